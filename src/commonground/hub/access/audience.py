@@ -1,0 +1,229 @@
+"""The one rule for who sees what. Everything that is shown anywhere was read through it.
+
+A row is visible if and only if its own audience admits the viewer, and so do its parent's and, for
+a link, both ends'. The own audience is a sum of named conditions (`CONDITIONS`), so that the proof
+can take each out in turn and show that a test notices.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from .refs import new_ref
+from .verdicts import Hidden
+from .viewer import Viewer
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+NOBODY = Q(pk__in=())
+
+
+class Level(models.TextChoices):
+    """This names the five audiences, narrowest first."""
+
+    NAMED = "named", _("named people")
+    ORGANISATION = "organisation", _("my organisation")
+    SPACE = "space", _("this space")
+    NETWORK = "network", _("everyone signed in")
+    PUBLIC = "public", _("anyone")
+
+    @property
+    def width(self) -> int:
+        """This orders the levels: a larger number reaches more people."""
+        return list(Level).index(self)
+
+    @property
+    def traffic_light(self) -> str:
+        """This is the nearest label of the Traffic Light Protocol 2.0 (FIRST)."""
+        return ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")[self.width]
+
+
+def current_seats() -> Q:
+    """This limits seats to those held today (their end lies open or ahead)."""
+    return Q(until=None) | Q(until__gt=models.functions.Now())
+
+
+def is_public(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits anyone."""
+    return Q(level=Level.PUBLIC)
+
+
+def is_network(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits any person signed in."""
+    return Q(level=Level.NETWORK) if viewer.is_signed_in else NOBODY
+
+
+def is_own_organisation(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits people acting for the owner."""
+    if not viewer.acts:
+        return NOBODY
+    return Q(level=Level.ORGANISATION, owner_id=viewer.organisation_id)
+
+
+def is_space_owner(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits people acting for the organisation that shared the row with a space."""
+    if not viewer.acts:
+        return NOBODY
+    return Q(level=Level.SPACE, owner_id=viewer.organisation_id)
+
+
+def is_seated(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits people acting for an organisation that holds a seat in the space today."""
+    if not viewer.acts:
+        return NOBODY
+    seats = apps.get_model("spaces", "Seat").objects.filter(
+        current_seats(), space=OuterRef("space"), organisation_id=viewer.organisation_id
+    )
+    return Q(level=Level.SPACE) & Exists(seats)
+
+
+def is_author(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits the author of a row for named people, while they act for its owner."""
+    if not viewer.acts:
+        return NOBODY
+    return Q(level=Level.NAMED, author_id=viewer.person_id, owner_id=viewer.organisation_id)
+
+
+def is_named(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits the people named, each only while acting for the organisation named with them."""
+    if not viewer.acts:
+        return NOBODY
+    through = model._meta.get_field("readers").remote_field.through  # type: ignore[union-attr]
+    named = through.objects.filter(
+        **{model._meta.model_name: OuterRef("pk"), "membership_id": viewer.membership_id}
+    )
+    return Q(level=Level.NAMED) & Exists(named)
+
+
+Condition = Callable[[type[models.Model], Viewer], Q]
+
+CONDITIONS: dict[str, Condition] = {
+    "public": is_public,
+    "network": is_network,
+    "organisation": is_own_organisation,
+    "space_owner": is_space_owner,
+    "space_seat": is_seated,
+    "named_author": is_author,
+    "named_reader": is_named,
+}
+
+
+def own_audience(model: type[models.Model], viewer: Viewer) -> Q:
+    """This is the row's own audience: any one of the conditions is enough."""
+    rule = NOBODY
+    for condition in CONDITIONS.values():
+        rule |= condition(model, viewer)
+    return rule
+
+
+def end_visible(model: type[models.Model], name: str, viewer: Viewer) -> Q:
+    """This asks that the parent or end called `name` is visible too (all of them, if plural)."""
+    field = model._meta.get_field(name)
+    target: Any = field.related_model
+    if field.many_to_many:
+        through: Any = field.remote_field.through  # type: ignore[union-attr]
+        links = through.objects.filter(**{model._meta.model_name or "": OuterRef("pk")})
+        seen = target.objects.visible_to(viewer).filter(
+            pk=OuterRef(f"{target._meta.model_name}_id")
+        )
+        return ~Exists(links.filter(~Exists(seen)))
+    seen = Exists(target.objects.visible_to(viewer).filter(pk=OuterRef(name)))
+    return Q(**{name: None}) | seen if field.null else Q(seen)
+
+
+def audience(model: type["Kept"], viewer: Viewer) -> Q:
+    """This is the whole rule for one table: own audience, parent and ends."""
+    rule = own_audience(model, viewer) if issubclass(model, Shared) else Q()
+    for name in model.visible_with:
+        rule &= end_visible(model, name, viewer)
+    return rule
+
+
+class VisibleQuerySet(models.QuerySet[M_co]):
+    """This adds the one question every reader asks."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """This keeps what the viewer may see."""
+        return self.filter(audience(self.model, viewer))  # type: ignore[arg-type]
+
+    def seen(self, viewer: Viewer, ref: str) -> M_co:
+        """This finds one row by its reference; hidden and absent alike raise `Hidden`."""
+        row = self.visible_to(viewer).filter(ref=ref).first()
+        if row is None:
+            raise Hidden
+        return row
+
+
+class Kept(models.Model):
+    """This is a row that only those see who see what it belongs to (`visible_with`)."""
+
+    visible_with: ClassVar[tuple[str, ...]] = ()
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+        pk: int
+
+
+class Shared(Kept):
+    """This is a row with an audience of its own: a level, an owner, perhaps a space and readers.
+
+    `readers` are memberships, not persons: a right ends with the membership it was given to.
+    """
+
+    level = models.CharField(
+        _("who can see it"), max_length=12, choices=Level, default=Level.ORGANISATION
+    )
+    owner = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    space = models.ForeignKey(
+        "spaces.Space", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    author = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    readers = models.ManyToManyField("organisations.Membership", blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+def owned_by(viewer: Viewer) -> Q:
+    """This limits rows to those of the organisation acted for."""
+    return Q(owner_id=viewer.organisation_id) if viewer.acts else NOBODY
+
+
+def newest_first(field: str) -> models.expressions.OrderBy:
+    """This orders by a date, the newest first and unknown dates last."""
+    return F(field).desc(nulls_last=True)
+
+
+def spaces_open_to(viewer: Viewer) -> models.QuerySet[models.Model]:
+    """This lists the spaces where the viewer's organisation sits today, by name.
+
+    It stands here because rooms below `spaces` offer "this space" as an audience too.
+    """
+    found: models.QuerySet[models.Model] = (
+        apps.get_model("spaces", "Space").objects.visible_to(viewer).order_by("name")
+    )
+    return found
+
+
+def seated_in(viewer: Viewer, space_ref: str) -> list[str]:
+    """This names the organisations that sit in a space the viewer may see today."""
+    seats = apps.get_model("spaces", "Seat").objects.visible_to(viewer)
+    return list(
+        seats.filter(current_seats(), space__ref=space_ref)
+        .order_by("organisation__name")
+        .values_list("organisation__name", flat=True)
+    )

@@ -1,0 +1,60 @@
+"""The web side of the rule: 404 for hidden and absent, 403 with its reason, pages and htmx parts."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+
+from .viewer import ANONYMOUS, Viewer
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """This is the viewer the middleware built for this request from the live membership."""
+    viewer: Viewer = getattr(request, "viewer", ANONYMOUS)
+    return viewer
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """This sends a person who is not signed in to the sign-in page and then back."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not viewer_of(request).is_signed_in:
+            from django.contrib.auth.views import redirect_to_login
+
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    part: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """This draws a page; when htmx asks and `part` is named, only that part's template."""
+    is_part = bool(part) and bool(getattr(request, "htmx", False))
+    response = render(request, part if is_part else template, context, status=status)
+    if part:
+        patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def told(
+    request: HttpRequest, reason: str, *, status: int, template: str = "403.html"
+) -> HttpResponse:
+    """This answers with a reason in words."""
+    return render(request, template, {"reason": reason}, status=status)
+
+
+__all__ = ["page", "redirect", "signed_in", "told", "viewer_of"]

@@ -1,0 +1,36 @@
+"""Organisations, the people who act for them, and what is known of them."""
+
+from .membership import ApiToken, Claim, Invitation, Membership, Role
+from .organisation import Organisation, OrganisationQuerySet
+from .person import Person
+from .profile import (
+    Body,
+    Contact,
+    Identifier,
+    Need,
+    Offer,
+    OrganisationName,
+    ResourceKind,
+    SectionRecord,
+    Service,
+)
+
+__all__ = [
+    "ApiToken",
+    "Body",
+    "Claim",
+    "Contact",
+    "Identifier",
+    "Invitation",
+    "Membership",
+    "Need",
+    "Offer",
+    "Organisation",
+    "OrganisationName",
+    "OrganisationQuerySet",
+    "Person",
+    "ResourceKind",
+    "Role",
+    "SectionRecord",
+    "Service",
+]

@@ -1,0 +1,60 @@
+"""Who may do what for an organisation, each answer with its reason."""
+
+from django.utils.translation import gettext as _
+
+from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import YES, Verdict, no
+from commonground.hub.access.viewer import Viewer
+
+from .models import Organisation, Role
+
+RANK = {role: rank for rank, role in enumerate(Role, start=1)}
+
+
+def has_rank(viewer: Viewer, role: Role) -> bool:
+    """This tells whether the viewer's role reaches at least as far as `role`."""
+    return viewer.acts and RANK.get(Role(viewer.role), 0) >= RANK[role]
+
+
+def may_act(viewer: Viewer) -> Verdict:
+    """This lets anyone who acts for an organisation record things on its behalf."""
+    if viewer.acts:
+        return YES
+    return no(_("Choose the organisation you act for first."))
+
+
+def may_edit_profile(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """This lets editors keep their own profile, and listings that nobody has claimed yet."""
+    if not has_rank(viewer, Role.EDITOR):
+        return no(_("Only an editor or steward can change a profile. Ask one of yours."))
+    if organisation.pk == viewer.organisation_id:
+        return YES
+    if organisation.is_claimed:
+        return no(
+            _("%(name)s keeps this profile itself. Tell them what should change.")
+            % {"name": organisation.name}
+        )
+    if organisation.owner_id is None or organisation.owner_id == viewer.organisation_id:
+        return YES
+    return no(_("Another organisation listed this one and keeps its entry."))
+
+
+def may_list_organisation(viewer: Viewer) -> Verdict:
+    """This lets anyone who acts for an organisation list another one."""
+    return may_act(viewer)
+
+
+def may_manage_people(viewer: Viewer) -> Verdict:
+    """This lets stewards invite, change roles and end memberships."""
+    if has_rank(viewer, Role.STEWARD):
+        return YES
+    return no(_("Only a steward can do this. Ask one of yours."))
+
+
+def may_set_audience(viewer: Viewer, *, before: Level, after: Level) -> Verdict:
+    """This lets anyone narrow an audience, and only stewards widen one."""
+    if not viewer.acts:
+        return no(_("Choose the organisation you act for first."))
+    if after.width <= before.width or has_rank(viewer, Role.STEWARD):
+        return YES
+    return no(_("Only a steward can let more people read this. Ask one of yours."))

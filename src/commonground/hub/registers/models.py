@@ -1,0 +1,56 @@
+"""Where imported facts came from: runs, and the register entries they were read from."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commonground.hub.access.audience import Kept, Shared, VisibleQuerySet
+
+
+class Run(Shared):
+    """This is one import of one file: who, what, how many, and the rows refused with reasons."""
+
+    table = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=300)
+    file_digest = models.CharField(max_length=64)
+    register = models.CharField(_("register"), max_length=100)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)
+
+    objects = VisibleQuerySet["Run"].as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.file_name}"
+
+
+class Record(Kept):
+    """This is a register's entry for an organisation: its number there, and every column we have no
+    field for, kept as a fact."""
+
+    visible_with: ClassVar[tuple[str, ...]] = ("organisation",)
+
+    register = models.CharField(max_length=100)
+    number = models.CharField(max_length=300)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    facts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = VisibleQuerySet["Record"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "number"], name="register_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.number}"

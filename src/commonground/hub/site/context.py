@@ -1,0 +1,37 @@
+"""What every page's frame shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from commonground.hub.access.web import viewer_of
+from commonground.hub.organisations.queries import acting_for, my_organisations
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """This gives the frame its viewer, the organisation acted for and the others one may act for."""
+    viewer = viewer_of(request)
+    return {
+        "viewer": viewer,
+        "acting": acting_for(viewer),
+        "my_organisations": my_organisations(viewer),
+        "place": place_of(request),
+        "quick_exit": settings.QUICK_EXIT,
+        "is_demonstration": settings.DEMONSTRATION,
+    }
+
+
+def place_of(request: HttpRequest) -> str:
+    """This names the place of the frame that the address belongs to."""
+    match = request.resolver_match
+    namespace = match.namespace if match else ""
+    return {
+        "home": "today",
+        "field": "field",
+        "organisations": "field",
+        "public": "field",
+        "activities": "field",
+        "finder": "partners",
+        "ties": "partners",
+    }.get(namespace, "")

@@ -1,0 +1,91 @@
+"""The settings an operator gives, typed and loud: a wrong value stops the start with a sentence."""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AnyHttpUrl, EmailStr, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+class Environment(BaseSettings):
+    """This reads the environment; every name is listed in the operator guide."""
+
+    model_config = SettingsConfigDict(env_prefix="COMMONGROUND_", extra="ignore")
+
+    var: Path = Field(ROOT / "var", description="folder for the database, files and secrets")
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    secret_key: str = ""
+    base_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8000")
+    allowed_hosts: Annotated[list[str], NoDecode] = ["127.0.0.1", "localhost", "[::1]"]
+    debug: bool = False
+    demonstration: bool = False
+    quick_exit: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
+    time_zone: str = "UTC"
+    language: Literal["en", "es", "fr", "ar"] = "en"
+    email_host: str = ""
+    email_port: int = Field(587, ge=1, le=65535)
+    email_user: str = ""
+    email_password: str = ""
+    email_security: Literal["starttls", "tls", "none"] = "starttls"
+    email_from: EmailStr | str = "Common Ground <hello@commonground.example>"
+    tile_url: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: object) -> object:
+        """This reads a comma-separated list."""
+        if isinstance(value, str):
+            return [host.strip() for host in value.split(",") if host.strip()]
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        """This accepts SQLite and PostgreSQL only."""
+        known = ("sqlite:///", "postgresql://", "postgres://")
+        if value and not value.startswith(known):
+            raise ValueError("must begin with sqlite:///, postgres:// or postgresql://")
+        return value
+
+    @property
+    def serves_https(self) -> bool:
+        """This tells whether people reach the site by https."""
+        return self.base_url.scheme == "https"
+
+    def kept_secret_key(self) -> str:
+        """This is the key given, else one made at the first start and kept under `var`."""
+        if self.secret_key:
+            return self.secret_key
+        self.var.mkdir(parents=True, exist_ok=True)
+        kept = self.var / "secret-key"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+        return kept.read_text(encoding="utf-8").strip()
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """This turns what is wrong with the environment into sentences that name the variable."""
+    told = []
+    for fault in error.errors():
+        name = str(fault["loc"][0])
+        if name != "DATABASE_URL":
+            name = f"COMMONGROUND_{name.upper()}"
+        given = fault.get("input")
+        told.append(f"{name} is {given!r}: {fault['msg'].removeprefix('Value error, ')}.")
+    return told
+
+
+def read_environment() -> Environment:
+    """This reads the environment, or ends the program with exit code 2 and one line a fault."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        for line in sentences(error):
+            print(f"commonground cannot start: {line}", file=sys.stderr)
+        raise SystemExit(2) from None

@@ -1,0 +1,55 @@
+"""Each request gets its viewer anew, from the membership as it is now."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from commonground.hub.access.verdicts import Conflict, Hidden, Refused
+from commonground.hub.access.web import told
+from commonground.hub.organisations.queries import membership_viewer, person_viewer
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class viewer_middleware:  # noqa: N801 - named as a function in the settings
+    """This puts `request.viewer` in place before a view runs, and answers what the rules raise."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = person_viewer(request.user)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if request.viewer.is_signed_in and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        """This takes `acting` out of the address: the organisation acted for, or 404."""
+        if "acting" not in kwargs:
+            return None
+        slug = str(kwargs.pop("acting"))
+        if not request.user.is_authenticated:
+            from django.contrib.auth.views import redirect_to_login
+
+            return redirect_to_login(request.get_full_path())
+        viewer = membership_viewer(request.user, slug)
+        if viewer is None:
+            raise Http404
+        request.viewer = viewer  # type: ignore[attr-defined]
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """This answers 404, 403 or 409 for what `access` raises."""
+        if isinstance(error, Hidden):
+            return render(request, "404.html", status=404)
+        if isinstance(error, Refused):
+            return told(request, error.reason, status=403)
+        if isinstance(error, Conflict):
+            return told(request, error.reason, status=409, template="409.html")
+        return None

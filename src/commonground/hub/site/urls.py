@@ -1,0 +1,39 @@
+"""Every address, mounted from the rooms.
+
+Addresses below `/o/<acting>/` are for people acting for that organisation: the middleware takes
+`acting` out, checks the live membership and puts `request.viewer` in place, so views never see it.
+"""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from commonground.hub.organisations.public_urls import urlpatterns as public_organisations
+from commonground.hub.site import views
+
+acting: list[URLPattern | URLResolver] = [
+    path("", include("commonground.hub.home.urls")),
+    path("field/", include("commonground.hub.field.urls")),
+    path("find/", include("commonground.hub.finder.urls")),
+    path("ties/", include("commonground.hub.ties.urls")),
+    path("activities/", include("commonground.hub.activities.urls")),
+    path("history/", include("commonground.hub.history.urls")),
+    path("imports/", include("commonground.hub.registers.urls")),
+    path("organisations/", include("commonground.hub.organisations.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.front, name="front"),
+    path("leave/", views.leave, name="leave"),
+    path("me/", views.me, name="me"),
+    path("o/<slug:acting>/", include(acting)),
+    path("organisations/", include((public_organisations, "public"))),
+    path("mails/", include("commonground.hub.notices.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("operator/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    from django.views.generic import TemplateView
+
+    urlpatterns += [path("design/", TemplateView.as_view(template_name="site/specimen.html"))]

@@ -1,0 +1,50 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.cast import Cast, assemble
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings):
+    """Tests run without a build of the static files, and hash passwords fast."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """The named cast, with its organisations, seats and memberships."""
+    return assemble()
+
+
+@pytest.fixture
+def visit(cast):
+    """This makes a browser session for a member of the cast by name ("anonymous" for nobody)."""
+
+    def session(name: str) -> Client:
+        client = Client()
+        if name != "anonymous":
+            client.force_login(cast.people[name])
+        return client
+
+    return session
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; its absence is a failure in CI and never a silent skip."""
+    folder = Path(os.environ.get("COMMONGROUND_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.fail(f"real data expected at {folder}; set COMMONGROUND_SHARED_DATA")
+    return folder

@@ -10,8 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LISTS = ROOT / "src/commonground/hub/vocabularies/lists"
 TAXONOMIES = (
-    Path(os.environ.get("COMMONGROUND_SHARED_DATA", ROOT.parent / "shared/data"))
-    / "taxonomies"
+    Path(os.environ.get("COMMONGROUND_SHARED_DATA", ROOT.parent / "shared/data")) / "taxonomies"
 )
 
 
@@ -25,9 +24,7 @@ def split(cell: str) -> list[str]:
 
 
 def codes(name: str) -> set[str]:
-    listed = json.loads((TAXONOMIES / "iati_json" / name).read_text(encoding="utf-8"))[
-        "data"
-    ]
+    listed = json.loads((TAXONOMIES / "iati_json" / name).read_text(encoding="utf-8"))["data"]
     return {entry["code"] for entry in listed if entry["status"] == "active"}
 
 
@@ -92,11 +89,7 @@ def test_every_sector_cluster_and_activity_group_leads_to_an_issue() -> None:
     assert codes("SectorCategory.json") <= dac
     sections = {code[0] for row in issues for code in split(row["icnptso"])}
     assert sections == set("ABCDEFGHIJKL")
-    words = {
-        word.casefold()
-        for row in issues
-        for word in (row["name"], *split(row["aliases"]))
-    }
+    words = {word.casefold() for row in issues for word in (row["name"], *split(row["aliases"]))}
     with (TAXONOMIES / "humanitarian_clusters_hdx.csv").open(
         encoding="utf-8-sig", newline=""
     ) as file:

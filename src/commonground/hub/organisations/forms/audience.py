@@ -1,4 +1,4 @@
-"""Forms about organisations; here the part every form that asks "who can see it" shares."""
+"""The part every form that asks "who can see it" shares."""
 
 from typing import Any
 
@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.audience import Level, Shared, seated_in, spaces_open_to
 from commonground.hub.access.viewer import Viewer
-
-from .models import Membership
-from .queries import colleagues
-from .rules import may_set_audience
+from commonground.hub.organisations.models import Membership
+from commonground.hub.organisations.queries import colleagues
+from commonground.hub.organisations.rules import may_set_audience
 
 
 class AudienceForm(forms.Form):

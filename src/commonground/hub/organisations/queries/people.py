@@ -1,4 +1,4 @@
-"""Reading organisations, memberships and profiles, always for a viewer."""
+"""Reading people and memberships, always for a viewer."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -6,8 +6,7 @@ from django.db.models.functions import Now
 from django.utils.functional import SimpleLazyObject
 
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
-
-from .models import Membership, Organisation, OrganisationQuerySet, Person
+from commonground.hub.organisations.models import Membership, Organisation, Person
 
 LIVE = Q(until=None) | Q(until__gt=Now())
 
@@ -65,26 +64,6 @@ def my_organisations(viewer: Viewer) -> list[Organisation]:
         return []
     own = Membership.objects.filter(LIVE, person_id=viewer.person_id)
     return list(Organisation.objects.filter(pk__in=own.values("organisation_id")).order_by("name"))
-
-
-def organisations(viewer: Viewer) -> OrganisationQuerySet:
-    """This lists the organisations the viewer may see."""
-    return Organisation.objects.visible_to(viewer)
-
-
-def organisation(viewer: Viewer, slug: str) -> Organisation:
-    """This is one organisation by its address part, or `Hidden`."""
-    from commonground.hub.access.verdicts import Hidden
-
-    found = (
-        organisations(viewer)
-        .filter(slug=slug)
-        .select_related("kind", "scale", "place", "owner")
-        .first()
-    )
-    if found is None:
-        raise Hidden
-    return found
 
 
 def colleagues(viewer: Viewer) -> QuerySet[Membership]:

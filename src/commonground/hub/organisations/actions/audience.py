@@ -1,4 +1,4 @@
-"""Changing organisations, and setting who can see a row."""
+"""Setting who can see a row."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from commonground.hub.access.audience import Level, Shared
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
-
-from .models import Membership
-from .rules import may_set_audience
+from commonground.hub.organisations.models import Membership
+from commonground.hub.organisations.rules import may_set_audience
 
 
 def set_audience(

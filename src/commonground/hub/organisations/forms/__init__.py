@@ -1,0 +1,5 @@
+"""What people type about organisations."""
+
+from .audience import AudienceForm
+
+__all__ = ["AudienceForm"]

@@ -1,0 +1,24 @@
+"""Reading organisations, memberships and profiles, always for a viewer."""
+
+from .people import (
+    LIVE,
+    acting_for,
+    acting_viewer,
+    colleagues,
+    membership_viewer,
+    my_organisations,
+    person_viewer,
+)
+from .profiles import organisation, organisations
+
+__all__ = [
+    "LIVE",
+    "acting_for",
+    "acting_viewer",
+    "colleagues",
+    "membership_viewer",
+    "my_organisations",
+    "organisation",
+    "organisations",
+    "person_viewer",
+]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .refs import new_ref
@@ -44,7 +45,7 @@ class Level(models.TextChoices):
 
 def current_seats() -> Q:
     """This limits seats to those held today (their end lies open or ahead)."""
-    return Q(until=None) | Q(until__gt=models.functions.Now())
+    return Q(until=None) | Q(until__gt=Now())
 
 
 def is_public(model: type[models.Model], viewer: Viewer) -> Q:
@@ -78,7 +79,7 @@ def is_seated(model: type[models.Model], viewer: Viewer) -> Q:
     seats = apps.get_model("spaces", "Seat").objects.filter(
         current_seats(), space=OuterRef("space"), organisation_id=viewer.organisation_id
     )
-    return Q(level=Level.SPACE) & Exists(seats)
+    return Q(level=Level.SPACE) & Q(Exists(seats))
 
 
 def is_author(model: type[models.Model], viewer: Viewer) -> Q:
@@ -94,9 +95,9 @@ def is_named(model: type[models.Model], viewer: Viewer) -> Q:
         return NOBODY
     through = model._meta.get_field("readers").remote_field.through  # type: ignore[union-attr]
     named = through.objects.filter(
-        **{model._meta.model_name: OuterRef("pk"), "membership_id": viewer.membership_id}
+        **{model._meta.model_name or "": OuterRef("pk"), "membership_id": viewer.membership_id}
     )
-    return Q(level=Level.NAMED) & Exists(named)
+    return Q(level=Level.NAMED) & Q(Exists(named))
 
 
 Condition = Callable[[type[models.Model], Viewer], Q]
@@ -122,17 +123,17 @@ def own_audience(model: type[models.Model], viewer: Viewer) -> Q:
 
 def end_visible(model: type[models.Model], name: str, viewer: Viewer) -> Q:
     """This asks that the parent or end called `name` is visible too (all of them, if plural)."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     target: Any = field.related_model
     if field.many_to_many:
-        through: Any = field.remote_field.through  # type: ignore[union-attr]
+        through: Any = field.remote_field.through
         links = through.objects.filter(**{model._meta.model_name or "": OuterRef("pk")})
         seen = target.objects.visible_to(viewer).filter(
             pk=OuterRef(f"{target._meta.model_name}_id")
         )
-        return ~Exists(links.filter(~Exists(seen)))
-    seen = Exists(target.objects.visible_to(viewer).filter(pk=OuterRef(name)))
-    return Q(**{name: None}) | seen if field.null else Q(seen)
+        return Q(~Exists(links.filter(~Exists(seen))))
+    seen = Q(Exists(target.objects.visible_to(viewer).filter(pk=OuterRef(name))))
+    return Q(**{name: None}) | seen if field.null else seen
 
 
 def audience(model: type["Kept"], viewer: Viewer) -> Q:

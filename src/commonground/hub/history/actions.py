@@ -1,7 +1,5 @@
 """Appending to the history, and erasing what it says of a person."""
 
-import hashlib
-import json
 import secrets
 from datetime import datetime
 from typing import Any
@@ -11,36 +9,7 @@ from django.db import models, transaction
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
 
-from .models import Detail, Entry, Head
-
-GENESIS = "0" * 64
-
-
-def digest_of(*parts: object) -> str:
-    """This is SHA-256 over the parts as one JSON list, so that no two lists share bytes."""
-    text = json.dumps([str(part) for part in parts], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def digest_of_detail(salt: str, body: dict[str, Any]) -> str:
-    """This commits to a detail; the salt keeps an erased text from being guessed."""
-    return digest_of(salt, json.dumps(body, sort_keys=True, ensure_ascii=False))
-
-
-def digest_of_entry(entry: Entry) -> str:
-    """This seals an entry: everything it says, and the seal of the one before."""
-    return digest_of(
-        entry.number,
-        entry.recorded_at.isoformat(),
-        entry.person_ref,
-        entry.organisation_slug,
-        entry.level,
-        entry.verb,
-        entry.subject_table,
-        entry.subject_ref,
-        entry.detail_digest,
-        entry.previous_digest,
-    )
+from .models import GENESIS, Detail, Entry, Head, digest_of_detail, digest_of_entry
 
 
 def append(

@@ -1,12 +1,28 @@
 """Who did what for whom: entries in one chain, each sealed with the hash of the one before."""
 
-from typing import Self
+import hashlib
+import json
+from datetime import UTC
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from commonground.hub.access.audience import NOBODY, Level
 from commonground.hub.access.viewer import Viewer
+
+GENESIS = "0" * 64
+
+
+def digest_of(*parts: object) -> str:
+    """This is SHA-256 over the parts as one JSON list, so that no two lists share bytes."""
+    text = json.dumps([str(part) for part in parts], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of_detail(salt: str, body: dict[str, Any]) -> str:
+    """This commits to a detail; the salt keeps an erased text from being guessed."""
+    return digest_of(salt, json.dumps(body, sort_keys=True, ensure_ascii=False))
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -68,3 +84,19 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+def digest_of_entry(entry: Entry) -> str:
+    """This seals an entry: everything it says, and the seal of the one before."""
+    return digest_of(
+        entry.number,
+        entry.recorded_at.astimezone(UTC).isoformat(),
+        entry.person_ref,
+        entry.organisation_slug,
+        entry.level,
+        entry.verb,
+        entry.subject_table,
+        entry.subject_ref,
+        entry.detail_digest,
+        entry.previous_digest,
+    )

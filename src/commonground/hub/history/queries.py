@@ -4,8 +4,15 @@ from dataclasses import dataclass
 
 from commonground.hub.access.viewer import Viewer
 
-from .actions import GENESIS, digest_of_detail, digest_of_entry
-from .models import Detail, Entry, EntryQuerySet, Head
+from .models import (
+    GENESIS,
+    Detail,
+    Entry,
+    EntryQuerySet,
+    Head,
+    digest_of_detail,
+    digest_of_entry,
+)
 
 
 @dataclass(frozen=True, slots=True)

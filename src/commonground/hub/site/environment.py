@@ -16,8 +16,10 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="COMMONGROUND_", extra="ignore")
 
-    var: Path = Field(ROOT / "var", description="folder for the database, files and secrets")
-    database_url: str = Field("", validation_alias="DATABASE_URL")
+    var: Path = Field(
+        default=ROOT / "var", description="folder for the database, files and secrets"
+    )
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
     secret_key: str = ""
     base_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8000")
     allowed_hosts: Annotated[list[str], NoDecode] = ["127.0.0.1", "localhost", "[::1]"]
@@ -27,7 +29,7 @@ class Environment(BaseSettings):
     time_zone: str = "UTC"
     language: Literal["en", "es", "fr", "ar"] = "en"
     email_host: str = ""
-    email_port: int = Field(587, ge=1, le=65535)
+    email_port: int = Field(default=587, ge=1, le=65535)
     email_user: str = ""
     email_password: str = ""
     email_security: Literal["starttls", "tls", "none"] = "starttls"

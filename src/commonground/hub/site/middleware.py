@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused
-from commonground.hub.access.web import told
+from commonground.hub.access.web import told, viewer_of
 from commonground.hub.organisations.queries import membership_viewer, person_viewer
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +22,7 @@ class viewer_middleware:  # noqa: N801 - named as a function in the settings
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = person_viewer(request.user)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.viewer.is_signed_in and not response.has_header("Cache-Control"):
+        if viewer_of(request).is_signed_in and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         return response

@@ -49,10 +49,8 @@ class AudienceForm(forms.Form):
         self.spaces = {str(getattr(space, "ref")): space for space in spaces_open_to(viewer)}  # noqa: B009
         levels = [level for level in self.levels if level != Level.SPACE or self.spaces]
         self.fields["level"].choices = [(level.value, self.words(level)) for level in levels]  # type: ignore[attr-defined]
-        self.fields["space"].choices = [
-            ("", "—"),
-            *((ref, str(s)) for ref, s in self.spaces.items()),
-        ]  # type: ignore[attr-defined]
+        spaces = [("", "—"), *((ref, str(space)) for ref, space in self.spaces.items())]
+        self.fields["space"].choices = spaces  # type: ignore[attr-defined]
         self.fields["readers"].choices = [  # type: ignore[attr-defined]
             (ref, str(membership.person))
             for ref, membership in self.memberships.items()

@@ -3,7 +3,6 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
-from django.utils.functional import SimpleLazyObject
 
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.organisations.models import Membership, Organisation, Person
@@ -11,9 +10,9 @@ from commonground.hub.organisations.models import Membership, Organisation, Pers
 LIVE = Q(until=None) | Q(until__gt=Now())
 
 
-def person_viewer(user: Person | AnonymousUser | SimpleLazyObject) -> Viewer:
+def person_viewer(user: Person | AnonymousUser) -> Viewer:
     """This is the viewer for a person who acts for no organisation here."""
-    if not isinstance(user, Person | SimpleLazyObject) or not user.is_authenticated:
+    if not isinstance(user, Person) or not user.is_authenticated:
         return ANONYMOUS
     return Viewer(
         person_id=user.pk,

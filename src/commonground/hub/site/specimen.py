@@ -61,23 +61,36 @@ class SpecimenForm(forms.Form):
     )
     level = forms.ChoiceField(
         label="Who will read this?",
-        choices=[("named", "Only people I name"), ("organisation", "Only people of us"), ("network", "Anyone signed in here")],
+        choices=[
+            ("named", "Only people I name"),
+            ("organisation", "Only people of us"),
+            ("network", "Anyone signed in here"),
+        ],
         widget=forms.RadioSelect,
         initial="organisation",
     )
-    remind = forms.BooleanField(label="Remind me in two weeks", help_text="By mail, with nothing private in it.", required=False)
+    remind = forms.BooleanField(
+        label="Remind me in two weeks",
+        help_text="By mail, with nothing private in it.",
+        required=False,
+    )
     step = forms.CharField(label="Next step", required=False)
 
 
 def _context(words: dict[str, str]) -> dict[str, Any]:
     today = dt.date(2025, 3, 14)
     ours = SimpleNamespace(name=words["ours"], slug="specimen", initials="CF")
-    form = SpecimenForm({"held_on": "2025-03-14", "kind": "meeting", "said": "", "level": "organisation"})
+    form = SpecimenForm(
+        {"held_on": "2025-03-14", "kind": "meeting", "said": "", "level": "organisation"}
+    )
     form.is_valid()
     return {
         "words": words,
         "acting": ours,
-        "my_organisations": [ours, SimpleNamespace(name=words["third"], slug="other", initials="LY")],
+        "my_organisations": [
+            ours,
+            SimpleNamespace(name=words["third"], slug="other", initials="LY"),
+        ],
         "place": "partners",
         "stages": STAGES,
         "crumbs": [{"label": "Partners", "url": "#"}, {"label": words["other"], "url": ""}],
@@ -87,18 +100,53 @@ def _context(words: dict[str, str]) -> dict[str, Any]:
             {"label": "Graph", "url": "#", "current": False},
             {"label": "Table", "url": "#", "current": True, "count": 64},
         ],
-        "legend": [{"stage": s, "url": "#", "count": n, "current": s == "exchanging"} for n, s in enumerate(STAGES, 3)],
+        "legend": [
+            {"stage": s, "url": "#", "count": n, "current": s == "exchanging"}
+            for n, s in enumerate(STAGES, 3)
+        ],
         "parts": [
-            {"label": "Issues you share", "points": 34, "share": 34, "known": True, "sentence": words["because"]},
-            {"label": "Same place", "points": 22, "share": 22, "known": True, "sentence": words["place"]},
-            {"label": "Someone who can introduce you", "points": 14, "share": 14, "known": True, "sentence": ""},
+            {
+                "label": "Issues you share",
+                "points": 34,
+                "share": 34,
+                "known": True,
+                "sentence": words["because"],
+            },
+            {
+                "label": "Same place",
+                "points": 22,
+                "share": 22,
+                "known": True,
+                "sentence": words["place"],
+            },
+            {
+                "label": "Someone who can introduce you",
+                "points": 14,
+                "share": 14,
+                "known": True,
+                "sentence": "",
+            },
             {"label": "Has what you seek", "points": 8, "share": 8, "known": True, "sentence": ""},
-            {"label": "How reliable others find them", "points": 0, "share": 0, "known": False, "sentence": ""},
+            {
+                "label": "How reliable others find them",
+                "points": 0,
+                "share": 0,
+                "known": False,
+                "sentence": "",
+            },
         ],
         "rungs": [
             {"stage": "identified", "state": "done", "evidence": []},
-            {"stage": "in_contact", "state": "done", "evidence": ["4 February 2025: a letter, answered the same week"]},
-            {"stage": "acquainted", "state": "now", "evidence": ["14 March 2025: " + words["place"]]},
+            {
+                "stage": "in_contact",
+                "state": "done",
+                "evidence": ["4 February 2025: a letter, answered the same week"],
+            },
+            {
+                "stage": "acquainted",
+                "state": "now",
+                "evidence": ["14 March 2025: " + words["place"]],
+            },
             {"stage": "exchanging", "state": "open", "evidence": []},
             {"stage": "coordinating", "state": "wanted", "evidence": []},
         ],
@@ -123,9 +171,25 @@ def _context(words: dict[str, str]) -> dict[str, Any]:
             },
         ],
         "facts": [
-            {"label": "Name", "value": words["other"], "source": "their own page", "age": "checked in March 2025"},
-            {"label": "Works in", "value": words["place"], "source": "Register of associations", "age": "two years old"},
-            {"label": "Staff", "value": "", "missing": "Nobody has written this down yet.", "ask_url": "#", "ask_label": "Ask them"},
+            {
+                "label": "Name",
+                "value": words["other"],
+                "source": "their own page",
+                "age": "checked in March 2025",
+            },
+            {
+                "label": "Works in",
+                "value": words["place"],
+                "source": "Register of associations",
+                "age": "two years old",
+            },
+            {
+                "label": "Staff",
+                "value": "",
+                "missing": "Nobody has written this down yet.",
+                "ask_url": "#",
+                "ask_label": "Ask them",
+            },
         ],
         "page": Paginator(range(95), 10).page(3),
     }

@@ -34,6 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG:
-    from django.views.generic import TemplateView
+    from commonground.hub.site.specimen import specimen
 
-    urlpatterns += [path("design/", TemplateView.as_view(template_name="site/specimen.html"))]
+    urlpatterns += [path("design/", specimen)]

@@ -1,0 +1,1 @@
+"""The doors from a shell: `commonground …`, one file a command."""

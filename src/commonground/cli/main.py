@@ -1,0 +1,30 @@
+"""The command `commonground`: one file a command, registered here.
+
+A command's module may import only the standard library, typer and other light modules at
+its top, and everything heavy (numpy, polars, Django) inside the function, so that
+`commonground --help` appears at once and needs no database.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from commonground.cli.recommend import recommend
+from commonground.cli.version import version
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Find partners, see who does what, and run the Common Ground platform.",
+)
+
+
+@app.callback()
+def commonground() -> None:
+    """Find partners, see who does what, and run the Common Ground platform."""
+
+
+app.command()(recommend)
+app.command()(version)

@@ -1,0 +1,213 @@
+"""`commonground recommend`: the partner finder on files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commonground.cli.failing import complain, explained
+from commonground.cli.waiting import progress
+from commonground.methods.errors import (
+    UnknownOrganisation,
+    UnusableFile,
+    UnusableQuestion,
+)
+from commonground.methods.values import Organisation
+
+if TYPE_CHECKING:
+    from commonground.methods.matching import Advice
+
+COLUMNS = ("query", "rank", "candidate", "score", "reasons")
+_LISTS = {"place": "places", "issue": "issues"}
+
+
+@explained()
+def recommend(
+    *,
+    organisations: Annotated[
+        str,
+        typer.Option(metavar="F", help="Who there is: org_id, name and what is known."),
+    ],
+    partnerships: Annotated[
+        str,
+        typer.Option(metavar="F", help="Who worked with whom: org_a, org_b, date …"),
+    ],
+    before: Annotated[
+        str, typer.Option(metavar="DATE", help="Use only partnerships dated before it.")
+    ] = "",
+    asking: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="ORG_ID", help="Who asks; may be given several times."),
+    ] = None,
+    queries: Annotated[
+        str, typer.Option(metavar="F", help="A file of org_id lines: who asks.")
+    ] = "",
+    purpose: Annotated[
+        str,
+        typer.Option(
+            metavar="P",
+            help="any, learn, coordinate, reach, pool, capacity, advocate, government "
+            "or international.",
+        ),
+    ] = "any",
+    candidates: Annotated[
+        str,
+        typer.Option(metavar="COLUMN=REGEX", help="Name only organisations that match."),
+    ] = "",
+    k: Annotated[int, typer.Option("-k", "--most", help="How many to name for each.")] = 50,
+    out: Annotated[
+        str,
+        typer.Option(
+            metavar="F",
+            help="CSV, .csv.gz or .parquet by ending; - is standard output.",
+        ),
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
+) -> None:
+    """Name the organisations most worth talking to, and say why.
+
+    Every score is the sum of its named reasons. The same input gives the same bytes.
+
+    Example: commonground recommend --organisations organisations.csv
+    --partnerships partnerships.csv.gz --for my-organisation --out partners.csv
+    """
+    # numpy and scipy take a while to load; `--help` should not wait for them.
+    from commonground.methods.interchange import (
+        ORGANISATIONS,
+        PARTNERSHIPS,
+        read_all,
+        read_queries,
+        write_table,
+    )
+    from commonground.methods.matching import PURPOSES, Field
+    from commonground.methods.matching import recommend as find
+
+    if purpose not in PURPOSES:
+        raise UnusableQuestion(
+            f"--purpose: “{purpose}” is none. Choose one of: {', '.join(PURPOSES)}."
+        )
+    if k < 1:
+        raise UnusableQuestion("-k: ask for at least one candidate.")
+    _one_of_each(asking, queries, [organisations, partnerships, queries], as_json and out == "-")
+    profiles = read_all(organisations, ORGANISATIONS)
+    chosen = _matching(candidates, profiles)
+    ties = read_all(partnerships, PARTNERSHIPS)
+    field = Field(profiles, ties, before=before)
+    if field.unlisted:
+        complain(
+            f"Note: {len(field.unlisted):,} organisations are named in partnerships but not in "
+            "organisations; they go by their identifier."
+        )
+    rows = read_queries(queries) if queries else ()
+    for row, org_id in rows:
+        if org_id not in field.number:
+            raise UnusableFile(queries, row, "org_id", str(UnknownOrganisation(org_id)))
+    wanted = [org_id for _, org_id in rows] or list(dict.fromkeys(asking or ()))
+    for org_id in wanted:
+        field.row(org_id)
+    answers = [
+        (org_id, find(field, org_id, purpose=purpose, candidates=chosen, k=k))
+        for org_id in progress(wanted, "Finding partners")
+    ]
+    if out:
+        write_table(out, COLUMNS, [row for answer in answers for row in _rows(*answer)])
+    if as_json:
+        typer.echo(_document(answers))
+    elif not out:
+        _show(answers, {o.org_id: o.name for o in field.organisations})
+
+
+def _one_of_each(
+    asking: Sequence[str] | None, queries: str, inputs: Sequence[str], both_out: bool
+) -> None:
+    if bool(asking) == bool(queries):
+        raise UnusableQuestion("Say who asks: either --for ORG_ID or --queries F.")
+    if both_out:
+        raise UnusableQuestion("--json and --out - both want standard output. Choose one.")
+    if list(inputs).count("-") > 1:
+        raise UnusableQuestion("Only one file can come from standard input.")
+
+
+def _reasons(advice: Advice) -> str:
+    return json.dumps([asdict(reason) for reason in advice.reasons], ensure_ascii=False)
+
+
+def _rows(org_id: str, answer: Sequence[Advice]) -> list[tuple[str, int, str, float, str]]:
+    return [
+        (org_id, rank, advice.candidate, advice.score, _reasons(advice))
+        for rank, advice in enumerate(answer, start=1)
+    ]
+
+
+def _document(answers: Sequence[tuple[str, Sequence[Advice]]]) -> str:
+    document = {
+        "queries": [
+            {
+                "query": org_id,
+                "advice": [
+                    {"rank": rank, **asdict(advice)} for rank, advice in enumerate(answer, 1)
+                ],
+            }
+            for org_id, answer in answers
+        ]
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _show(answers: Sequence[tuple[str, Sequence[Advice]]], names: dict[str, str]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console()
+    for org_id, answer in answers:
+        table = Table("rank", "candidate", "score", "why", title=escape(names[org_id]))
+        for rank, advice in enumerate(answer, start=1):
+            why = [reason.sentence for reason in advice.reasons[:3]]
+            why += [f"Beware: {warning}" for warning in advice.warnings]
+            table.add_row(
+                str(rank),
+                escape(names[advice.candidate]),
+                f"{advice.score:.2f}",
+                escape("\n".join(why)),
+            )
+        console.print(table)
+
+
+def _matching(condition: str, profiles: Sequence[Organisation]) -> frozenset[str] | None:
+    """Identifiers of the organisations whose column matches COLUMN=REGEX; None is everyone."""
+    if not condition:
+        return None
+    column, equals, pattern = condition.partition("=")
+    column = column.strip()
+    if not equals or not column:
+        raise UnusableQuestion("--candidates: write COLUMN=REGEX, such as org_type=^2[1-4].")
+    try:
+        wanted = re.compile(pattern)
+    except re.error as error:
+        raise UnusableQuestion(
+            f"--candidates: “{pattern}” is not a regular expression ({error})."
+        ) from None
+    own = _LISTS.get(column, column)
+    if own == "facts" or (
+        own not in Organisation.__dataclass_fields__
+        and not any(column in profile.facts for profile in profiles)
+    ):
+        raise UnusableQuestion(f"--candidates: the organisations have no column “{column}”.")
+    return frozenset(
+        profile.org_id for profile in profiles if wanted.search(_cell(profile, column, own))
+    )
+
+
+def _cell(profile: Organisation, column: str, own: str) -> str:
+    value = getattr(profile, own, None) if own != "facts" else None
+    if value is None:
+        return profile.facts.get(column, "")
+    return ";".join(value) if isinstance(value, tuple) else str(value)

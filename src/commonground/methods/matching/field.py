@@ -1,0 +1,414 @@
+"""The field of organisations as matrices: who worked with whom, on what, where, for whom."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from commonground.methods.errors import UnknownOrganisation, UnusableQuestion
+from commonground.methods.values import Organisation, Partnership
+
+Vector = NDArray[np.float64]
+Matrix = sparse.csr_array[np.float64, tuple[int, int]]
+
+HALF_LIFE = 2.0
+"""Years after which a partnership counts half. Chosen on pseudo-cuts before 2016."""
+
+UNDATED = 0.25
+"""What a partnership without a date counts: as one two half-lives old."""
+
+_WORD = re.compile(r"\w{3,}")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+# Scripts written without spaces: their words are taken as pairs of characters.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def folded(text: str) -> str:
+    """Reduce a label to what makes two spellings the same: case and outer blanks."""
+    return " ".join(text.casefold().split())
+
+
+def words(text: str) -> list[str]:
+    """List the distinct words of three letters and more, in order of first appearance.
+
+    Examples
+    --------
+    >>> words("Water for All, all for water")
+    ['water', 'for', 'all']
+    """
+    found: dict[str, None] = {}
+    for word in _WORD.findall(text.casefold()):
+        if _UNSPACED.search(word):
+            found.update(dict.fromkeys(word[i : i + 2] for i in range(len(word) - 1)))
+        else:
+            found[word] = None
+    return list(found)
+
+
+def before_cut(date: str, cut: str) -> bool:
+    """Tell whether a date, read as late as it can be, lies before a cut, read as early.
+
+    Examples
+    --------
+    >>> before_cut("2015", "2016"), before_cut("2016", "2016-06"), before_cut("", "2016")
+    (True, False, False)
+    """
+    return bool(date) and date + "-99-99"[: 10 - len(date)] < cut + "-00-00"[: 10 - len(cut)]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Which organisations carry which labels (issues, places …), and how rare each label is.
+
+    Parameters
+    ----------
+    names : tuple of str, length m
+        Labels as first written.
+    has : csr_array, shape (n, m)
+        1 where an organisation carries a label.
+    share : csr_array, shape (n, m)
+        Rows sum to 1 (or 0): how much of an organisation's work a label stands for,
+        log(1 + times seen) × rarity.
+    unit : csr_array, shape (n, m)
+        The same rows at length 1, for cosines.
+    rarity : ndarray, shape (m,)
+        log(1 + n ÷ organisations that carry it), always above 0.
+    """
+
+    names: tuple[str, ...]
+    has: Matrix
+    share: Matrix
+    unit: Matrix
+    rarity: Vector
+
+    @classmethod
+    def of(cls, count: int, counted: Mapping[tuple[int, str], int]) -> Labels:
+        """Build from how often each (organisation, label) was seen."""
+        number: dict[str, int] = {}
+        names: list[str] = []
+        rows = np.empty(len(counted), dtype=np.int64)
+        columns = np.empty(len(counted), dtype=np.int64)
+        for i, (row, label) in enumerate(counted):
+            key = folded(label)
+            if key not in number:
+                number[key] = len(names)
+                names.append(label)
+            rows[i], columns[i] = row, number[key]
+        times = np.fromiter(counted.values(), dtype=np.float64, count=len(counted))
+        shape = (count, len(names))
+        seen: Matrix = sparse.csr_array((times, (rows, columns)), shape=shape)
+        seen.sum_duplicates()
+        has = seen.copy()
+        has.data = np.ones_like(has.data)
+        carriers = np.bincount(has.indices, minlength=len(names))
+        rarity = np.log1p(count / np.maximum(carriers, 1))
+        weighted = seen.copy()
+        weighted.data = np.log1p(seen.data) * rarity[seen.indices]
+        lengths = np.sqrt(_row_sums(weighted * weighted))
+        return cls(
+            tuple(names),
+            has,
+            _divided(weighted, _row_sums(weighted)),
+            _divided(weighted, lengths),
+            rarity,
+        )
+
+    def of_row(self, row: int) -> NDArray[np.int64]:
+        """Label numbers of one organisation, rarest first, ties by name."""
+        numbers = self.has.indices[self.has.indptr[row] : self.has.indptr[row + 1]]
+        return np.array(
+            sorted(numbers, key=lambda n: (-self.rarity[n], self.names[n])),
+            dtype=np.int64,
+        )
+
+    def covered(self, row: int) -> Vector:
+        """Share of one organisation's labels, rare ones more, that each other one carries."""
+        return np.asarray(self.has @ self.share[[row]].toarray().ravel(), dtype=np.float64)
+
+    def likeness(self, row: int) -> Vector:
+        """Cosine of one organisation's labels with everyone's."""
+        return np.asarray(self.unit @ self.unit[[row]].toarray().ravel(), dtype=np.float64)
+
+
+def _row_sums(matrix: Matrix) -> Vector:
+    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
+
+
+def _divided(matrix: Matrix, by: Vector) -> Matrix:
+    divided = matrix.copy()
+    counts = np.diff(divided.indptr)
+    divided.data = divided.data / np.repeat(np.where(by > 0, by, 1.0), counts)
+    return divided
+
+
+class Field:
+    """Everything known before a date, ready to be asked many times; never changes.
+
+    Parameters
+    ----------
+    organisations : iterable of Organisation
+        Profiles. Organisations that only partnerships name are added under their identifier.
+    partnerships : iterable of Partnership
+        Who worked with whom. A row of one organisation with itself is left out.
+    before : str, optional
+        ISO year, month or day. Only partnerships surely dated before it are used; undated
+        ones are not. Empty: all are used.
+
+    Raises
+    ------
+    UnusableQuestion
+        ``before`` is no date, or an identifier stands twice among the organisations.
+
+    Examples
+    --------
+    >>> a, b, c = (Organisation(x, x.upper()) for x in "abc")
+    >>> field = Field([a, b, c], [Partnership("a", "b", date="2014")], before="2015")
+    >>> field.partners("a")
+    ('b',)
+    """
+
+    def __init__(
+        self,
+        organisations: Iterable[Organisation],
+        partnerships: Iterable[Partnership],
+        *,
+        before: str = "",
+    ) -> None:
+        if before and not _DATE.fullmatch(before):
+            raise UnusableQuestion(f"“{before}” is not a date. Write 2015, 2015-04 or 2015-04-03.")
+        self.before = before
+        profiles: dict[str, Organisation] = {}
+        for organisation in organisations:
+            if organisation.org_id in profiles:
+                raise UnusableQuestion(f"“{organisation.org_id}” stands twice among them.")
+            profiles[organisation.org_id] = organisation
+        used: list[Partnership] = []
+        doubtful: set[tuple[str, str]] = set()
+        early: set[str] = set()
+        late: set[str] = set()
+        unlisted: set[str] = set()
+        for partnership in partnerships:
+            a, b = partnership.org_a, partnership.org_b
+            for org_id in (a, b):
+                if org_id not in profiles:
+                    profiles[org_id] = Organisation(org_id, org_id)
+                    unlisted.add(org_id)
+            if a == b:
+                continue
+            if not before or before_cut(partnership.date, before):
+                used.append(partnership)
+                early.update((a, b))
+            elif partnership.date:
+                late.update((a, b))
+            else:
+                doubtful.update(((a, b), (b, a)))
+        self.ids = tuple(sorted(profiles))
+        self.number: Mapping[str, int] = {org_id: i for i, org_id in enumerate(self.ids)}
+        self.organisations = tuple(profiles[org_id] for org_id in self.ids)
+        self.unlisted = frozenset(unlisted)
+        self.undated_partners = frozenset(doubtful)
+        self._partnerships = tuple(used)
+        #: Organisations that nothing shows before the date: never recommended.
+        self.later = frozenset(late - early)
+        self._network()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def row(self, org_id: str) -> int:
+        """Row of an organisation in every matrix here.
+
+        Raises
+        ------
+        UnknownOrganisation
+            Nothing given names it.
+        """
+        try:
+            return self.number[org_id]
+        except KeyError:
+            raise UnknownOrganisation(org_id) from None
+
+    def partners(self, org_id: str) -> tuple[str, ...]:
+        """Identifiers of an organisation's partners before the date, in order."""
+        return tuple(self.ids[i] for i in self.neighbours(self.row(org_id)))
+
+    def neighbours(self, row: int) -> NDArray[np.int32]:
+        """Rows of the partners of one row, ascending."""
+        return self.ties.indices[self.ties.indptr[row] : self.ties.indptr[row + 1]]
+
+    def last(self, one: int, other: int) -> str:
+        """Date of the latest partnership of two rows, empty when not known."""
+        return self._last.get((min(one, other), max(one, other)), "")
+
+    def _network(self) -> None:
+        number = self.number
+        last: dict[tuple[int, int], str] = {}
+        for partnership in self._partnerships:
+            i, j = number[partnership.org_a], number[partnership.org_b]
+            pair = (i, j) if i < j else (j, i)
+            date = partnership.date
+            known = last.get(pair)
+            if known is None or date > known:
+                last[pair] = date
+        self._last = last
+        n = len(self.ids)
+        pairs = np.array(list(last), dtype=np.int64).reshape(-1, 2)
+        years = np.array([_year(date) for date in last.values()], dtype=np.float64)
+        dated = years > 0
+        newest = float(years.max()) if dated.any() else 0.0
+        freshness = np.where(dated, 0.5 ** ((newest - years) / HALF_LIFE), UNDATED)
+        rows = np.concatenate([pairs[:, 0], pairs[:, 1]])
+        columns = np.concatenate([pairs[:, 1], pairs[:, 0]])
+        ones = np.ones(len(rows))
+        #: shape (n, n): 1 where two ever worked together.
+        self.ties: Matrix = sparse.csr_array((ones, (rows, columns)), shape=(n, n))
+        self.ties.sort_indices()
+        #: shape (n, n): 1 for the newest year, half of it every HALF_LIFE years before.
+        self.fresh: Matrix = sparse.csr_array(
+            (np.concatenate([freshness, freshness]), (rows, columns)), shape=(n, n)
+        )
+        self.fresh.sort_indices()
+        #: shape (n,): partners ever, and partners weighted by freshness.
+        self.degree: Vector = _row_sums(self.ties)
+        self.fresh_degree: Vector = _row_sums(self.fresh)
+
+    @cached_property
+    def kinds(self) -> tuple[tuple[str, ...], NDArray[np.int64], Matrix]:
+        """Kinds of organisation, the kind of each row, and fresh partners by kind, (n, kinds)."""
+        names: dict[str, int] = {}
+        of = np.array(
+            [names.setdefault(folded(o.org_type), len(names)) for o in self.organisations],
+            dtype=np.int64,
+        )
+        n = len(self.ids)
+        member: Matrix = sparse.csr_array(
+            (np.ones(n), (np.arange(n), of)), shape=(n, max(len(names), 1))
+        )
+        return tuple(names), of, sparse.csr_array(self.fresh @ member)
+
+    @cached_property
+    def roles(self) -> tuple[tuple[str, ...], Matrix, Vector]:
+        """Roles, each row's share of them (n, r), and the chance of one role facing another."""
+        names: dict[str, int] = {}
+        counted: dict[tuple[int, int], float] = defaultdict(float)
+        facing: dict[tuple[int, int], float] = defaultdict(float)
+        for partnership in self._partnerships:
+            role_a, role_b = folded(partnership.role_a), folded(partnership.role_b)
+            if not role_a or not role_b:
+                continue
+            a = names.setdefault(role_a, len(names))
+            b = names.setdefault(role_b, len(names))
+            counted[self.number[partnership.org_a], a] += 1
+            counted[self.number[partnership.org_b], b] += 1
+            facing[a, b] += 1
+            facing[b, a] += 1
+        n, r = len(self.ids), len(names)
+        keys = np.array(list(counted), dtype=np.int64).reshape(-1, 2)
+        times = np.fromiter(counted.values(), dtype=np.float64, count=len(counted))
+        seen: Matrix = sparse.csr_array((times, (keys[:, 0], keys[:, 1])), shape=(n, max(r, 1)))
+        chance = np.zeros((max(r, 1), max(r, 1)))
+        for (a, b), count in facing.items():
+            chance[a, b] = count
+        totals = chance.sum(axis=1, keepdims=True)
+        chance = chance / np.where(totals > 0, totals, 1.0)
+        return tuple(names), _divided(seen, _row_sums(seen)), chance
+
+    def _labels(
+        self,
+        own: Sequence[Sequence[str]],
+        met: Sequence[tuple[int, int, Sequence[str]]] = (),
+    ) -> Labels:
+        counted: dict[tuple[int, str], int] = {}
+        for row, labels in enumerate(own):
+            for label in labels:
+                counted[row, label] = counted.get((row, label), 0) + 1
+        for a, b, labels in met:
+            for label in labels:
+                counted[a, label] = counted.get((a, label), 0) + 1
+                counted[b, label] = counted.get((b, label), 0) + 1
+        return Labels.of(len(self.ids), counted)
+
+    @cached_property
+    def issues(self) -> Labels:
+        """Issues of each organisation: those it names and those of its partnerships."""
+        met = [(self.number[p.org_a], self.number[p.org_b], p.sectors) for p in self._partnerships]
+        return self._labels([o.issues for o in self.organisations], met)
+
+    @cached_property
+    def places(self) -> Labels:
+        """Places and countries of each organisation and of its partnerships."""
+        own = [(*o.places, *([o.country] if o.country else [])) for o in self.organisations]
+        met = [
+            (self.number[p.org_a], self.number[p.org_b], _places(p.place, p.country))
+            for p in self._partnerships
+        ]
+        return self._labels(own, met)
+
+    @cached_property
+    def people(self) -> Labels:
+        """People each organisation says it serves."""
+        return self._labels([o.people for o in self.organisations])
+
+    @cached_property
+    def needs(self) -> Labels:
+        """What each organisation says it needs or offers, as one list of labels for both."""
+        return self._exchange[0]
+
+    @cached_property
+    def offers(self) -> Labels:
+        """What each organisation offers, over the same labels as `needs`."""
+        return self._exchange[1]
+
+    @cached_property
+    def _exchange(self) -> tuple[Labels, Labels]:
+        n = len(self.ids)
+        # One build over both halves gives both the same label numbers.
+        both = self._stacked(
+            [o.needs for o in self.organisations],
+            [o.offers for o in self.organisations],
+        )
+        halves = []
+        for rows in (slice(0, n), slice(n, 2 * n)):
+            halves.append(
+                Labels(
+                    both.names,
+                    both.has[rows],
+                    both.share[rows],
+                    both.unit[rows],
+                    both.rarity,
+                )
+            )
+        return halves[0], halves[1]
+
+    def _stacked(self, upper: Sequence[Sequence[str]], lower: Sequence[Sequence[str]]) -> Labels:
+        counted: dict[tuple[int, str], int] = {}
+        for row, labels in enumerate((*upper, *lower)):
+            for label in labels:
+                counted[row, label] = 1
+        return Labels.of(2 * len(self.ids), counted)
+
+    @cached_property
+    def names(self) -> Labels:
+        """Words of each organisation's name."""
+        return self._labels([words(o.name) for o in self.organisations])
+
+    @cached_property
+    def texts(self) -> Labels:
+        """Words of each organisation's mission and services."""
+        return self._labels([words(" ".join((o.mission, *o.services))) for o in self.organisations])
+
+
+def _places(place: str, country: str) -> list[str]:
+    parts = (*place.split(";"), *country.split(";"))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _year(date: str) -> int:
+    return int(date[:4]) if date[:4].isdigit() else 0

@@ -1,0 +1,103 @@
+"""How much each part counts, and how a purpose changes that: one table, replaceable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from commonground.methods.errors import UnusableQuestion
+
+PURPOSES = (
+    "any", "learn", "coordinate", "reach", "pool", "capacity", "advocate", "government",
+    "international",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Weights of the parts and what each purpose multiplies them by.
+
+    Parameters
+    ----------
+    weights : mapping of part name to float
+        None is negative: a part may only speak for a candidate.
+    purposes : mapping of purpose to mapping of part name to float
+        Factors; a part not named keeps its weight.
+    source : str
+        Where the weights come from.
+    """
+
+    weights: Mapping[str, float]
+    purposes: Mapping[str, Mapping[str, float]]
+    source: str
+
+    def of(self, purpose: str) -> dict[str, float]:
+        """Give the weights for one purpose.
+
+        Raises
+        ------
+        UnusableQuestion
+            The purpose is none of those in the table.
+
+        Examples
+        --------
+        >>> TABLE.of("any") == dict(TABLE.weights)
+        True
+        """
+        if purpose not in self.purposes:
+            known = ", ".join(self.purposes)
+            raise UnusableQuestion(f"“{purpose}” is not a purpose. Choose one of: {known}.")
+        factors = self.purposes[purpose]
+        return {part: round(w * factors.get(part, 1.0), 6) for part, w in self.weights.items()}
+
+
+TABLE = Table(
+    weights={
+        # Learned; see `source`.
+        "paths": 0.1,
+        "peers": 2.5,
+        "walk": 1.6,
+        "own_kind": 2.1,
+        "roles": 1.25,
+        "issues": 0.4,
+        "places": 1.1,
+        "name": 2.6,
+        # By hand: the learning data holds nothing, or next to nothing, on these.
+        "common_partners": 0.3,
+        "recent": 0.1,
+        "people": 0.8,
+        "exchange": 1.2,
+        "mission": 1.0,
+        "suits": 0.2,
+        "asked": 4.0,
+    },
+    purposes={
+        "any": {},
+        # Peers elsewhere: the same work, not the same street.
+        "learn": {
+            "issues": 3.0,
+            "people": 2.0,
+            "mission": 1.5,
+            "places": 0.3,
+            "suits": 5.0,
+        },
+        "coordinate": {
+            "places": 3.0,
+            "issues": 2.0,
+            "common_partners": 2.0,
+            "recent": 5.0,
+        },
+        "reach": {"people": 2.5, "places": 1.5, "exchange": 1.5},
+        "pool": {"exchange": 2.0, "places": 1.5, "common_partners": 2.0, "issues": 1.5},
+        "capacity": {"exchange": 3.0, "own_kind": 0.5, "issues": 1.5},
+        "advocate": {
+            "issues": 3.0,
+            "people": 1.5,
+            "mission": 2.0,
+            "common_partners": 2.0,
+        },
+        "government": {"suits": 20.0, "places": 1.5, "issues": 1.5},
+        "international": {"suits": 20.0, "issues": 1.5, "roles": 1.5},
+    },
+    source="fitted on pseudo-cuts before 2016; see docs/methods/matching.md",
+)

@@ -21,7 +21,7 @@ ACTS = {
     "olga": ("olga", ""),
     "anonymous": ("", ""),
 }
-SEATED = {"citizens", "legal"}
+SEATED = {"coalition": {"citizens", "legal"}, "festival": {"arts", "procurement"}}
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Row:
     readers: frozenset[str] = frozenset()
     parents: tuple["Row", ...] = ()
     special: str = ""
+    space: str = "coalition"
     canaries: dict[str, str] = field(default_factory=dict)
     table: str = ""
     pk: int = 0
@@ -55,7 +56,7 @@ class Row:
         if self.special == "person":
             return viewer in self.readers
         if self.special == "seat":
-            return organisation in SEATED
+            return organisation in SEATED[self.space]
         if self.special == "entry":
             mine = bool(organisation) and organisation == self.owner
             return mine and (self.level != "named" or person == self.author)
@@ -67,7 +68,9 @@ class Row:
             case "network":
                 return bool(person)
             case "space":
-                return bool(organisation) and (organisation == self.owner or organisation in SEATED)
+                return bool(organisation) and (
+                    organisation == self.owner or organisation in SEATED[self.space]
+                )
             case "organisation":
                 return bool(organisation) and organisation == self.owner
             case "named":

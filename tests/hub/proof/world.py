@@ -16,14 +16,12 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Activity, Partnership
 from commonground.hub.finder.models import Candidate, Opinion
 from commonground.hub.history.actions import append
-from commonground.hub.history.models import Detail, Entry
 from commonground.hub.organisations.models import (
     ApiToken,
     Claim,
     Contact,
     Identifier,
     Invitation,
-    Membership,
     Need,
     Offer,
     Organisation,
@@ -44,10 +42,10 @@ from commonground.hub.vocabularies.models import (
 )
 from tests.cast import NOW, Cast, assemble
 
-from .oracle import SEATED, Row
+from .oracle import Row
 
 LEVELS = ("public", "network", "space", "organisation", "named")
-READER = "dana@legal"
+READERS = {"citizens": "dana@legal", "arts": "gus@procurement"}
 AUTHORS = {"citizens": "alice", "arts": "charlie"}
 TODAY = NOW.date()
 DIGITS = "bcdfghjklmnpqrstvwxz"
@@ -89,16 +87,18 @@ class World:
         if row.owner:
             thing.owner = self.cast.organisations[row.owner]
         thing.author = self.cast.people[row.author] if row.author else None
-        thing.space = self.cast.coalition if row.level == "space" else None
+        # Space and readers stay behind when a level changes: alone they must not admit anybody.
+        thing.space = self.cast.coalition
         thing.save()
-        for reader in row.readers:
-            person, organisation = reader.split("@")
-            thing.readers.add(self.cast.memberships[person, organisation])
+        for reader in row.readers or {"frank@former", "dana@legal"} - {f"{row.author}@{row.owner}"}:
+            if row.level == "named" or not row.readers:
+                person, organisation = reader.split("@")
+                thing.readers.add(self.cast.memberships[person, organisation])
         return self.keep(row, thing)
 
     def audience(self, level: str, owner: str) -> dict[str, Any]:
         """What a `Row` at this level, kept by this owner, says of its readers."""
-        readers = frozenset({READER}) if level == "named" else frozenset()
+        readers = frozenset({READERS[owner]}) if level == "named" else frozenset()
         return {"level": level, "owner": owner, "author": AUTHORS[owner], "readers": readers}
 
 
@@ -213,6 +213,12 @@ def shared_rows(world: World, terms: dict[str, Any], on: Row, audience: dict[str
         people=world.word(row, "people"), kind="meeting", held_on=TODAY,
         said=world.word(row, "said"), recorded_at=NOW))  # fmt: skip
     touchpoint.parties.add(subject)
+    held = world.objects.get(f"tie {audience['owner']} → {on.label}")
+    if held is not None:
+        step = Row(f"step after {row.label}", "organisation", audience["owner"], parents=(row,))
+        world.shared(step, NextStep(
+            tie=held, touchpoint=touchpoint, text=world.word(step, "text"),
+            due_on=TODAY - timedelta(days=1), created_at=NOW))  # fmt: skip
 
 
 def tie(world: World, terms: dict[str, Any], on: Row, owner: str) -> None:
@@ -277,6 +283,24 @@ def inside(world: World, key: str) -> None:
         world.keep(entry, kept)
 
 
+def tables(world: World) -> None:
+    """Two tables, so that a seat at one shows nothing of the other."""
+    festival = Space.objects.create(name="Festival", kind="project", created_at=NOW)
+    for key, until in (("arts", None), ("procurement", NOW + timedelta(days=9000))):
+        Seat.objects.create(
+            space=festival, organisation=world.cast.organisations[key], since=NOW, until=until
+        )
+    for name, held in (("coalition", world.cast.coalition), ("festival", festival)):
+        assert held is not None
+        row = Row(name, special="seat", space=name)
+        held.name = f"Table {world.word(row, 'name')}"
+        held.save()
+        world.keep(row, held)
+        for seat in Seat._default_manager.filter(space=held):
+            label = f"seat of {seat.organisation.name} at {name}"
+            world.keep(Row(label, special="seat", space=name), seat)
+
+
 def build() -> World:
     """The whole world; call it inside a test's transaction."""
     world = World(assemble())
@@ -290,7 +314,7 @@ def build() -> World:
     for (person, key), membership in world.cast.memberships.items():
         world.keep(Row(f"membership {person}@{key}", special="membership"), membership)
     world.rows = [row for row in world.rows if row.special != "membership"]
-    listed = [Row("org ownerless", "organisation")]
+    listed = [Row("org ownerless", "organisation"), Row("org ownerless at a table", "space")]
     for owner in AUTHORS:
         listed += [
             Row(f"org {level} by {owner}", **world.audience(level, owner)) for level in LEVELS
@@ -301,10 +325,10 @@ def build() -> World:
     public = next(row for row in listed if row.label == "org public by citizens")
     for owner, author in AUTHORS.items():
         for row in listed:
-            if row is not public:
-                shared_rows(world, terms, row, world.audience("organisation", owner))
             if row.seen_by(f"{author}@{owner}"):
                 tie(world, terms, row, owner)
+            if row is not public:
+                shared_rows(world, terms, row, world.audience("organisation", owner))
         for level in LEVELS:
             shared_rows(world, terms, public, world.audience(level, owner))
         inside(world, owner)
@@ -313,15 +337,16 @@ def build() -> World:
         organisation=world.objects["legal"], person=world.cast.people["nina"],
         statement=world.word(claim, "statement"), created_at=NOW,
         expires_at=NOW + timedelta(days=900)))  # fmt: skip
-    space = Row("coalition", special="seat")
-    secret = world.cast.coalition
-    assert secret is not None
-    secret.name = f"Coalition {world.word(space, 'name')}"
-    secret.save()
-    world.keep(space, secret)
-    for seat in Seat._default_manager.filter(space=secret):
-        world.keep(Row(f"seat of {seat.organisation.name}", special="seat", parents=(space,)), seat)
+    hidden = next(row for row in listed if row.label == "org organisation by arts")
+    row = Row(
+        "touchpoint of two parties", parents=(public, hidden), **world.audience("network", "arts")
+    )
+    both = world.shared(row, Touchpoint(
+        people=world.word(row, "people"), kind="meeting", held_on=TODAY,
+        said=world.word(row, "said"), recorded_at=NOW))  # fmt: skip
+    both.parties.add(world.objects[public.label], world.objects[hidden.label])
+    tables(world)
     return world
 
 
-__all__ = ["SEATED", "Detail", "Entry", "Membership", "Space", "World", "build"]
+__all__ = ["World", "build"]

@@ -60,22 +60,16 @@ def is_network(model: type[models.Model], viewer: Viewer) -> Q:
 
 def is_own_organisation(model: type[models.Model], viewer: Viewer) -> Q:
     """This admits people acting for the owner."""
-    if not viewer.acts:
-        return NOBODY
     return Q(level=Level.ORGANISATION, owner_id=viewer.organisation_id)
 
 
 def is_space_owner(model: type[models.Model], viewer: Viewer) -> Q:
     """This admits people acting for the organisation that shared the row with a space."""
-    if not viewer.acts:
-        return NOBODY
     return Q(level=Level.SPACE, owner_id=viewer.organisation_id)
 
 
 def is_seated(model: type[models.Model], viewer: Viewer) -> Q:
     """This admits people acting for an organisation that holds a seat in the space today."""
-    if not viewer.acts:
-        return NOBODY
     seats = apps.get_model("spaces", "Seat").objects.filter(
         current_seats(), space=OuterRef("space"), organisation_id=viewer.organisation_id
     )
@@ -83,16 +77,12 @@ def is_seated(model: type[models.Model], viewer: Viewer) -> Q:
 
 
 def is_author(model: type[models.Model], viewer: Viewer) -> Q:
-    """This admits the author of a row for named people, while they act for its owner."""
-    if not viewer.acts:
-        return NOBODY
-    return Q(level=Level.NAMED, author_id=viewer.person_id, owner_id=viewer.organisation_id)
+    """This admits the author, while they act for the owner."""
+    return Q(author_id=viewer.person_id, owner_id=viewer.organisation_id)
 
 
 def is_named(model: type[models.Model], viewer: Viewer) -> Q:
     """This admits the people named, each only while acting for the organisation named with them."""
-    if not viewer.acts:
-        return NOBODY
     through = model._meta.get_field("readers").remote_field.through  # type: ignore[union-attr]
     named = through.objects.filter(
         **{model._meta.model_name or "": OuterRef("pk"), "membership_id": viewer.membership_id}
@@ -105,10 +95,12 @@ Condition = Callable[[type[models.Model], Viewer], Q]
 CONDITIONS: dict[str, Condition] = {
     "public": is_public,
     "network": is_network,
+}
+ACTING_CONDITIONS: dict[str, Condition] = {
     "organisation": is_own_organisation,
     "space_owner": is_space_owner,
     "space_seat": is_seated,
-    "named_author": is_author,
+    "author": is_author,
     "named_reader": is_named,
 }
 
@@ -118,6 +110,9 @@ def own_audience(model: type[models.Model], viewer: Viewer) -> Q:
     rule = NOBODY
     for condition in CONDITIONS.values():
         rule |= condition(model, viewer)
+    if viewer.acts:
+        for condition in ACTING_CONDITIONS.values():
+            rule |= condition(model, viewer)
     return rule
 
 
@@ -133,7 +128,7 @@ def end_visible(model: type[models.Model], name: str, viewer: Viewer) -> Q:
         )
         return Q(~Exists(links.filter(~Exists(seen))))
     seen = Q(Exists(target.objects.visible_to(viewer).filter(pk=OuterRef(name))))
-    return Q(**{name: None}) | seen if field.null else seen
+    return Q(**{name: None}) | seen
 
 
 def audience(model: type["Kept"], viewer: Viewer) -> Q:

@@ -3,6 +3,26 @@
 import Graph from "graphology";
 import Sigma from "sigma";
 
+// The name under the pointer, on the theme's own ground: the library's box is always white.
+function hovered(context, node, settings, colour) {
+  context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
+  const width = context.measureText(node.label || "").width + 12;
+  const height = settings.labelSize + 10;
+  context.beginPath();
+  context.arc(node.x, node.y, node.size + 3, 0, Math.PI * 2);
+  context.rect(node.x + node.size + 4, node.y - height / 2, width, height);
+  context.fillStyle = colour("raised");
+  context.fill();
+  context.strokeStyle = colour("edge");
+  context.stroke();
+  context.fillStyle = colour("ink");
+  context.fillText(node.label || "", node.x + node.size + 10, node.y + settings.labelSize / 3);
+  context.beginPath();
+  context.arc(node.x, node.y, node.size, 0, Math.PI * 2);
+  context.fillStyle = node.color;
+  context.fill();
+}
+
 async function start(element) {
   const answer = await fetch(element.dataset.src, { credentials: "same-origin", headers: { Accept: "application/json" } });
   if (!answer.ok) return;
@@ -21,7 +41,11 @@ async function start(element) {
     }
   });
   element.textContent = "";
-  const picture = new Sigma(graph, element, { labelColor: { color: colour("ink") }, labelFont: style.getPropertyValue("--family") || "sans-serif", labelSize: 14 });
+  const font = style.getPropertyValue("--family") || "sans-serif";
+  const picture = new Sigma(graph, element, {
+    labelColor: { color: colour("ink") }, labelFont: font, labelSize: 14,
+    defaultDrawNodeHover: (context, node, settings) => hovered(context, node, settings, colour),
+  });
   picture.on("clickNode", ({ node }) => {
     const url = graph.getNodeAttribute(node, "url");
     if (url) window.location.assign(url);

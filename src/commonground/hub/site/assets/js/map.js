@@ -22,7 +22,7 @@ function paragraph(parent, text, className = "") {
   parent.append(line);
 }
 
-function words(point) {
+function describe(point) {
   const box = document.createElement("div");
   const link = document.createElement("a");
   link.href = point.url;
@@ -43,22 +43,55 @@ function pointLayer(point, marks) {
   mark.append(dot(marks, point.stage));
   const wish = point.wanted && point.wanted !== point.stage;
   const icon = L.divIcon({
-    html: mark, iconSize: [34, 34],
+    html: mark, iconSize: [MARK, MARK],
     className: `map-mark${wish ? ` has-wish wish-${known(point.wanted)}` : ""}`,
   });
   return L.marker([point.lat, point.lon], { icon, title: point.name, alt: point.name, riseOnHover: true })
-    .bindPopup(words(point));
+    .bindPopup(describe(point));
 }
 
-function clusterLayer(cluster, map, words) {
-  const size = Math.round(Math.min(60, 30 + 6 * Math.log10(cluster.count + 1) * 2));
+const clusterSize = (count) => Math.round(Math.min(60, 30 + 12 * Math.log10(count + 1)));
+const MARK = 34;
+
+// Marks that would cover each other stand as one: a finger on a small screen finds each of them.
+function apart(found, map) {
+  const placed = [];
+  const all = [
+    ...(found.clusters || []).map((c) => ({ count: c.count, points: [], at: [c.lat, c.lon], bounds: L.latLngBounds(c.bounds || [[c.lat, c.lon]]) })),
+    ...(found.points || []).map((p) => ({ count: 1, points: [p], at: [p.lat, p.lon], bounds: L.latLngBounds([[p.lat, p.lon]]) })),
+  ];
+  all.forEach((item) => {
+    const pixel = map.latLngToContainerPoint(item.at);
+    const size = item.count === 1 ? MARK : clusterSize(item.count);
+    const near = placed.find((other) => pixel.distanceTo(other.pixel) < (size + other.size) / 2);
+    if (!near) {
+      placed.push({ ...item, pixel, size, whole: item.points.length === item.count });
+      return;
+    }
+    near.count += item.count;
+    near.points = near.points.concat(item.points);
+    near.whole = near.whole && item.points.length === item.count;
+    near.bounds.extend(item.bounds);
+    near.size = clusterSize(near.count);
+  });
+  return placed;
+}
+
+function clusterLayer(group, map, words) {
   const span = document.createElement("span");
-  span.textContent = cluster.count.toLocaleString(document.documentElement.lang || undefined);
-  const icon = L.divIcon({ html: span, iconSize: [size, size], className: "map-cluster" });
+  span.textContent = group.count.toLocaleString(document.documentElement.lang || undefined);
+  const icon = L.divIcon({ html: span, iconSize: [group.size, group.size], className: "map-cluster" });
   const label = words.replace("%s", span.textContent);
-  return L.marker([cluster.lat, cluster.lon], { icon, title: label, alt: label }).on("click", () => {
-    if (cluster.bounds) map.fitBounds(cluster.bounds, { maxZoom: map.getZoom() + 5 });
-    else map.setView([cluster.lat, cluster.lon], map.getZoom() + 2);
+  const marker = L.marker(group.at, { icon, title: label, alt: label });
+  const samePlace = group.bounds.getNorthEast().distanceTo(group.bounds.getSouthWest()) < 50;
+  if (group.whole && (samePlace || map.getZoom() >= map.getMaxZoom())) {
+    const list = document.createElement("div");
+    list.append(...group.points.map(describe));
+    return marker.bindPopup(list, { maxHeight: 260 });
+  }
+  return marker.on("click", () => {
+    if (samePlace) map.setView(group.at, map.getZoom() + 2);
+    else map.fitBounds(group.bounds, { padding: [30, 30], maxZoom: Math.max(map.getZoom() + 1, 12) });
   });
 }
 
@@ -95,8 +128,9 @@ async function start(element) {
       return;
     }
     marked.clearLayers();
-    (found.clusters || []).forEach((cluster) => marked.addLayer(clusterLayer(cluster, map, clusterWords)));
-    (found.points || []).forEach((point) => marked.addLayer(pointLayer(point, marks)));
+    apart(found, map).forEach((group) =>
+      marked.addLayer(group.count === 1 && group.whole ? pointLayer(group.points[0], marks) : clusterLayer(group, map, clusterWords)),
+    );
   }
   map.on("moveend", () => draw(false));
   await draw(true);

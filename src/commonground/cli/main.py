@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import typer
 
+from commonground.cli.check import check
+from commonground.cli.demo import demo
+from commonground.cli.history import history
 from commonground.cli.recommend import recommend
+from commonground.cli.serve import serve
 from commonground.cli.version import version
 
 app = typer.Typer(
@@ -28,3 +32,9 @@ def commonground() -> None:
 
 app.command()(recommend)
 app.command()(version)
+
+PLATFORM = "The platform"
+app.command(rich_help_panel=PLATFORM)(serve)
+app.command(rich_help_panel=PLATFORM)(check)
+app.command(rich_help_panel=PLATFORM)(demo)
+app.add_typer(history, name="history", rich_help_panel=PLATFORM)

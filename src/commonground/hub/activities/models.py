@@ -23,7 +23,7 @@ class Activity(Shared):
     level = models.CharField(
         _("who can see it"), max_length=12, choices=Level, default=Level.ORGANISATION
     )
-    owner = models.ForeignKey(  # type: ignore[assignment] - from a register: nobody's
+    owner = models.ForeignKey(  # type: ignore[assignment]  # a register's: nobody's
         "organisations.Organisation", null=True, on_delete=models.CASCADE, related_name="+"
     )
     organisation = models.ForeignKey(
@@ -76,7 +76,7 @@ class Partnership(Shared):
     level = models.CharField(
         _("who can see it"), max_length=12, choices=Level, default=Level.PUBLIC
     )
-    owner = models.ForeignKey(  # type: ignore[assignment] - from a register: nobody's
+    owner = models.ForeignKey(  # type: ignore[assignment]  # a register's: nobody's
         "organisations.Organisation", null=True, on_delete=models.CASCADE, related_name="+"
     )
     organisation_a = models.ForeignKey(

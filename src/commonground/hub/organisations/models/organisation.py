@@ -31,7 +31,7 @@ class Organisation(Shared):
 
     visible_with: ClassVar[tuple[str, ...]] = ()
 
-    owner = models.ForeignKey(  # type: ignore[assignment] - from a register: nobody's
+    owner = models.ForeignKey(  # type: ignore[assignment]  # a register's: nobody's
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     level = models.CharField(

@@ -20,7 +20,7 @@ ACTS = {
     "nina": ("nina", ""),
     "olga": ("olga", ""),
     "anonymous": ("", ""),
-}
+} | {name: (name, "") for name in ("alice", "bob", "erin", "charlie", "dana", "frank", "gus")}
 SEATED = {"coalition": {"citizens", "legal"}, "festival": {"arts", "procurement"}}
 
 

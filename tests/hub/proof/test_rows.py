@@ -10,7 +10,7 @@ from tests.hub.proof.world import World, build
 def disagreements(world: World) -> list[str]:
     """Every row and viewer where the rule and the oracle differ."""
     viewers = world.cast.viewers()
-    assert set(viewers) == set(ACTS)
+    assert set(viewers) <= set(ACTS)
     found = []
     for name, viewer in viewers.items():
         seen: dict[str, set[int]] = {}

@@ -1,0 +1,143 @@
+"""Every surface, every page of it, as every member of the cast: no leak, no false denial."""
+
+import pytest
+
+from tests.hub.proof.oracle import ACTS
+from tests.hub.proof.visits import (
+    Address,
+    absent,
+    addresses,
+    body,
+    client_for,
+    next_page,
+    quiet,
+    words,
+)
+from tests.hub.proof.world import World, build
+from tests.surfaces import SURFACES, Surface
+
+VIEWERS = [*(name for name in ACTS if "@" in name), "leo", "nina", "olga", "anonymous"]
+VISITED = [surface for surface in SURFACES if surface.kind in ("page", "file")]
+ACTIONS = [surface for surface in SURFACES if surface.kind == "action"]
+
+# Fields that no surface shows to anybody, each with the reason (table of the world's labels, field).
+NOT_SHOWN = {
+    ("partnership", "digest"): "a technical key",
+}
+
+
+def allowed(world: World, viewer: str) -> dict[str, str]:
+    """The canaries the oracle grants a viewer, each with the row and field it stands in."""
+    return {
+        word: f"{row.label}.{name}"
+        for row in world.rows
+        if row.seen_by(viewer)
+        for name, word in row.canaries.items()
+    }
+
+
+def acting_of(world: World, viewer: str) -> str | None:
+    """The address part of the organisation a viewer acts for."""
+    organisation = ACTS[viewer][1]
+    return world.cast.organisations[organisation].slug if organisation else None
+
+
+def person_alone(viewer: str) -> str:
+    """The viewer a person is on a page that names no organisation."""
+    return ACTS[viewer][0] or "anonymous"
+
+
+@pytest.mark.capability("X2")
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_no_leak_and_no_false_denial(db, viewer: str) -> None:
+    world = build()
+    client = client_for(world, viewer)
+    acting = acting_of(world, viewer)
+    anybody = world.cast.organisations["citizens"].slug
+    seen: set[str] = set()
+    faults: list[str] = []
+    for surface in VISITED:
+        own = viewer if surface.acting else person_alone(viewer)
+        granted = allowed(world, own)
+        everything = {w: f"{r.label}.{n}" for r in world.rows for n, w in r.canaries.items()}
+        if surface.acting and acting is None:
+            # Nobody's member asks for an organisation's pages: they get nothing at all.
+            for address in addresses(world, surface, anybody):
+                response = client.get(address.url)
+                if response.status_code not in (302, 404) or words(response, address.url):
+                    faults.append(f"{address.url} answered {response.status_code} to {viewer}")
+                break
+            continue
+        nothing = client.get(absent(surface, acting if surface.acting else None))
+        for address in addresses(world, surface, acting if surface.acting else None):
+            hidden = [row for row in address.rows if not row.seen_by(own)]
+            url: str | None = address.url
+            response = client.get(address.url)
+            if hidden:
+                if response.status_code != nothing.status_code or quiet(body(response)) != quiet(
+                    body(nothing)
+                ):
+                    faults.append(f"{address.url}: hidden {hidden[0].label} differs from absent")
+            elif response.status_code == 404 and address.rows:
+                faults.append(f"{address.url}: {address.rows[-1].label} is denied")
+            for _ in range(100):
+                found = words(response, address.url)
+                faults += [
+                    f"{url} leaks {everything.get(word, word)}" for word in found - set(granted)
+                ]
+                seen |= found
+                url = next_page(response, url or "")
+                if url is None:
+                    break
+                response = client.get(url)
+            else:
+                faults.append(f"{address.url} has no last page")
+    assert not faults, f"{len(faults)} faults\n" + "\n".join(sorted(set(faults))[:60])
+    if acting is not None:
+        missed = sorted(
+            what
+            for word, what in allowed(world, viewer).items()
+            if word not in seen and not excused(what)
+        )
+        assert not missed, f"{len(missed)} shown nowhere\n" + "\n".join(missed[:60])
+
+
+def excused(what: str) -> bool:
+    """Whether a field stands on the list of those that no surface shows."""
+    label, name = what.rsplit(".", 1)
+    return (label.split(" ")[0], name) in NOT_SHOWN
+
+
+@pytest.mark.capability("X2")
+@pytest.mark.parametrize("surface", ACTIONS, ids=lambda surface: surface.name)
+def test_actions_answer_hidden_and_absent_alike(db, surface: Surface) -> None:
+    world = build()
+    for viewer in ("charlie@arts", "gus@procurement", "frank@former", "bob@citizens"):
+        client = client_for(world, viewer)
+        acting = acting_of(world, viewer)
+        nothing = client.post(absent(surface, acting))
+        for address in addresses(world, surface, acting):
+            if any(not row.seen_by(viewer) for row in address.rows):
+                response = client.post(address.url)
+                assert response.status_code == nothing.status_code == 404, address
+                assert quiet(body(response)) == quiet(body(nothing)), address
+
+
+@pytest.mark.capability("X1")
+@pytest.mark.parametrize("surface", [s for s in SURFACES if s.acting], ids=lambda s: s.name)
+def test_nobody_acts_for_an_organisation_not_theirs(db, surface: Surface) -> None:
+    if surface.kind == "other":
+        return
+    world = build()
+    citizens = world.cast.organisations["citizens"].slug
+    unknown = "no-such-organisation-000000"
+    for viewer in ("charlie@arts", "leo", "nina", "olga"):
+        client = client_for(world, viewer)
+        for method in (client.get, client.post):
+            first: Address | None = next(iter(addresses(world, surface, citizens)), None)
+            if first is None:
+                continue
+            other = method(first.url.replace(citizens, unknown))
+            answer = method(first.url)
+            assert answer.status_code == other.status_code == 404, (viewer, first.url)
+            assert quiet(body(answer)) == quiet(body(other))

@@ -1,0 +1,66 @@
+"""The surface register: every page, action, API operation, command, job and mail there is.
+
+The leak proof visits each `page` and `file` as every member of the cast, for every row of the world
+that its address can name, hidden ones included, and follows "next" links to the last page. A house
+test fails when a URL name, API operation, command, task or mail is missing here.
+
+How to enter one. `args` names what fills the address, in order, after the acting organisation (which
+`page`, `file` and `action` put first; `outside` is for addresses without one):
+
+- a row of the world by its table: "organisation" (slug) or, by reference, "contact", "activity",
+  "tie", "note", "step", "touchpoint", "invitation", "token", "run", "membership", "candidate", …
+  (the part of the world's labels before the first space);
+- "=word" for a fixed word, e.g. "=mission" for a section.
+
+`queries` are query strings visited too. `about` says in a word who an action is for; actions answer
+only POST: the proof posts them empty at hidden rows and expects the same 404 as for absent ones.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One address by URL name (or "command:…", "task:…", "mail:…" with the reason it shows nothing
+    of its own or the test that visits it)."""
+
+    name: str
+    kind: str
+    args: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ("",)
+    acting: bool = True
+    reason: str = ""
+
+
+def page(name: str, *args: str, queries: tuple[str, ...] = ("",)) -> Surface:
+    """A page below `/o/<acting>/`."""
+    return Surface(name, "page", args, queries)
+
+
+def file(name: str, *args: str, queries: tuple[str, ...] = ("",)) -> Surface:
+    """A download or a JSON answer below `/o/<acting>/`."""
+    return Surface(name, "file", args, queries)
+
+
+def action(name: str, *args: str) -> Surface:
+    """An address below `/o/<acting>/` that only changes things (POST)."""
+    return Surface(name, "action", args)
+
+
+def outside(name: str, *args: str, queries: tuple[str, ...] = ("",)) -> Surface:
+    """A page without an acting organisation."""
+    return Surface(name, "page", args, queries, acting=False)
+
+
+def other(name: str, reason: str) -> Surface:
+    """Something that the page proof does not visit, with the reason or the test that does."""
+    return Surface(name, "other", reason=reason)
+
+
+SITE = (
+    outside("front"),
+    outside("me"),
+    other("leave", "signs out and shows nothing; tests/hub/test_accounts.py"),
+)
+
+SURFACES: tuple[Surface, ...] = (*SITE,)

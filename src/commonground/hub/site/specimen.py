@@ -10,17 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-STAGES = (
-    "identified",
-    "in_contact",
-    "acquainted",
-    "exchanging",
-    "coordinating",
-    "collaborating",
-    "allied",
-    "paused",
-    "ended",
-)
+from commonground.hub.ties.models import Stage
+
+STAGES: tuple[str, ...] = tuple(Stage.values)
 
 _ENGLISH: dict[str, str] = {
     "ours": "Citizens Fighting Corruption",

@@ -64,6 +64,7 @@ class Organisation(Shared):
     )
     service_areas = models.ManyToManyField("vocabularies.Place", blank=True, related_name="+")
     do_not_contact = models.BooleanField(_("do not contact"), default=False)
+    do_not_contact_reason = models.CharField(_("why not"), max_length=300, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     as_of = models.DateField(_("as of"), null=True, blank=True)
@@ -76,7 +77,11 @@ class Organisation(Shared):
     class Meta:
         ordering = ["name", "pk"]
         indexes = [
-            models.Index(fields=["name", "id"]),
+            # The directory walks this one in order and settles most of the audience inside it.
+            models.Index(
+                fields=["name", "id", "level", "owner", "space", "author"],
+                name="organisation_by_name",
+            ),
             models.Index(fields=["owner", "level"]),
         ]
 

@@ -131,6 +131,7 @@ class Contact(Shared):
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     as_of = models.DateField(_("as of"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = VisibleQuerySet["Contact"].as_manager()
 

@@ -1,0 +1,65 @@
+"""Full text search on both databases: the one place that asks them for it in their own words.
+
+The order never depends on rows the viewer may not see; measures such as BM25 weigh a word by how
+many rows hold it, hidden ones included, and are not used for that reason.
+"""
+
+from django.db import connection
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.models.search import fold, words
+
+SQLITE = "SELECT rowid FROM organisations_search WHERE organisations_search MATCH %s"
+POSTGRESQL = (
+    "SELECT id FROM organisations_organisation WHERE search_vector @@ to_tsquery('simple', %s)"
+)
+
+
+def matching(text: str, *, in_name: bool = False) -> RawSQL:
+    """This is the subquery of all organisations with every word typed; the last may be unfinished.
+
+    It says nothing about who may see them: narrow a query set that already went through
+    `visible_to`.
+    """
+    found = words(text)
+    if connection.vendor == "postgresql":
+        weight = "A" if in_name else ""
+        terms = [f"{word}:{weight}" if weight else word for word in found[:-1]]
+        terms += [f"{word}:*{weight}" for word in found[-1:]]
+        return RawSQL(POSTGRESQL, [" & ".join(terms)])
+    phrases = [f'"{word}"' for word in found[:-1]] + [f'"{word}"*' for word in found[-1:]]
+    query = " AND ".join(phrases)
+    return RawSQL(SQLITE, [f"{{name}} : ({query})" if in_name else query])
+
+
+def with_words(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """This keeps the organisations that have every word typed; without a word, none."""
+    if not words(text):
+        return rows.none()
+    return rows.filter(pk__in=matching(text))
+
+
+def walked_by_name(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """This is `with_words` for a long answer that is read in the order of names.
+
+    SQLite would fetch and sort every match; the sum keeps it walking its index of names instead.
+    """
+    if not words(text):
+        return rows.none()
+    if connection.vendor == "postgresql":
+        return rows.filter(pk__in=matching(text))
+    return rows.alias(row=F("pk") + Value(0)).filter(row__in=matching(text))
+
+
+def nearest_first(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """This orders by where the words stand: the name begins so, the name has them, elsewhere."""
+    return rows.alias(
+        nearness=Case(
+            When(search_text__startswith=fold(text).strip(), then=0),
+            When(pk__in=matching(text, in_name=True), then=1),
+            default=2,
+            output_field=IntegerField(),
+        )
+    ).order_by("nearness", "name", "pk")

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Any
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W_]+")
 WORDS_AT_MOST = 12
 
 # Letters that Unicode does not take apart into a letter and a mark.

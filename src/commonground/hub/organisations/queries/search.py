@@ -26,8 +26,8 @@ def matching(text: str, *, in_name: bool = False) -> RawSQL:
     found = words(text)
     if connection.vendor == "postgresql":
         weight = "A" if in_name else ""
-        terms = [f"{word}:{weight}" if weight else word for word in found[:-1]]
-        terms += [f"{word}:*{weight}" for word in found[-1:]]
+        terms = [f"'{word}'" + (f":{weight}" if weight else "") for word in found[:-1]]
+        terms += [f"'{word}':*{weight}" for word in found[-1:]]
         return RawSQL(POSTGRESQL, [" & ".join(terms)])
     phrases = [f'"{word}"' for word in found[:-1]] + [f'"{word}"*' for word in found[-1:]]
     query = " AND ".join(phrases)

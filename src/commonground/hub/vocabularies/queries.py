@@ -1,0 +1,102 @@
+"""Reading the shared words and places."""
+
+from collections.abc import Iterable
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from commonground.hub.access.verdicts import Hidden
+from commonground.hub.access.viewer import Viewer
+
+from .models import Issue, Kind, PeopleServed, Place, PlaceKind, Relationship, Scale, TermQuerySet
+
+PLACES_OFFERED = 20
+
+
+def issues(viewer: Viewer) -> TermQuerySet[Issue]:
+    """This lists the issues offered, in their order."""
+    return Issue.objects.visible_to(viewer).filter(retired=False)
+
+
+def people_served(viewer: Viewer) -> TermQuerySet[PeopleServed]:
+    """This lists the groups of people offered, in their order."""
+    return PeopleServed.objects.visible_to(viewer).filter(retired=False)
+
+
+def kinds(viewer: Viewer) -> TermQuerySet[Kind]:
+    """This lists the kinds of organisation offered, in their order."""
+    return Kind.objects.visible_to(viewer).filter(retired=False)
+
+
+def scales(viewer: Viewer) -> TermQuerySet[Scale]:
+    """This lists the scales offered, in their order."""
+    return Scale.objects.visible_to(viewer).filter(retired=False)
+
+
+def relationships(viewer: Viewer) -> TermQuerySet[Relationship]:
+    """This lists the relationships one can want, in their order."""
+    return Relationship.objects.visible_to(viewer).filter(retired=False)
+
+
+def places(viewer: Viewer) -> TermQuerySet[Place]:
+    """This lists all places, without their boundaries."""
+    return Place.objects.visible_to(viewer).defer("boundary")
+
+
+def place(viewer: Viewer, code: str) -> Place:
+    """This is one place by its code, or `Hidden`."""
+    found = places(viewer).filter(code=code).select_related("parent").first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def countries(viewer: Viewer) -> TermQuerySet[Place]:
+    """This lists the countries by name."""
+    return places(viewer).filter(kind=PlaceKind.COUNTRY)
+
+
+def places_found(viewer: Viewer, text: str) -> list[Place]:
+    """This finds places whose name, other words or code has the text, the nearest first."""
+    text = text.strip()
+    if not text:
+        return []
+    nearness = Case(
+        When(Q(name__iexact=text) | Q(code__iexact=text), then=Value(0)),
+        When(name__istartswith=text, then=Value(1)),
+        When(name__icontains=text, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    found = places(viewer).filter(
+        Q(name__icontains=text) | Q(aliases__icontains=text) | Q(code__iexact=text)
+    )
+    return list(
+        found.alias(nearness=nearness)
+        .select_related("parent")
+        .order_by("nearness", "name", "code")[:PLACES_OFFERED]
+    )
+
+
+def within(viewer: Viewer, codes: Iterable[str]) -> QuerySet[Place]:
+    """This lists the places with these codes and every place below them."""
+    paths = (
+        Place.objects.visible_to(viewer).filter(code__in=list(codes)).values_list("path", flat=True)
+    )
+    below = Q(pk__in=())
+    for path in paths:
+        below |= Q(path__startswith=path)
+    return Place.objects.visible_to(viewer).filter(below)
+
+
+def with_children(viewer: Viewer, keys: Iterable[str]) -> QuerySet[Issue]:
+    """This lists the issues with these keys and those that belong under them."""
+    named = list(keys)
+    return Issue.objects.visible_to(viewer).filter(Q(key__in=named) | Q(parent__key__in=named))
+
+
+def words_of(viewer: Viewer, model: type, keys: Iterable[str]) -> list[str]:
+    """This names the terms with these keys, in their order, as people read them."""
+    named = list(keys)
+    if not named:
+        return []
+    return [str(term) for term in model.objects.visible_to(viewer).filter(key__in=named)]  # type: ignore[attr-defined]

@@ -55,6 +55,19 @@ CREATE INDEX IF NOT EXISTS organisations_search ON organisations_organisation
 USING gin (search_vector)""",
 )
 
+# The other way round than the tables' own unique indexes: from a term to its organisations.
+BOTH = (
+    """
+CREATE INDEX IF NOT EXISTS organisations_by_issue
+ON organisations_organisation_issues (issue_id, organisation_id)""",
+    """
+CREATE INDEX IF NOT EXISTS organisations_by_people
+ON organisations_organisation_people_served (peopleserved_id, organisation_id)""",
+    """
+CREATE INDEX IF NOT EXISTS organisations_by_service_area
+ON organisations_organisation_service_areas (place_id, organisation_id)""",
+)
+
 
 def fold(text: str) -> str:
     """This takes case and accents away, so that "Café" and "cafe" are one word."""
@@ -73,6 +86,8 @@ def install(connection: Any) -> None:
     It runs after every migration too: SQLite loses a table's triggers when Django rebuilds it.
     """
     with connection.cursor() as cursor:
+        for statement in BOTH:
+            cursor.execute(statement)
         if connection.vendor == "postgresql":
             for statement in POSTGRESQL:
                 cursor.execute(statement)
@@ -92,6 +107,12 @@ def install(connection: Any) -> None:
 def remove(connection: Any) -> None:
     """This takes the full text away again."""
     with connection.cursor() as cursor:
+        for name in (
+            "organisations_by_issue",
+            "organisations_by_people",
+            "organisations_by_service_area",
+        ):
+            cursor.execute(f"DROP INDEX IF EXISTS {name}")
         if connection.vendor == "postgresql":
             cursor.execute(
                 "ALTER TABLE organisations_organisation DROP COLUMN IF EXISTS search_vector"

@@ -8,6 +8,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 
 from .filters import OrganisationFilter
+from .profiles import organisations
 from .search import nearest_first
 
 PAGE = 30
@@ -47,14 +48,14 @@ def directory(viewer: Viewer, wanted: OrganisationFilter, *, page: int = 1) -> D
     The order and the count follow from visible rows alone.
     """
     page = max(page, 1)
-    found = wanted.apply(viewer)
-    counted = found.values("pk")[: COUNTED + 1].count()
+    found = wanted.apply(viewer).values_list("pk", flat=True)
+    few = list(found[: SORTED + 1])
+    counted = len(few) if len(few) <= SORTED else found[: COUNTED + 1].count()
     rows: QuerySet[Organisation]
     is_sorted = bool(wanted.text) and counted <= SORTED
-    if is_sorted:
-        rows = nearest_first(found, wanted.text)
-    elif counted <= SORTED:
-        rows = found.order_by("name", "pk")
+    if counted <= SORTED:
+        rows = organisations(viewer).filter(pk__in=few)
+        rows = nearest_first(rows, wanted.text) if is_sorted else rows.order_by("name", "pk")
     else:
         rows = wanted.walked_by_name(viewer)
     start = (page - 1) * PAGE

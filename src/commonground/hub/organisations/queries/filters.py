@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.http import QueryDict
 
 from commonground.hub.access.viewer import Viewer
@@ -14,7 +14,9 @@ from commonground.hub.vocabularies import queries as vocabularies
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Scale
 
 from .profiles import organisations
-from .search import walked_by_name, with_words
+from .search import matching
+
+RARE = 3_000
 
 PARAMETERS = {
     "text": "q",
@@ -24,6 +26,44 @@ PARAMETERS = {
     "kinds": "kind",
     "scales": "scale",
 }
+
+
+@dataclass(frozen=True)
+class Link:
+    """This is one condition in another table: rows of `through`, places also by `also`, or words."""
+
+    through: type[Model] | None
+    conditions: dict[str, Any]
+    also: QuerySet[Any, Any] | None = None
+    text: str = ""
+
+    def members(self) -> Any:
+        """This is the subquery of the organisations that meet it, whoever may see them."""
+        if self.through is None:
+            return matching(self.text)
+        linked = self.through._default_manager.filter(**self.conditions)
+        if self.also is None:
+            return linked.values_list("organisation_id")
+        main = Organisation.objects.filter(place__in=self.also).order_by().values_list("pk")
+        return main.union(linked.values_list("organisation_id"), all=True)
+
+    def size(self) -> int:
+        """This counts its members as far as it matters for finding the rarest condition."""
+        if self.through is None:
+            rows: Any = Organisation.objects.order_by().filter(pk__in=matching(self.text))
+            return int(rows[:RARE].count())
+        return len(self.members()[:RARE])
+
+    def keep(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        """This asks it of each row in turn."""
+        if self.through is None:
+            return rows.alias(row=F("pk") + Value(0)).filter(row__in=matching(self.text))
+        linked = self.through._default_manager.filter(
+            organisation_id=OuterRef("pk"), **self.conditions
+        )
+        if self.also is None:
+            return rows.filter(Exists(linked))
+        return rows.filter(Q(place__in=self.also) | Exists(linked))
 
 
 @dataclass(frozen=True)
@@ -67,47 +107,56 @@ class OrganisationFilter:
         """This is the filter with one of its lists, or its text, left out."""
         return replace(self, **{name: "" if name == "text" else ()})  # type: ignore[arg-type]
 
+    def with_place(self, code: str) -> Self:
+        """This is the filter for one place instead of those it had."""
+        return replace(self, places=(code,))
+
     @property
     def is_empty(self) -> bool:
         """This tells whether everything visible is meant."""
         return not any(getattr(self, field.name) for field in fields(self))
 
-    def facets(self, viewer: Viewer) -> list[QuerySet[Organisation, int]]:
-        """This gives, for each list that links to organisations, the organisations it means."""
-        links: list[QuerySet[Organisation, int]] = []
+    def links(self, viewer: Viewer) -> list["Link"]:
+        """This gives the conditions that lie in other tables than the organisation's own."""
+        links: list[Link] = []
         if self.issues:
-            through = Organisation.issues.through.objects.filter(
-                issue__in=vocabularies.with_children(viewer, self.issues).values("pk")
-            )
-            links.append(through.values_list("organisation_id", flat=True))
+            issues = vocabularies.with_children(viewer, self.issues).values_list("pk", flat=True)
+            links.append(Link(Organisation.issues.through, {"issue__in": list(issues)}))
         if self.people:
-            through = Organisation.people_served.through.objects.filter(
-                peopleserved__key__in=self.people
-            )
-            links.append(through.values_list("organisation_id", flat=True))
+            people = PeopleServed.objects.visible_to(viewer).filter(key__in=self.people)
+            chosen = list(people.values_list("pk", flat=True))
+            links.append(Link(Organisation.people_served.through, {"peopleserved__in": chosen}))
         if self.places:
             where = vocabularies.within(viewer, self.places).values("pk")
-            main = Organisation.objects.filter(place__in=where).order_by().values_list("pk")
-            areas = Organisation.service_areas.through.objects.filter(place__in=where)
-            links.append(main.union(areas.values_list("organisation_id"), all=True))
+            links.append(Link(Organisation.service_areas.through, {"place__in": where}, also=where))
+        if self.text:
+            links.append(Link(None, {}, text=self.text))
         return links
 
     def apply(self, viewer: Viewer) -> QuerySet[Organisation]:
-        """This is the set the viewer may see and the filter means, in no order."""
+        """This is the set the viewer may see and the filter means, in no order.
+
+        It looks for the rarest condition first; what it finds does not depend on that.
+        """
         rows = self.own_columns(organisations(viewer).order_by())
-        for link in self.facets(viewer):
-            rows = rows.filter(pk__in=link)
-        return with_words(rows, self.text) if self.text else rows
+        links = self.links(viewer)
+        if len(links) > 1:
+            links.sort(key=Link.size)
+        for link in links[:1]:
+            rows = rows.filter(pk__in=link.members())
+        for link in links[1:]:
+            rows = link.keep(rows)
+        return rows
 
     def walked_by_name(self, viewer: Viewer) -> QuerySet[Organisation]:
         """This is the same set for an answer known to be long, in the order of names.
 
-        SQLite would fetch and sort every match; the sum keeps it walking its index of names.
+        SQLite would fetch and sort every match; this way it walks its index of names instead and
+        stops when the page is full.
         """
-        rows = self.own_columns(organisations(viewer).alias(row=F("pk") + Value(0)))
-        for link in self.facets(viewer):
-            rows = rows.filter(row__in=link)
-        rows = walked_by_name(rows, self.text) if self.text else rows
+        rows = self.own_columns(organisations(viewer))
+        for link in self.links(viewer):
+            rows = link.keep(rows)
         return rows.order_by("name", "pk")
 
     def own_columns(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:

@@ -1,8 +1,114 @@
 """Reading organisations and their profiles, always for a viewer."""
 
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
+from commonground.hub.organisations.models import (
+    Contact,
+    Identifier,
+    Need,
+    Offer,
+    Organisation,
+    OrganisationName,
+    OrganisationQuerySet,
+    SectionRecord,
+    Service,
+)
+from commonground.hub.organisations.models.languages import language_name
+
+STALE_AFTER_DAYS = 2 * 365
+
+# What each section is called, and why it is worth knowing: shown where it is missing.
+SECTIONS = {
+    "names": (gettext_lazy("Names"), gettext_lazy("Do they go by another name, or in another language?")),
+    "identifiers": (
+        gettext_lazy("Numbers in registers"),
+        gettext_lazy(
+            "We do not know their number in any register. With it, we can tell them from a namesake."
+        ),
+    ),
+    "mission": (
+        gettext_lazy("What they are for"),
+        gettext_lazy(
+            "We do not know their mission. Without it, nobody can tell whether you want the same."
+        ),
+    ),
+    "work": (
+        gettext_lazy("What they do"),
+        gettext_lazy(
+            "We do not know which issues they work on. Without it, the finder cannot say what you share."
+        ),
+    ),
+    "people_served": (
+        gettext_lazy("Whom they work with"),
+        gettext_lazy(
+            "We do not know whom they work with. Without it, the finder cannot see whom you both reach."
+        ),
+    ),
+    "places": (
+        gettext_lazy("Where they work"),
+        gettext_lazy(
+            "We do not know which places they work in. Without it, the finder cannot tell neighbours from far friends, and they are missing on the map."
+        ),
+    ),
+    "about": (
+        gettext_lazy("Languages, size, age"),
+        gettext_lazy("We do not know which languages they speak. A first call goes better in theirs."),
+    ),
+    "needs": (
+        gettext_lazy("What they need"),
+        gettext_lazy("We do not know what they lack. It may be what you can lend."),
+    ),
+    "offers": (
+        gettext_lazy("What they offer"),
+        gettext_lazy("We do not know what they can lend or give. It may be what you need."),
+    ),
+    "contact": (
+        gettext_lazy("How to reach them"),
+        gettext_lazy("We know nobody there and no website. Without a door there is no first contact."),
+    ),
+}  # fmt: skip
+SECTION_OF = {"people_served": "work"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """This is one thing known of an organisation, or asked: with its source, its age and where to
+    add or change it."""
+
+    key: str
+    label: str
+    value: str
+    source: str
+    age: str
+    is_stale: bool
+    missing: str
+
+    @property
+    def section(self) -> str:
+        """This is the section whose page changes the fact."""
+        return SECTION_OF.get(self.key, self.key)
+
+
+@dataclass(frozen=True)
+class Common:
+    """This is what two organisations share, and what each has that the other lacks."""
+
+    issues: list[str]
+    people: list[str]
+    places: list[str]
+    they_have: list[Offer]
+    we_have: list[Offer]
+
+    def __bool__(self) -> bool:
+        return any((self.issues, self.people, self.places, self.they_have, self.we_have))
 
 
 def organisations(viewer: Viewer) -> OrganisationQuerySet:
@@ -21,3 +127,155 @@ def organisation(viewer: Viewer, slug: str) -> Organisation:
     if found is None:
         raise Hidden
     return found
+
+
+def names(viewer: Viewer, organisation: Organisation) -> QuerySet[OrganisationName]:
+    """This lists an organisation's other names."""
+    return (
+        OrganisationName.objects.visible_to(viewer)
+        .filter(organisation=organisation)
+        .order_by("name", "pk")
+    )
+
+
+def identifiers(viewer: Viewer, organisation: Organisation) -> QuerySet[Identifier]:
+    """This lists an organisation's numbers in registers."""
+    return (
+        Identifier.objects.visible_to(viewer)
+        .filter(organisation=organisation)
+        .order_by("scheme", "number")
+    )
+
+
+def services(viewer: Viewer, organisation: Organisation) -> QuerySet[Service]:
+    """This lists what an organisation does for people."""
+    return (
+        Service.objects.visible_to(viewer)
+        .filter(organisation=organisation)
+        .select_related("people", "place")
+        .order_by("name", "pk")
+    )
+
+
+def needs(viewer: Viewer, organisation: Organisation) -> QuerySet[Need]:
+    """This lists what an organisation lacks."""
+    return Need.objects.visible_to(viewer).filter(organisation=organisation).order_by("kind", "pk")
+
+
+def offers(viewer: Viewer, organisation: Organisation) -> QuerySet[Offer]:
+    """This lists what an organisation can lend or give."""
+    return Offer.objects.visible_to(viewer).filter(organisation=organisation).order_by("kind", "pk")
+
+
+def contacts(viewer: Viewer, organisation: Organisation) -> QuerySet[Contact]:
+    """This lists the people of an organisation that the viewer may know of, each by own audience."""
+    return (
+        Contact.objects.visible_to(viewer)
+        .filter(organisation=organisation)
+        .select_related("owner")
+        .order_by("body", "name", "pk")
+    )
+
+
+def contact(viewer: Viewer, organisation: Organisation, ref: str) -> Contact:
+    """This is one person of an organisation, or `Hidden`."""
+    return contacts(viewer, organisation).seen(viewer, ref)  # type: ignore[attr-defined,no-any-return]
+
+
+def section_records(viewer: Viewer, organisation: Organisation) -> dict[str, SectionRecord]:
+    """This gives, for each section ever saved, its source, its date and its version."""
+    records = SectionRecord.objects.visible_to(viewer).filter(organisation=organisation)
+    return {record.section: record for record in records}
+
+
+def age_in_words(as_of: date | None, today: date) -> tuple[str, bool]:
+    """This says how old a fact is, and whether that is too old to lean on."""
+    if as_of is None:
+        return "", False
+    if (today - as_of).days <= STALE_AFTER_DAYS:
+        return _("as of %(date)s") % {"date": date_format(as_of, "j F Y")}, False
+    years = (today - as_of).days // 365
+    return (
+        ngettext(
+            "%(years)s year old: ask whether it still holds",
+            "%(years)s years old: ask whether it still holds",
+            years,
+        )
+        % {"years": years},
+        True,
+    )
+
+
+def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fact]:
+    """This lists what is known of an organisation, section by section, and what is not."""
+    records = section_records(viewer, organisation)
+    where = [str(organisation.place)] if organisation.place else []
+    where += [area.name for area in organisation.service_areas.order_by("name").defer("boundary")]
+    about = [", ".join(language_name(code) for code in organisation.language_codes)]
+    if organisation.size is not None:
+        about.append(
+            ngettext("%(size)s person works there", "%(size)s people work there", organisation.size)
+            % {"size": organisation.size}
+        )
+    if organisation.founded:
+        about.append(_("founded in %(year)s") % {"year": organisation.founded})
+    offered = list(services(viewer, organisation))
+    work = [str(issue) for issue in organisation.issues.all()]
+    values = {
+        "names": ", ".join(str(name) for name in names(viewer, organisation)),
+        "identifiers": ", ".join(str(number) for number in identifiers(viewer, organisation)),
+        "mission": "\n\n".join(
+            text
+            for text in (organisation.mission, organisation.vision, organisation.values)
+            if text
+        ),
+        "work": ", ".join([*work, *(service.name for service in offered)]),
+        "people_served": ", ".join(str(group) for group in organisation.people_served.all()),
+        "places": ", ".join(dict.fromkeys(where)),
+        "about": "; ".join(part for part in about if part),
+        "needs": "; ".join(str(need) for need in needs(viewer, organisation)),
+        "offers": "; ".join(str(offer) for offer in offers(viewer, organisation)),
+        "contact": organisation.website,
+    }
+    known = []
+    for key, (label, missing) in SECTIONS.items():
+        record = records.get(SECTION_OF.get(key, key))
+        as_of = record.as_of if record else organisation.as_of
+        age, is_stale = age_in_words(as_of, today)
+        source = record.source if record else organisation.source
+        known.append(
+            Fact(
+                key=key,
+                label=str(label),
+                value=values[key],
+                source=source if values[key] else "",
+                age=age if values[key] else "",
+                is_stale=is_stale and bool(values[key]),
+                missing=str(missing),
+            )
+        )
+    return known
+
+
+def common(viewer: Viewer, organisation: Organisation) -> Common | None:
+    """This finds what the organisation shares with the one acted for; nothing with itself."""
+    if not viewer.acts or organisation.pk == viewer.organisation_id:
+        return None
+    ours = Organisation.objects.visible_to(viewer).filter(pk=viewer.organisation_id).first()
+    if ours is None:
+        return None
+    issues = set(ours.issues.values_list("pk", flat=True))
+    people = set(ours.people_served.values_list("pk", flat=True))
+    places = set(ours.service_areas.values_list("pk", flat=True)) | {ours.place_id}
+    theirs = list(organisation.service_areas.order_by("name").defer("boundary"))
+    if organisation.place:
+        theirs.insert(0, organisation.place)
+    lacking = {need.kind for need in needs(viewer, ours)}
+    wanting = {need.kind for need in needs(viewer, organisation)}
+    return Common(
+        issues=[str(issue) for issue in organisation.issues.all() if issue.pk in issues],
+        people=[str(group) for group in organisation.people_served.all() if group.pk in people],
+        places=list(dict.fromkeys(place.name for place in theirs if place.pk in places)),
+        they_have=[offer for offer in offers(viewer, organisation) if offer.kind in lacking],
+        we_have=[offer for offer in offers(viewer, ours) if offer.kind in wanting],
+    )

@@ -5,13 +5,14 @@ many rows hold it, hidden ones included, and are not used for that reason.
 """
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.models.search import fold, words
 
 SQLITE = "SELECT rowid FROM organisations_search WHERE organisations_search MATCH %s"
+NOTHING = "SELECT id FROM organisations_organisation WHERE 1 = 0"
 POSTGRESQL = (
     "SELECT id FROM organisations_organisation WHERE search_vector @@ to_tsquery('simple', %s)"
 )
@@ -24,6 +25,8 @@ def matching(text: str, *, in_name: bool = False) -> RawSQL:
     `visible_to`.
     """
     found = words(text)
+    if not found:
+        return RawSQL(NOTHING, [])
     if connection.vendor == "postgresql":
         weight = "A" if in_name else ""
         terms = [f"'{word}'" + (f":{weight}" if weight else "") for word in found[:-1]]
@@ -32,25 +35,6 @@ def matching(text: str, *, in_name: bool = False) -> RawSQL:
     phrases = [f'"{word}"' for word in found[:-1]] + [f'"{word}"*' for word in found[-1:]]
     query = " AND ".join(phrases)
     return RawSQL(SQLITE, [f"{{name}} : ({query})" if in_name else query])
-
-
-def with_words(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
-    """This keeps the organisations that have every word typed; without a word, none."""
-    if not words(text):
-        return rows.none()
-    return rows.filter(pk__in=matching(text))
-
-
-def walked_by_name(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
-    """This is `with_words` for a long answer that is read in the order of names.
-
-    SQLite would fetch and sort every match; the sum keeps it walking its index of names instead.
-    """
-    if not words(text):
-        return rows.none()
-    if connection.vendor == "postgresql":
-        return rows.filter(pk__in=matching(text))
-    return rows.alias(row=F("pk") + Value(0)).filter(row__in=matching(text))
 
 
 def nearest_first(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:

@@ -1,1 +1,5 @@
 """Pages about organisations and the people who act for them."""
+
+from .profiles import directory, organisation
+
+__all__ = ["directory", "organisation"]

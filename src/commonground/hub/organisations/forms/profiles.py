@@ -1,0 +1,48 @@
+"""What people type to find organisations."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.queries import OrganisationFilter
+from commonground.hub.vocabularies import queries as vocabularies
+
+
+class DirectoryForm(forms.Form):
+    """This asks which organisations are meant, one word of each list; it is never refused."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+    issue = forms.ChoiceField(label=_("Issue"), required=False)
+    people = forms.ChoiceField(label=_("People served"), required=False)
+    where = forms.CharField(label=_("Place"), required=False, max_length=200)
+    kind = forms.ChoiceField(label=_("Kind of organisation"), required=False)
+    scale = forms.ChoiceField(label=_("How far they reach"), required=False)
+
+    def __init__(self, *, viewer: Viewer, wanted: OrganisationFilter, places: list[str]) -> None:
+        first = {
+            "q": wanted.text,
+            "issue": wanted.issues[:1],
+            "people": wanted.people[:1],
+            "where": ", ".join(places[:1]),
+            "kind": wanted.kinds[:1],
+            "scale": wanted.scales[:1],
+        }
+        super().__init__(
+            initial={
+                name: value if isinstance(value, str) else "".join(value)
+                for name, value in first.items()
+            }
+        )
+        self.offer("issue", _("any issue"), vocabularies.issues(viewer))
+        self.offer("people", _("anyone"), vocabularies.people_served(viewer))
+        self.offer("kind", _("any kind"), vocabularies.kinds(viewer))
+        self.offer("scale", _("any scale"), vocabularies.scales(viewer))
+        self.fields["q"].widget.attrs |= {"type": "search", "dir": "auto"}
+        self.fields["where"].widget.attrs |= {"placeholder": _("anywhere"), "dir": "auto"}
+
+    def offer(self, name: str, nothing: Any, terms: Any) -> None:
+        """This fills one list."""
+        choices = [("", nothing), *((term.key, str(term)) for term in terms)]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """What people type about organisations."""
 
 from .audience import AudienceForm
+from .profiles import DirectoryForm
 
-__all__ = ["AudienceForm"]
+__all__ = ["AudienceForm", "DirectoryForm"]

@@ -28,6 +28,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 8000);
 });
 window.addEventListener("pageshow", () => {
   document.body.hidden = false;

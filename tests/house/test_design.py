@@ -14,6 +14,7 @@ HUB = Path(__file__).resolve().parents[2] / "src" / "commonground" / "hub"
 ASSETS = HUB / "site" / "assets"
 SIDED = re.compile(
     r"\b(?:margin|padding|border)-(?:left|right)\b|[;{]\s*(?:left|right)\s*:|text-align:\s*(?:left|right)|float:"
+    r"|\b(?:margin|padding):\s*(?:[^\s;()]+(?:\([^)]*\))?\s+){3}[^\s;]+"
 )
 
 

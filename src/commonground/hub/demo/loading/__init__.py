@@ -1,0 +1,55 @@
+"""Filling an empty database with the demonstration network (`demo/network/`)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonground.hub.access.verdicts import Conflict
+from commonground.hub.organisations.models import Organisation, Person
+from commonground.hub.vocabularies.actions import install
+
+from .activities import load_activities, load_partnerships
+from .organisations import load_organisations, load_parts
+from .people import PASSWORD, load_people
+from .places import load_places
+from .reading import Network
+from .spaces import load_spaces
+from .story import tell_story
+from .ties import load_ties, load_touchpoints
+
+__all__ = ["PASSWORD", "fill", "is_empty"]
+
+
+def is_empty() -> bool:
+    """This tells whether nobody and nothing of anybody's is in the database."""
+    return not (Person.objects.exists() or Organisation.objects.exists())
+
+
+def fill(*, now: datetime) -> dict[str, int]:
+    """This fills an empty database with the demonstration, all of it or nothing, and counts it.
+
+    Raises `Conflict` when people or organisations are there already.
+    """
+    with transaction.atomic():
+        if not is_empty():
+            raise Conflict(
+                _(
+                    "The database already holds people or organisations. "
+                    "The demonstration fills empty databases only."
+                )
+            )
+        install(now=now)
+        network = Network(now=now)
+        return {
+            "places": load_places(network),
+            "organisations": load_organisations(network),
+            "people": load_people(network),
+            "parts": load_parts(network),
+            "spaces": load_spaces(network),
+            "activities": load_activities(network),
+            "partnerships": load_partnerships(network),
+            "touchpoints": load_touchpoints(network),
+            "ties": load_ties(network),
+            "entries": tell_story(network),
+        }

@@ -9,6 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from commonground.hub.access.audience import Level, Shared, VisibleQuerySet
 
 
+class Purpose(models.TextChoices):
+    """This says what partners are looked for, as a plain sentence to choose."""
+
+    LEARN = "learn", _("Learn from people doing the same elsewhere")
+    COORDINATE = "coordinate", _("Coordinate with those at work around us")
+    REACH = "reach", _("Reach people we do not reach yet")
+    POOL = "pool", _("Share rooms, people, money or tools")
+    CAPACITY = "capacity", _("Grow in skill, or help others grow")
+    ADVOCATE = "advocate", _("Change a law or a practice together")
+    GOVERNMENT = "government", _("Work with an office of the state")
+    INTERNATIONAL = "international", _("Find backing beyond our borders")
+
+
 class Opinion(models.TextChoices):
     SHORTLISTED = "shortlisted", _("on the shortlist")
     SET_ASIDE = "set_aside", _("not them")
@@ -22,7 +35,7 @@ class Candidate(Shared):
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
     )
-    purpose = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=20, choices=Purpose)
     opinion = models.CharField(max_length=12, choices=Opinion)
     reason = models.CharField(_("because"), max_length=300, blank=True)
     decided_at = models.DateTimeField()

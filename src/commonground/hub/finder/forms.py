@@ -1,0 +1,112 @@
+"""What is asked of the finder, and why a candidate is set aside."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import ResourceKind
+from commonground.hub.vocabularies import queries as vocabularies
+
+from .models import Purpose
+from .queries import Question
+
+
+class FindForm(forms.Form):
+    """This asks first for the purpose, then for what is sought; nothing but the purpose is needed."""
+
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("What are you looking for partners for?"),
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+    )
+    issue = forms.ChoiceField(label=gettext_lazy("Issue"), required=False)
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("A country, region, city or district."),
+    )
+    people = forms.ChoiceField(label=gettext_lazy("People they work with"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), required=False)
+    offer = forms.ChoiceField(label=gettext_lazy("What you hope they have"), required=False)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.place_code = ""
+        offered = {
+            "issue": (_("any issue"), vocabularies.issues(viewer).values_list("key", "name")),
+            "people": (_("anyone"), vocabularies.people_served(viewer).values_list("key", "name")),
+            "kind": (_("any kind"), vocabularies.kinds(viewer).values_list("key", "name")),
+            "offer": (_("nothing in particular"), ResourceKind.choices),
+        }
+        for name, (nothing, choices) in offered.items():
+            self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+
+    def clean_place(self) -> str:
+        """This finds the place meant, or says which ones have such a name."""
+        text: str = self.cleaned_data["place"].strip()
+        if not text:
+            return ""
+        found = vocabularies.places_found(self.viewer, text)
+        exact = [
+            place
+            for place in found
+            if text.casefold() in (place.name.casefold(), place.code.casefold())
+        ]
+        if len(exact) == 1 or len(found) == 1:
+            self.place_code = (exact or found)[0].code
+            return text
+        if not found:
+            raise forms.ValidationError(
+                _("We know no place called “%(text)s”. Try the country, or leave it empty."),
+                params={"text": text},
+            )
+        names = ", ".join(
+            f"{place.name} ({place.parent.name}, {place.code})"
+            if place.parent
+            else f"{place.name} ({place.code})"
+            for place in found[:6]
+        )
+        raise forms.ValidationError(
+            _(
+                "Several places are called like that. Write the code of the one you mean: %(names)s."
+            ),
+            params={"names": names},
+        )
+
+    def question(self) -> Question:
+        """This is what was asked, for the finder."""
+        given = self.cleaned_data
+
+        def one(name: str) -> tuple[str, ...]:
+            return (given[name],) if given.get(name) else ()
+
+        return Question(
+            purpose=given["purpose"],
+            issues=one("issue"),
+            people=one("people"),
+            places=(self.place_code,) if self.place_code else (),
+            kinds=one("kind"),
+            offers=one("offer"),
+        )
+
+
+class SetAsideForm(forms.Form):
+    """This asks why a candidate is not wanted; the answer is remembered."""
+
+    purpose = forms.ChoiceField(choices=Purpose.choices, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Not them, because"),
+        max_length=300,
+        help_text=gettext_lazy("Remembered for your colleagues; they never see it."),
+    )
+
+
+class KeepForm(forms.Form):
+    """This names the purpose a candidate is kept for."""
+
+    purpose = forms.ChoiceField(choices=Purpose.choices, widget=forms.HiddenInput)

@@ -1,0 +1,225 @@
+"""Asking the finder, always as a viewer, and reading the shortlist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.verdicts import require
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.analyses.snapshot import Wanted, around
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.ties.models import Stage, Tie
+from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
+from commonground.hub.vocabularies.queries import with_children, within
+from commonground.methods.matching import Reason, Sought, recommend
+
+from .models import Candidate, Opinion, Purpose
+from .rules import may_find
+
+SHOWN = 10
+PARTS = {
+    "paths": _("Ways through partners"),
+    "peers": _("Organisations like you"),
+    "walk": _("How near in the network"),
+    "own_kind": _("Works with your kind"),
+    "roles": _("Roles that meet"),
+    "issues": _("Shared issues"),
+    "places": _("Shared places"),
+    "name": _("Names in common"),
+    "common_partners": _("Common partners"),
+    "recent": _("Active lately"),
+    "people": _("People served"),
+    "exchange": _("Needs and offers"),
+    "mission": _("Same words for the work"),
+    "suits": _("Fits the purpose"),
+    "asked": _("What you asked for"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """This is what was asked: a purpose, and what is sought (keys of terms, codes of places)."""
+
+    purpose: str
+    issues: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """This is one part of a score as the page draws it: `share` of the whole in per cent."""
+
+    name: str
+    label: str
+    points: float
+    share: int
+    sentence: str
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """This is one candidate with the reasons, what is unknown and what to beware of."""
+
+    organisation: Organisation
+    score: float
+    parts: tuple[Part, ...]
+    why: str
+    unknown: tuple[str, ...]
+    warnings: tuple[str, ...]
+    stage: str = ""
+    opinion: str = ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """This is a page of answers, and how many organisations were compared for it."""
+
+    question: Question
+    found: tuple[Answer, ...]
+    looked_at: int
+    complete: bool
+    has_more: bool
+    set_aside: int
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:
+    """This turns the reasons of a score into the parts of its bar."""
+    return tuple(
+        Part(
+            reason.part,
+            str(PARTS.get(reason.part, reason.part)),
+            round(reason.contribution, 2),
+            round(100 * reason.contribution / score) if score > 0 else 0,
+            reason.sentence,
+        )
+        for reason in reasons
+    )
+
+
+def wanted_rows(viewer: Viewer, question: Question) -> Wanted:
+    """This finds the rows that the question's keys and codes mean."""
+
+    def keys(model: type[PeopleServed] | type[Kind], chosen: tuple[str, ...]) -> frozenset[int]:
+        if not chosen:
+            return frozenset()
+        rows = model.objects.visible_to(viewer).filter(key__in=chosen)
+        return frozenset(rows.values_list("pk", flat=True))
+
+    return Wanted(
+        issues=frozenset(with_children(viewer, question.issues).values_list("pk", flat=True))
+        if question.issues
+        else frozenset(),
+        people=keys(PeopleServed, question.people),
+        places=frozenset(within(viewer, question.places).values_list("pk", flat=True))
+        if question.places
+        else frozenset(),
+        kinds=keys(Kind, question.kinds),
+        offers=frozenset(question.offers),
+    )
+
+
+def sought_words(viewer: Viewer, question: Question, wanted: Wanted) -> Sought:
+    """This says what is sought in the words that the library's values carry."""
+    places = Place.objects.visible_to(viewer).filter(code__in=question.places)
+    return Sought(
+        places=tuple(places.values_list("name", flat=True)),
+        issues=tuple(Issue.objects.filter(pk__in=wanted.issues).values_list("name", flat=True)),
+        people=tuple(
+            PeopleServed.objects.filter(pk__in=wanted.people).values_list("name", flat=True)
+        ),
+        offers=tuple(sorted(question.offers)),
+        kinds=tuple(Kind.objects.filter(pk__in=wanted.kinds).values_list("name", flat=True)),
+    )
+
+
+def decisions(viewer: Viewer) -> VisibleQuerySet[Candidate]:
+    """This lists what the organisation decided of candidates, the newest first."""
+    return (
+        Candidate.objects.visible_to(viewer)
+        .filter(owned_by(viewer))
+        .select_related("organisation__kind", "organisation__place", "author")
+        .order_by("-decided_at", "-pk")
+    )
+
+
+def shortlist(viewer: Viewer, purpose: str = "") -> VisibleQuerySet[Candidate]:
+    """This lists the candidates kept, for one purpose or all."""
+    kept = decisions(viewer).filter(opinion=Opinion.SHORTLISTED)
+    return kept.filter(purpose=purpose) if purpose else kept
+
+
+def set_aside(viewer: Viewer, purpose: str = "") -> VisibleQuerySet[Candidate]:
+    """This lists the candidates set aside, with the reason, for one purpose or all."""
+    aside = decisions(viewer).filter(opinion=Opinion.SET_ASIDE)
+    return aside.filter(purpose=purpose) if purpose else aside
+
+
+def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
+    """This asks the finder and gives one page of at most ten answers.
+
+    Raises `Refused` for a person who acts for no organisation.
+    """
+    require(may_find(viewer))
+    own = Organisation.objects.visible_to(viewer).get(pk=viewer.organisation_id)
+    wanted = wanted_rows(viewer, question)
+    aside = set(set_aside(viewer, question.purpose).values_list("organisation_id", flat=True))
+    snapshot = around(viewer, own, wanted, aside)
+    advice = recommend(
+        snapshot.field,
+        own.slug,
+        purpose=question.purpose or "any",
+        sought=sought_words(viewer, question, wanted),
+        k=SHOWN * page + 1,
+    )
+    speaking = [one for one in advice if one.reasons]
+    shown = speaking[SHOWN * (page - 1) : SHOWN * page]
+    rows = {
+        row.slug: row
+        for row in Organisation.objects.visible_to(viewer)
+        .filter(slug__in=[one.candidate for one in shown])
+        .select_related("kind", "place")
+    }
+    stages = {
+        tie.subject_id: tie.stage
+        for tie in Tie.objects.visible_to(viewer).filter(
+            owned_by(viewer), subject__in=[row.pk for row in rows.values()]
+        )
+    }
+    kept = set(shortlist(viewer, question.purpose).values_list("organisation_id", flat=True))
+    found = []
+    for one in shown:
+        row = rows[one.candidate]
+        stage = stages.get(row.pk, "")
+        warnings = list(one.warnings)
+        if stage and Stage(stage).rung >= Stage.COORDINATING.rung:
+            warnings.insert(0, str(_("You work with them already.")))
+        found.append(
+            Answer(
+                organisation=row,
+                score=round(one.score, 2),
+                parts=parts_of(one.reasons, one.score),
+                why=one.reasons[0].sentence,
+                unknown=one.unknown,
+                warnings=tuple(warnings),
+                stage=stage,
+                opinion=Opinion.SHORTLISTED if row.pk in kept else "",
+            )
+        )
+    return Answers(
+        question=question,
+        found=tuple(found),
+        looked_at=snapshot.looked_at,
+        complete=snapshot.complete,
+        has_more=len(speaking) > SHOWN * page,
+        set_aside=len(aside),
+    )
+
+
+__all__ = ["Answer", "Answers", "Part", "Purpose", "Question", "answers", "set_aside", "shortlist"]

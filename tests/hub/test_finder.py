@@ -1,0 +1,145 @@
+"""The finder in the hub: asks as a viewer, says why, remembers what was decided."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from commonground.hub.access.audience import Level
+from commonground.hub.activities.models import Partnership
+from commonground.hub.finder.models import Candidate, Opinion
+from commonground.hub.finder.queries import Question, answers
+from commonground.hub.organisations.models import Need, Offer, Organisation
+from commonground.hub.vocabularies.models import Issue, Kind, Place
+from tests.cast import NOW, Cast
+
+WATER = "Finder water"
+
+
+@pytest.fixture
+def field(cast: Cast) -> dict[str, Organisation]:
+    """Citizens work on water in Quay; five others do or do not, one of them hidden."""
+    issue = Issue.objects.create(key="finder-water", name=WATER)
+    city = Place.objects.create(code="XF", name="Finder City", kind="city")
+    quay = Place.objects.create(code="XF-Q", name="Finder Quay", kind="district", parent=city)
+    kind = Kind.objects.create(key="finder-kind", name="Finder group")
+    found = {"citizens": cast.organisations["citizens"]}
+
+    def make(key: str, **fields: object) -> Organisation:
+        found[key] = Organisation.objects.create(
+            name=f"{key.title()} Circle", created_at=NOW, changed_at=NOW, kind=kind, **fields
+        )
+        return found[key]
+
+    for key in ("near", "far", "friend", "friends-friend"):
+        make(key)
+    make("secret", level=Level.ORGANISATION, owner=cast.organisations["arts"])
+    for key in ("citizens", "near", "secret"):
+        found[key].issues.add(issue)
+        found[key].service_areas.add(quay)
+    Offer.objects.create(organisation=found["near"], kind="space", description="A hall")
+    Need.objects.create(organisation=found["citizens"], kind="space", description="A room")
+    for a, b, year in (("citizens", "friend", 2024), ("friend", "friends-friend", 2025)):
+        Partnership.objects.create(
+            organisation_a=found[a],
+            organisation_b=found[b],
+            began_on=date(year, 1, 1),
+            precision="year",
+            digest=f"{a}{b}",
+        )
+    return found
+
+
+@pytest.mark.capability("K5")
+def test_names_those_who_share_work_and_partners_and_says_why(cast: Cast, field) -> None:
+    found = answers(cast.viewer("bob"), Question("coordinate"))
+    named = {answer.organisation.slug: answer for answer in found.found}
+    near = named[field["near"].slug]
+    told = {part.name: part.sentence for part in near.parts}
+    assert told["issues"] == f"You both work on {WATER}."
+    assert told["places"] == "You both work in Finder Quay and Finder City."
+    assert told["exchange"] == "They offer what you need: space."
+    assert near.score == pytest.approx(sum(part.points for part in near.parts), abs=0.1)
+    friends_friend = named[field["friends-friend"].slug]
+    told = {part.name: part.sentence for part in friends_friend.parts}
+    assert told["common_partners"] == "Your partner Friend Circle works with them (last in 2025)."
+    assert "We do not know which places they work in." in friends_friend.unknown
+    assert field["friend"].slug not in named, "a partner already had is not named"
+
+
+@pytest.mark.capability("X2")
+def test_what_is_hidden_is_neither_named_nor_counted(cast: Cast, field) -> None:
+    """The arts group's private listing changes nothing in what citizens are told."""
+    before = answers(cast.viewer("bob"), Question("coordinate"))
+    assert field["secret"].slug not in {answer.organisation.slug for answer in before.found}
+    field["secret"].delete()
+    after = answers(cast.viewer("bob"), Question("coordinate"))
+    assert before == after
+
+
+@pytest.mark.capability("K5")
+def test_a_hidden_partnership_speaks_for_nobody(cast: Cast, field) -> None:
+    Partnership.objects.update(level=Level.ORGANISATION, owner=cast.organisations["arts"])
+    found = answers(cast.viewer("bob"), Question("coordinate"))
+    parts = {part.name for answer in found.found for part in answer.parts}
+    assert "common_partners" not in parts
+    assert "paths" not in parts
+
+
+@pytest.mark.capability("K5")
+def test_ask_keep_and_set_aside_in_the_pages(cast: Cast, field, visit) -> None:
+    bob, alice, charlie = visit("bob"), visit("alice"), visit("charlie")
+    home = cast.organisations["citizens"].slug
+    near = field["near"]
+    url = reverse("finder:find", args=[home])
+    assert bob.get(url).status_code == 200
+    page = bob.get(url, {"purpose": "coordinate"}).content.decode()
+    assert "Near Circle" in page
+    assert f"You both work on {WATER}." in page
+    bob.post(reverse("finder:keep", args=[home, near.slug]), {"purpose": "coordinate"})
+    assert "Near Circle" in alice.get(reverse("finder:shortlist", args=[home])).content.decode()
+    arts = cast.organisations["arts"].slug
+    strangers = charlie.get(reverse("finder:shortlist", args=[arts])).content.decode()
+    assert "Near Circle" not in strangers
+    aside = reverse("finder:set_aside", args=[home, near.slug])
+    empty = bob.post(aside, {"purpose": "coordinate", "reason": ""})
+    assert empty.status_code == 422
+    bob.post(aside, {"purpose": "coordinate", "reason": "Too far for now"})
+    again = bob.get(url, {"purpose": "coordinate"}).content.decode()
+    assert "Near Circle" not in again
+    assert "1 was set aside by you." in again
+    candidate = Candidate.objects.get(opinion=Opinion.SET_ASIDE)
+    foreign = charlie.post(reverse("finder:take_back", args=[arts, candidate.ref]))
+    assert foreign.status_code == 404
+    bob.post(reverse("finder:take_back", args=[home, candidate.ref]))
+    assert "Near Circle" in bob.get(url, {"purpose": "coordinate"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"purpose": "conquer"}, "Select a valid choice"),
+        ({"purpose": "learn", "place": "Atlantis"}, "We know no place called “Atlantis”"),
+        ({"purpose": "learn", "place": "Finder"}, "Several places are called like that"),
+        ({"purpose": "learn", "issue": "nonsense"}, "Select a valid choice"),
+        ({"purpose": "learn", "page": "x"}, "We compared"),
+    ],
+)
+def test_odd_questions_get_a_sentence(cast: Cast, field, visit, given, told) -> None:
+    url = reverse("finder:find", args=[cast.organisations["citizens"].slug])
+    response = visit("bob").get(url, given)
+    assert response.status_code == 200
+    assert told in response.content.decode()
+
+
+def test_the_number_of_queries_does_not_grow(
+    cast, field, visit, django_assert_max_num_queries
+) -> None:
+    issue = Issue.objects.get(key="finder-water")
+    for number in range(30):
+        one = Organisation.objects.create(name=f"More {number}", created_at=NOW, changed_at=NOW)
+        one.issues.add(issue)
+    client = visit("bob")
+    url = reverse("finder:find", args=[cast.organisations["citizens"].slug])
+    with django_assert_max_num_queries(60):
+        client.get(url, {"purpose": "learn"})

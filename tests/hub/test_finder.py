@@ -57,7 +57,7 @@ def test_names_those_who_share_work_and_partners_and_says_why(cast: Cast, field)
     near = named[field["near"].slug]
     told = {part.name: part.sentence for part in near.parts}
     assert told["issues"] == f"You both work on {WATER}."
-    assert told["places"] == "You both work in Finder Quay and Finder City."
+    assert told["places"] == "You both work in Finder City and Finder Quay."
     assert told["exchange"] == "They offer what you need: space."
     assert near.score == pytest.approx(sum(part.points for part in near.parts), abs=0.1)
     friends_friend = named[field["friends-friend"].slug]

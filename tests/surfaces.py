@@ -63,4 +63,12 @@ SITE = (
     other("leave", "signs out and shows nothing; tests/hub/test_accounts.py"),
 )
 
-SURFACES: tuple[Surface, ...] = (*SITE,)
+FINDER = (
+    page("finder:find", queries=("", *(f"?purpose={p}" for p in ("learn", "advocate", "government")))),
+    page("finder:shortlist"),
+    page("finder:set_aside", "organisation"),
+    action("finder:keep", "organisation"),
+    action("finder:take_back", "candidate"),
+)
+
+SURFACES: tuple[Surface, ...] = (*SITE, *FINDER,)

@@ -64,11 +64,16 @@ SITE = (
 )
 
 FINDER = (
-    page("finder:find", queries=("", *(f"?purpose={p}" for p in ("learn", "advocate", "government")))),
+    page(
+        "finder:find", queries=("", *(f"?purpose={p}" for p in ("learn", "advocate", "government")))
+    ),
     page("finder:shortlist"),
     page("finder:set_aside", "organisation"),
     action("finder:keep", "organisation"),
     action("finder:take_back", "candidate"),
 )
 
-SURFACES: tuple[Surface, ...] = (*SITE, *FINDER,)
+SURFACES: tuple[Surface, ...] = (
+    *SITE,
+    *FINDER,
+)

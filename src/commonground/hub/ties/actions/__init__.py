@@ -1,0 +1,41 @@
+"""Changing ties: stages, wishes, notes, touchpoints and next steps."""
+
+from .steps import (
+    add_step,
+    finish_step,
+    get_in_touch_again,
+    hand_on_step,
+    postpone_step,
+    reopen_step,
+)
+from .ties import (
+    begin_tie,
+    change_stage,
+    keep_stage,
+    keep_tie,
+    remove_note,
+    undo_stage,
+    want,
+    write_note,
+)
+from .touchpoints import change_touchpoint, record_touchpoint, remove_touchpoint
+
+__all__ = [
+    "add_step",
+    "begin_tie",
+    "change_stage",
+    "change_touchpoint",
+    "finish_step",
+    "get_in_touch_again",
+    "hand_on_step",
+    "keep_stage",
+    "keep_tie",
+    "postpone_step",
+    "record_touchpoint",
+    "remove_note",
+    "remove_touchpoint",
+    "reopen_step",
+    "undo_stage",
+    "want",
+    "write_note",
+]

@@ -1,0 +1,141 @@
+"""Recording contact once and only once, correcting it without losing a colleague's words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import Conflict, require
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.history.actions import append
+from commonground.hub.organisations.actions import set_audience
+from commonground.hub.organisations.models import Membership, Organisation, Person
+from commonground.hub.ties.models import NextStep, Touchpoint
+from commonground.hub.ties.rules import may_change, may_keep_tie, may_record, may_remove
+
+from .ties import begin_tie
+
+
+def record_touchpoint(
+    *,
+    viewer: Viewer,
+    parties: Sequence[Organisation],
+    kind: str,
+    held_on: date,
+    now: datetime,
+    said: str = "",
+    people: str = "",
+    next_step: str = "",
+    next_by: Person | None = None,
+    next_due: date | None = None,
+    request_key: str = "",
+    level: Level = Level.ORGANISATION,
+    space: Any = None,
+    readers: Sequence[Membership] = (),
+) -> Touchpoint:
+    """This records contact with one or more organisations; sent twice, it is still one.
+
+    Ties that are missing begin with it. Contact kept for named people begins none unless it has a
+    next step, because a tie is seen by the whole organisation.
+    """
+    require(may_record(viewer))
+    for party in parties:
+        require(may_keep_tie(viewer, party))
+    sent_before = Touchpoint.objects.filter(
+        owner_id=viewer.organisation_id, author_id=viewer.person_id, request_key=request_key
+    )
+    if request_key and (found := sent_before.first()):
+        return found
+    try:
+        with transaction.atomic():
+            touchpoint = Touchpoint(
+                owner_id=viewer.organisation_id,
+                author_id=viewer.person_id,
+                kind=kind,
+                held_on=held_on,
+                said=said,
+                people=people,
+                recorded_at=now,
+                request_key=request_key,
+            )
+            set_audience(viewer=viewer, row=touchpoint, level=level, space=space, readers=readers)
+            touchpoint.parties.set(parties)
+            append(viewer=viewer, verb="recorded", subject=touchpoint, now=now)
+            if level != Level.NAMED or next_step:
+                ties = [begin_tie(viewer=viewer, subject=party, now=now) for party in parties]
+            if next_step:
+                step = NextStep(
+                    tie=ties[0],
+                    touchpoint=touchpoint,
+                    text=next_step,
+                    due_on=next_due,
+                    responsible=next_by,
+                    created_at=now,
+                    owner_id=viewer.organisation_id,
+                    author_id=viewer.person_id,
+                )
+                # A step belongs to a tie, which no other organisation sees: never wider than ours.
+                narrow = Level.NAMED if level == Level.NAMED else Level.ORGANISATION
+                set_audience(viewer=viewer, row=step, level=narrow, readers=readers)
+                append(viewer=viewer, verb="promised", subject=step, now=now)
+    except IntegrityError:
+        # The same form arrived twice at the same moment: the other one was quicker.
+        found = sent_before.first() if request_key else None
+        if found is None:
+            raise
+        return found
+    return touchpoint
+
+
+@transaction.atomic
+def change_touchpoint(
+    *,
+    viewer: Viewer,
+    touchpoint: Touchpoint,
+    parties: Sequence[Organisation],
+    kind: str,
+    held_on: date,
+    said: str,
+    people: str,
+    changed_at_shown: datetime | None,
+    now: datetime,
+    level: Level = Level.ORGANISATION,
+    space: Any = None,
+    readers: Sequence[Membership] = (),
+) -> Touchpoint:
+    """This corrects what was recorded; `Conflict` if a colleague did so in between."""
+    require(may_change(viewer, touchpoint))
+    for party in parties:
+        require(may_keep_tie(viewer, party))
+    counted = Touchpoint.objects.filter(pk=touchpoint.pk, changed_at=changed_at_shown).update(
+        changed_at=now
+    )
+    if not counted:
+        raise Conflict(_("A colleague changed this while you were writing."))
+    row = Touchpoint.objects.get(pk=touchpoint.pk)
+    before = Level(row.level)
+    row.kind, row.held_on, row.said, row.people = kind, held_on, said, people
+    set_audience(viewer=viewer, row=row, level=level, space=space, readers=readers, before=before)
+    row.parties.set(parties)
+    for step in NextStep.objects.filter(touchpoint=row).exclude(level=level):
+        narrow = Level.NAMED if level == Level.NAMED else Level.ORGANISATION
+        if narrow != step.level:
+            set_audience(
+                viewer=viewer, row=step, level=narrow, readers=readers, before=Level(step.level)
+            )
+    if level != Level.NAMED:
+        for party in parties:
+            begin_tie(viewer=viewer, subject=party, now=now)
+    append(viewer=viewer, verb="changed", subject=row, now=now)
+    return row
+
+
+@transaction.atomic
+def remove_touchpoint(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) -> None:
+    """This removes a contact for good, and the next steps that were promised at it."""
+    require(may_remove(viewer, touchpoint))
+    append(viewer=viewer, verb="removed", subject=touchpoint, now=now)
+    touchpoint.delete()

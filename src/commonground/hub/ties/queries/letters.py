@@ -1,0 +1,207 @@
+"""The timeline of a tie: contacts, changes of stage, notes and steps, as letters one reads."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonground.hub.access.audience import Level, Shared, owned_by
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.ties.models import NextStep, Note, StageChange, Tie, Touchpoint
+
+from .ties import day, kind_in_words, touchpoints
+
+A_PAGE = 25
+Key = tuple[date, datetime, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """This is one entry of a timeline, in words."""
+
+    ref: str
+    held_on: date
+    title: str
+    who: str = ""
+    text: str = ""
+    next_step: str = ""
+    shared_with: str = ""
+    url: str = ""
+    url_label: str = ""
+
+
+def shared_with(row: Shared) -> str:
+    """This says who else reads a row, when it is not simply everyone of our organisation."""
+    if row.level == Level.NAMED:
+        return _("Only named people")
+    if row.level == Level.SPACE:
+        return _("Shared with %(table)s") % {"table": row.space}
+    if row.level == Level.NETWORK:
+        return _("Shared with everyone signed in here")
+    if row.level == Level.PUBLIC:
+        return _("Shared with anyone")
+    return ""
+
+
+def timeline(
+    viewer: Viewer, subject: Organisation, tie: Tie | None, number: str | int = 1
+) -> tuple[list[Letter], Page[Key]]:
+    """This reads one page of what happened between us and an organisation, the newest first.
+
+    Contact that the other side recorded and shares with us stands among ours.
+    """
+    us = owned_by(viewer) & Q(parties=subject)
+    them = Q(owner=subject, parties=viewer.organisation_id)
+    contacts = touchpoints(viewer).select_related(None).filter(us | them).distinct().order_by()
+    keys: list[Key] = [
+        (held_on, recorded_at, "contact", pk)
+        for held_on, recorded_at, pk in contacts.values_list("held_on", "recorded_at", "pk")
+    ]
+    if tie:
+        changes = StageChange.objects.visible_to(viewer).filter(tie=tie).order_by()
+        keys += [
+            (held_on, recorded_at, "stage", pk)
+            for held_on, recorded_at, pk in changes.values_list("held_on", "recorded_at", "pk")
+        ]
+        notes = Note.objects.visible_to(viewer).filter(tie=tie).order_by()
+        keys += [
+            (timezone.localdate(at), at, "note", pk)
+            for at, pk in notes.values_list("written_at", "pk")
+        ]
+        done = NextStep.objects.visible_to(viewer).filter(tie=tie, done_at__isnull=False)
+        keys += [
+            (timezone.localdate(at), at, "step", pk)
+            for at, pk in done.order_by().values_list("done_at", "pk")
+        ]
+    keys.sort(reverse=True)
+    page = Paginator(keys, A_PAGE).get_page(number)
+    return letters(viewer, subject, list(page.object_list)), page
+
+
+def letters(viewer: Viewer, subject: Organisation, keys: list[Key]) -> list[Letter]:
+    """This fetches the rows of one page, table by table, and words them in their order."""
+    wanted: dict[str, list[int]] = {}
+    for _on, _at, table, pk in keys:
+        wanted.setdefault(table, []).append(pk)
+    contacts = touchpoints(viewer).filter(pk__in=wanted.get("contact", []))
+    steps: dict[int, list[NextStep]] = {}
+    for step in (
+        NextStep.objects.visible_to(viewer)
+        .filter(touchpoint__in=wanted.get("contact", []))
+        .select_related("responsible")
+    ):
+        steps.setdefault(step.touchpoint_id or 0, []).append(step)
+    found: dict[tuple[str, int], Letter] = {}
+    for contact in contacts.prefetch_related("parties"):
+        found["contact", contact.pk] = contact_letter(
+            viewer, subject, contact, steps.get(contact.pk, [])
+        )
+    changes = StageChange.objects.visible_to(viewer).filter(pk__in=wanted.get("stage", []))
+    for change in changes.select_related("person"):
+        found["stage", change.pk] = stage_letter(change)
+    notes = Note.objects.visible_to(viewer).filter(pk__in=wanted.get("note", []))
+    for note in notes.select_related("author", "space"):
+        found["note", note.pk] = note_letter(viewer, note)
+    finished = NextStep.objects.visible_to(viewer).filter(pk__in=wanted.get("step", []))
+    for step in finished.select_related("responsible"):
+        found["step", step.pk] = step_letter(step)
+    return [found[table, pk] for _on, _at, table, pk in keys if (table, pk) in found]
+
+
+def contact_letter(
+    viewer: Viewer, subject: Organisation, contact: Touchpoint, steps: list[NextStep]
+) -> Letter:
+    """This words a contact: what it was, who was there, who wrote it down, what comes next."""
+    others = [
+        party.name
+        for party in contact.parties.all()
+        if party.pk not in (subject.pk, viewer.organisation_id)
+    ]
+    who = [contact.people] if contact.people else []
+    if others:
+        who.append(_("also with %(names)s") % {"names": ", ".join(others)})
+    if contact.owner_id != viewer.organisation_id:
+        who.append(_("recorded by %(name)s") % {"name": contact.owner})
+    elif contact.author:
+        who.append(_("recorded by %(name)s") % {"name": contact.author})
+    return Letter(
+        ref=contact.ref,
+        held_on=contact.held_on,
+        title=kind_in_words(contact.kind),
+        who=" · ".join(who),
+        text=contact.said,
+        next_step="; ".join(promise(step) for step in steps),
+        shared_with=shared_with(contact),
+        url=reverse("ties:touchpoint", args=[viewer.organisation_slug, contact.ref]),
+    )
+
+
+def promise(step: NextStep) -> str:
+    """This words a next step with who does it, until when, and whether it is done."""
+    parts: list[Any] = [step.text]
+    if step.responsible:
+        parts.append(step.responsible)
+    if step.done_at:
+        parts.append(_("done"))
+    elif step.due_on:
+        parts.append(_("by %(day)s") % {"day": day(step.due_on)})
+    return " · ".join(str(part) for part in parts)
+
+
+def stage_letter(change: StageChange) -> Letter:
+    """This words a step up or down the ladder, or the answer "not yet"."""
+    where = {"stage": change.get_stage_display()}
+    if change.stage == change.stage_before:
+        title = _("Where we stand stays: %(stage)s") % where
+    else:
+        title = _("Where we stand now: %(stage)s") % where
+    return Letter(
+        ref=change.ref,
+        held_on=change.held_on,
+        title=title,
+        who=str(change.person) if change.person else "",
+        text=change.evidence,
+    )
+
+
+def note_letter(viewer: Viewer, note: Note) -> Letter:
+    """This words a note."""
+    return Letter(
+        ref=note.ref,
+        held_on=timezone.localdate(note.written_at),
+        title=_("Note"),
+        who=str(note.author) if note.author else "",
+        text=note.text,
+        shared_with=shared_with(note),
+        url=reverse("ties:note_remove", args=[viewer.organisation_slug, note.ref]),
+        url_label=_("Remove"),
+    )
+
+
+def step_letter(step: NextStep) -> Letter:
+    """This words a step that was done, and how late or early it was."""
+    assert step.done_at is not None
+    done_on = timezone.localdate(step.done_at)
+    late = (done_on - step.due_on).days if step.due_on else 0
+    who = [str(step.responsible)] if step.responsible else []
+    if late > 0:
+        who.append(
+            ngettext(
+                "%(days)s day after the day promised", "%(days)s days after the day promised", late
+            )
+            % {"days": late}
+        )
+    return Letter(
+        ref=step.ref,
+        held_on=done_on,
+        title=_("Done: %(step)s") % {"step": step.text},
+        who=" · ".join(who),
+        shared_with=shared_with(step),
+    )

@@ -1,0 +1,366 @@
+"""Reading ties: all of ours, the one to an organisation, and its ladder with the evidence."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.formats import date_format
+
+from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.verdicts import Hidden
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
+from commonground.hub.organisations.queries import organisation
+from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
+from commonground.hub.ties.rules import QUIET_AFTER_DAYS, SUPPORTS, rung_wanted
+
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+
+RUNG = Case(
+    *[When(stage=stage, then=Value(stage.rung)) for stage in Stage],
+    default=Value(0),
+    output_field=IntegerField(),
+)
+RUNG_SHOWN = Case(
+    *[When(kind=kind, then=Value(stage.rung)) for kind, stage in SUPPORTS.items()],
+    default=Value(0),
+    output_field=IntegerField(),
+)
+
+
+def ties_for(viewer: Viewer) -> VisibleQuerySet[Tie]:
+    """This lists the ties of the organisation acted for."""
+    return (
+        Tie.objects.visible_to(viewer)
+        .filter(owned_by(viewer))
+        .select_related("subject", "responsible")
+    )
+
+
+def touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
+    """This lists the touchpoints the viewer may see, whoever recorded them."""
+    return Touchpoint.objects.visible_to(viewer).select_related("owner", "author", "space")
+
+
+def our_touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
+    """This lists the touchpoints our organisation recorded, as far as the viewer may see them."""
+    return touchpoints(viewer).filter(owned_by(viewer))
+
+
+def touchpoint(viewer: Viewer, ref: str) -> Touchpoint:
+    """This is one touchpoint, or `Hidden`."""
+    return touchpoints(viewer).seen(viewer, ref)
+
+
+def note(viewer: Viewer, ref: str) -> Note:
+    """This is one note, or `Hidden`."""
+    return Note.objects.select_related("tie__subject").seen(viewer, ref)
+
+
+def step(viewer: Viewer, ref: str) -> NextStep:
+    """This is one next step, or `Hidden`."""
+    return NextStep.objects.select_related("tie__subject", "responsible").seen(viewer, ref)
+
+
+def stage_change(viewer: Viewer, tie: Tie, ref: str) -> StageChange:
+    """This is one change of stage of a tie, or `Hidden`."""
+    return StageChange.objects.filter(tie=tie).seen(viewer, ref)
+
+
+def open_steps(viewer: Viewer) -> VisibleQuerySet[NextStep]:
+    """This lists what was promised and is not done, the most urgent first, undated last."""
+    return (
+        NextStep.objects.visible_to(viewer)
+        .filter(owned_by(viewer), done_at=None)
+        .select_related("tie__subject", "responsible")
+        .order_by(F("due_on").asc(nulls_last=True), "pk")
+    )
+
+
+def tie_to(viewer: Viewer, subject: Organisation) -> Tie | None:
+    """This is our tie to an organisation, if it has begun."""
+    return with_contact(viewer, ties_for(viewer).filter(subject=subject)).first()
+
+
+def with_contact(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> VisibleQuerySet[Tie]:
+    """This adds to ties what is known of contact, each read for the viewer:
+
+    `last_contact`, `heard_on` (last contact, else when the stage was reached, else when the tie
+    began), `next_due`, `has_step`, `rung`, and the strongest contact recorded since the stage was
+    last judged: `shown_rung`, `shown_kind`, `shown_on`, `shown_ref`.
+    """
+    ours = Touchpoint.objects.visible_to(viewer).filter(
+        owned_by(viewer), parties=OuterRef("subject_id")
+    )
+    last = ours.order_by("-held_on").values("held_on")[:1]
+    judged = (
+        StageChange.objects.visible_to(viewer)
+        .filter(tie=OuterRef("pk"))
+        .order_by("-recorded_at")
+        .values("recorded_at")[:1]
+    )
+    shown = (
+        ours.filter(recorded_at__gt=OuterRef("judged_at"))
+        .annotate(rung=RUNG_SHOWN)
+        .order_by("-rung", "-held_on", "-pk")
+    )
+    steps = NextStep.objects.visible_to(viewer).filter(tie=OuterRef("pk"), done_at=None)
+    return ties.annotate(
+        last_contact=Subquery(last),
+        heard_on=Coalesce(Subquery(last), "stage_since", TruncDate("created_at")),
+        judged_at=Coalesce(Subquery(judged), Value(LONG_AGO, output_field=DateTimeField())),
+        next_due=Subquery(
+            steps.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+        ),
+        has_step=Exists(steps),
+        rung=RUNG,
+    ).annotate(
+        shown_rung=Coalesce(Subquery(shown.values("rung")[:1]), Value(0)),
+        shown_kind=Subquery(shown.values("kind")[:1]),
+        shown_on=Subquery(shown.values("held_on")[:1]),
+        shown_ref=Subquery(shown.values("ref")[:1]),
+    )
+
+
+def is_quiet(today: date) -> Q:
+    """This keeps ties (read `with_contact`) without contact for longer than their stage bears."""
+    quiet = Q(pk__in=())
+    for stage, days in QUIET_AFTER_DAYS.items():
+        quiet |= Q(stage=stage, heard_on__lt=today - timedelta(days=days))
+    return quiet & Q(has_step=False)
+
+
+def proposed_stage(tie: Any) -> Stage | None:
+    """This is the stage that new contact is evidence for, if higher than where we stand."""
+    if tie.shown_rung <= tie.rung:
+        return None
+    return next(stage for stage in Stage if stage.rung == tie.shown_rung)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """This is a stage the evidence speaks for, waiting for a person to confirm it."""
+
+    stage: Stage
+    evidence: str
+    held_on: date
+    touchpoint_ref: str
+
+
+def proposal(tie: Any) -> Proposal | None:
+    """This words what new contact is evidence for."""
+    stage = proposed_stage(tie)
+    if stage is None:
+        return None
+    return Proposal(
+        stage, kind_in_words(tie.shown_kind), held_on=tie.shown_on, touchpoint_ref=tie.shown_ref
+    )
+
+
+def kind_in_words(kind: str) -> str:
+    """This names a kind of contact as the first word of a line."""
+    words = dict(Touchpoint._meta.get_field("kind").flatchoices).get(kind, kind)
+    return str(words)[:1].upper() + str(words)[1:]
+
+
+def ties_in_groups(
+    viewer: Viewer,
+    today: date,
+    *,
+    stage: str = "",
+    wanted: str = "",
+    responsible: int | None = None,
+    nobody: bool = False,
+    quiet: bool = False,
+    text: str = "",
+) -> QuerySet[Tie]:
+    """This lists our ties, the nearest stage first, filtered; `is_quiet` marks the quiet ones."""
+    found = with_contact(viewer, ties_for(viewer)).prefetch_related("wanted")
+    if stage:
+        found = found.filter(stage=stage)
+    if wanted:
+        found = found.filter(wanted__key=wanted)
+    if responsible is not None:
+        found = found.filter(responsible_id=responsible)
+    if nobody:
+        found = found.filter(responsible=None)
+    if text:
+        found = found.filter(subject__name__icontains=text)
+    if quiet:
+        found = found.filter(is_quiet(today))
+    marked = found.annotate(is_quiet=Case(When(is_quiet(today), then=True), default=False))
+    off = Case(When(stage=Stage.ENDED, then=2), When(stage=Stage.PAUSED, then=1), default=0)
+    return marked.order_by(off, "-rung", "subject__name", "pk")
+
+
+def counts_by_stage(viewer: Viewer) -> dict[str, int]:
+    """This counts our ties on each rung."""
+    counted = ties_for(viewer).order_by().values_list("stage").annotate(number=Count("pk"))
+    return dict(counted)
+
+
+def stages_by_organisation(viewer: Viewer) -> dict[int, tuple[str, frozenset[str]]]:
+    """This gives, for each organisation we have a tie with, the stage and the keys wanted."""
+    wanted: dict[int, set[str]] = {}
+    ties = ties_for(viewer).select_related(None).order_by()
+    for tie_id, key in Tie.wanted.through.objects.filter(tie__in=ties.values("pk")).values_list(
+        "tie_id", "relationship__key"
+    ):
+        wanted.setdefault(tie_id, set()).add(key)
+    return {
+        subject: (stage, frozenset(wanted.get(pk, ())))
+        for pk, subject, stage in ties.values_list("pk", "subject_id", "stage")
+    }
+
+
+def organisations_at(
+    viewer: Viewer,
+    organisations: OrganisationQuerySet,
+    *,
+    stages: Collection[str] = (),
+    wanted: Collection[str] = (),
+) -> OrganisationQuerySet:
+    """This keeps the organisations at any of the stages ("none": no tie) of whom we want any of
+    the relationships."""
+    ties = ties_for(viewer).select_related(None).filter(subject=OuterRef("pk"))
+    if stages:
+        rule = Q(Exists(ties.filter(stage__in=[stage for stage in stages if stage != "none"])))
+        if "none" in stages:
+            rule |= ~Exists(ties)
+        organisations = organisations.filter(rule)
+    if wanted:
+        asked = Tie.wanted.through.objects.filter(
+            tie__in=ties.values("pk"), relationship__key__in=list(wanted)
+        )
+        organisations = organisations.filter(Exists(asked))
+    return organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """This is one rung of the ladder with what shows that we stood on it."""
+
+    stage: str
+    label: str
+    state: str
+    evidence: list[str] = field(default_factory=list)
+
+
+def rungs(
+    tie: Any, changes: Iterable[StageChange], contacts: Iterable[Touchpoint], wanted: Stage | None
+) -> list[Rung]:
+    """This lays out the ladder from the first rung to the last."""
+    lines: dict[str, list[str]] = {}
+    for change in changes:
+        if change.evidence and change.stage != change.stage_before:
+            lines.setdefault(change.stage, []).append(f"{day(change.held_on)}: {change.evidence}")
+    for contact in contacts:
+        stage = SUPPORTS.get(contact.kind)
+        if stage and not lines.get(stage):
+            lines[stage] = [f"{day(contact.held_on)}: {kind_in_words(contact.kind)}"]
+    here = Stage(tie.stage).rung if tie else 0
+    off = tie is not None and not here
+    ladder = []
+    for stage in Stage:
+        if not stage.rung:
+            continue
+        state = "open"
+        if stage.rung == here and not off:
+            state = "now"
+        elif stage == wanted:
+            state = "wanted"
+        elif stage.rung < here:
+            state = "done"
+        ladder.append(Rung(stage.value, str(stage.label), state, lines.get(stage, [])[:3]))
+    return ladder
+
+
+def day(held_on: date) -> str:
+    """This writes a day as people do."""
+    return date_format(held_on, "j F Y")
+
+
+@dataclass(frozen=True, slots=True)
+class TiePage:
+    """This is all that the page of a tie shows beside its timeline."""
+
+    subject: Organisation
+    tie: Any | None
+    wanted: list[Any]
+    rungs: list[Rung]
+    rung_wanted: Stage | None
+    proposal: Proposal | None
+    steps: list[NextStep]
+    latest_change: StageChange | None
+    is_quiet: bool
+
+
+def tie_page(viewer: Viewer, slug: str, today: date) -> TiePage:
+    """This reads our tie to an organisation, which may not have begun; `Hidden` if we cannot see
+    the organisation."""
+    subject = organisation(viewer, slug)
+    if not viewer.acts:
+        raise Hidden
+    tie: Any = tie_to(viewer, subject)
+    wanted: list[Any] = list(tie.wanted.all()) if tie else []
+    changes = list(
+        StageChange.objects.visible_to(viewer).filter(tie=tie).order_by("-pk")[:40] if tie else []
+    )
+    wish = rung_wanted([relationship.key for relationship in wanted])
+    contacts = our_touchpoints(viewer).filter(parties=subject)[:200]
+    days = QUIET_AFTER_DAYS.get(tie.stage) if tie else None
+    return TiePage(
+        subject=subject,
+        tie=tie,
+        wanted=wanted,
+        rungs=rungs(tie, changes, contacts, wish),
+        rung_wanted=wish,
+        proposal=proposal(tie) if tie else None,
+        steps=list(open_steps(viewer).filter(tie=tie)) if tie else [],
+        latest_change=changes[0] if changes else None,
+        is_quiet=bool(days and not tie.has_step and tie.heard_on < today - timedelta(days=days)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """This is what we have with an organisation, for the head of its profile."""
+
+    organisation: Organisation
+    tie: Any | None
+    wanted: list[Any]
+    rung_wanted: Stage | None
+    last: Touchpoint | None
+    next_step: NextStep | None
+
+
+def panel(viewer: Viewer, organisation: Organisation) -> Panel | None:
+    """This reads stage, wish, last contact and next step; nothing for strangers and for ourselves."""
+    if not viewer.acts or organisation.pk == viewer.organisation_id:
+        return None
+    tie = tie_to(viewer, organisation)
+    wanted = list(tie.wanted.all()) if tie else []
+    return Panel(
+        organisation=organisation,
+        tie=tie,
+        wanted=wanted,
+        rung_wanted=rung_wanted([relationship.key for relationship in wanted]),
+        last=our_touchpoints(viewer).filter(parties=organisation).first(),
+        next_step=open_steps(viewer).filter(tie=tie).first() if tie else None,
+    )

@@ -1,0 +1,67 @@
+"""What waits for a person: promises due, ties gone quiet, stages to confirm."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.queries import colleagues
+from commonground.hub.ties.models import NextStep, Stage
+
+from .ties import is_quiet, open_steps, proposal, ties_for, with_contact
+
+AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """This is what waits, each list the most urgent first and never long; `more` counts the rest."""
+
+    mine: list[NextStep]
+    nobodys: list[NextStep]
+    colleagues: list[NextStep]
+    undated: list[NextStep]
+    quiet: list[Any]
+    proposals: list[tuple[Any, Any]]
+    more: int
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.mine
+            or self.nobodys
+            or self.colleagues
+            or self.undated
+            or self.quiet
+            or self.proposals
+        )
+
+
+def waiting(viewer: Viewer, today: date) -> Waiting:
+    """This reads what waits for the viewer on a day: their own first, then nobody's, then others'.
+
+    A step promised by someone who has left is nobody's.
+    """
+    here = set(colleagues(viewer).values_list("person_id", flat=True))
+    steps = open_steps(viewer)
+    due = list(steps.filter(due_on__lte=today)[: 4 * AT_MOST])
+    mine = [step for step in due if step.responsible_id == viewer.person_id]
+    nobodys = [step for step in due if step.responsible_id not in here]
+    others = [step for step in due if step not in mine and step not in nobodys]
+    mine_or_nobodys = Q(responsible=viewer.person_id) | ~Q(responsible__in=here)
+    loose = list(steps.filter(Q(responsible=None) | mine_or_nobodys, due_on=None)[: AT_MOST + 1])
+    ties = with_contact(viewer, ties_for(viewer))
+    quiet = list(ties.filter(is_quiet(today)).order_by("heard_on", "pk")[: AT_MOST + 1])
+    ready = ties.filter(shown_rung__gt=F("rung")).exclude(stage=Stage.ENDED)
+    proposed = list(ready.order_by("-shown_on", "pk")[: AT_MOST + 1])
+    lists: tuple[list[Any], ...] = (mine, nobodys, others, loose, quiet, proposed)
+    return Waiting(
+        mine=mine[:AT_MOST],
+        nobodys=nobodys[:AT_MOST],
+        colleagues=others[:AT_MOST],
+        undated=loose[:AT_MOST],
+        quiet=quiet[:AT_MOST],
+        proposals=[(tie, proposal(tie)) for tie in proposed[:AT_MOST]],
+        more=sum(max(0, len(rows) - AT_MOST) for rows in lists),
+    )

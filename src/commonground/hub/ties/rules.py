@@ -1,0 +1,119 @@
+"""Who may record, judge and remove in ties, what evidence supports, and when a tie is quiet."""
+
+from django.utils.translation import gettext as _
+
+from commonground.hub.access.audience import Level, Shared
+from commonground.hub.access.verdicts import YES, Verdict, no
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation, Role
+from commonground.hub.organisations.rules import has_rank, may_act
+
+from .models import Stage, TouchpointKind
+
+SUPPORTS: dict[str, Stage] = {
+    TouchpointKind.CALL: Stage.IN_CONTACT,
+    TouchpointKind.MESSAGE: Stage.IN_CONTACT,
+    TouchpointKind.INTRODUCTION: Stage.IN_CONTACT,
+    TouchpointKind.EVENT_ATTENDED: Stage.IN_CONTACT,
+    TouchpointKind.EVENT_HOSTED: Stage.IN_CONTACT,
+    TouchpointKind.LETTER_GIVEN: Stage.IN_CONTACT,
+    TouchpointKind.LETTER_RECEIVED: Stage.IN_CONTACT,
+    TouchpointKind.PUBLICITY: Stage.IN_CONTACT,
+    TouchpointKind.MEETING: Stage.ACQUAINTED,
+    TouchpointKind.INFORMATIONAL_MEETING: Stage.ACQUAINTED,
+    TouchpointKind.VOLUNTEERING: Stage.ACQUAINTED,
+    TouchpointKind.TRAINING: Stage.EXCHANGING,
+    TouchpointKind.REFERRAL: Stage.EXCHANGING,
+}
+"""The highest rung that one contact of a kind is evidence for; higher rungs rest on agreements."""
+
+QUIET_AFTER_DAYS: dict[str, int] = {
+    Stage.IN_CONTACT: 60,
+    Stage.ACQUAINTED: 90,
+    Stage.EXCHANGING: 60,
+    Stage.COORDINATING: 30,
+    Stage.COLLABORATING: 30,
+    Stage.ALLIED: 60,
+}
+"""Days without contact after which a tie counts as quiet; stages not named never do."""
+
+RUNG_WANTED: dict[str, Stage] = {
+    "learn": Stage.EXCHANGING,
+    "capacity": Stage.EXCHANGING,
+    "international": Stage.EXCHANGING,
+    "reach": Stage.COORDINATING,
+    "coordinate": Stage.COORDINATING,
+    "government": Stage.COORDINATING,
+    "pool": Stage.COLLABORATING,
+    "advocate": Stage.ALLIED,
+}
+"""The rung on which a relationship usually stands; words an operator added have none."""
+
+TOWARDS_US = {TouchpointKind.EVENT_HOSTED, TouchpointKind.LETTER_RECEIVED}
+"""Kinds of contact in which the other side came to us; all others reach out."""
+
+
+def rung_wanted(keys: "list[str]") -> Stage | None:
+    """This is the highest rung that the relationships wanted ask for."""
+    asked = [RUNG_WANTED[key] for key in keys if key in RUNG_WANTED]
+    return max(asked, key=lambda stage: stage.rung, default=None)
+
+
+def reaches_out(kind: str) -> bool:
+    """This tells whether a contact of this kind is one we made, not one that came to us."""
+    return kind not in TOWARDS_US
+
+
+def may_record(viewer: Viewer) -> Verdict:
+    """This lets anyone who acts for an organisation record contact, notes and next steps."""
+    return may_act(viewer)
+
+
+def may_keep_tie(viewer: Viewer, subject: Organisation) -> Verdict:
+    """This lets anyone say what their organisation wants of another and who looks after it."""
+    if subject.pk == viewer.organisation_id:
+        return no(_("This is your own organisation. A tie leads to another one."))
+    return may_act(viewer)
+
+
+def may_change_stage(viewer: Viewer) -> Verdict:
+    """This lets editors and stewards judge where the organisation stands with another.
+
+    A stage is what the organisation as a whole says; recording contact, on which it rests, is open
+    to everyone.
+    """
+    if has_rank(viewer, Role.EDITOR):
+        return YES
+    return no(
+        _(
+            "Only an editor or steward can say where you stand with someone, because it speaks "
+            "for all of you. Record the contact; one of them can confirm it."
+        )
+    )
+
+
+def may_change(viewer: Viewer, row: Shared) -> Verdict:
+    """This lets people of the organisation that recorded something correct it."""
+    if viewer.acts and row.owner_id == viewer.organisation_id:
+        return YES
+    return no(_("Another organisation recorded this. Only its people can change it."))
+
+
+def may_hand_on(viewer: Viewer, row: Shared, person_id: int) -> Verdict:
+    """This lets a step go only to a colleague who can read it."""
+    allowed = may_change(viewer, row)
+    if not allowed or row.level != Level.NAMED or person_id == row.author_id:
+        return allowed
+    if row.readers.filter(person_id=person_id).exists():
+        return YES
+    return no(_("They cannot read this step. Let them read it first, or choose someone who can."))
+
+
+def may_remove(viewer: Viewer, row: Shared) -> Verdict:
+    """This lets the author and stewards of the same organisation remove what was recorded."""
+    allowed = may_change(viewer, row)
+    if not allowed:
+        return allowed
+    if row.author_id == viewer.person_id or has_rank(viewer, Role.STEWARD):
+        return YES
+    return no(_("Only the person who wrote this or a steward can remove it. Ask one of them."))

@@ -1,0 +1,36 @@
+"""Pages of ties, touchpoints and next steps."""
+
+from .steps import again, step_done, step_hand_on, step_postpone, step_reopen
+from .ties import (
+    keep,
+    note,
+    note_remove,
+    stage,
+    stage_stay,
+    stage_undo,
+    step,
+    tie,
+    ties,
+)
+from .touchpoints import record, touchpoint, touchpoint_change, touchpoint_remove
+
+__all__ = [
+    "again",
+    "keep",
+    "note",
+    "note_remove",
+    "record",
+    "stage",
+    "stage_stay",
+    "stage_undo",
+    "step",
+    "step_done",
+    "step_hand_on",
+    "step_postpone",
+    "step_reopen",
+    "tie",
+    "ties",
+    "touchpoint",
+    "touchpoint_change",
+    "touchpoint_remove",
+]

@@ -73,7 +73,29 @@ FINDER = (
     action("finder:take_back", "candidate"),
 )
 
+TIES = (
+    page("ties:ties", queries=("", "?stage=identified", "?stage=quiet", "?responsible=nobody")),
+    page("ties:tie", "organisation"),
+    page("ties:record", queries=("", "?text=a")),
+    page("ties:touchpoint", "touchpoint"),
+    page("ties:touchpoint_change", "touchpoint"),
+    page("ties:touchpoint_remove", "touchpoint"),
+    page("ties:note_remove", "note"),
+    action("ties:step_done", "step"),
+    action("ties:step_reopen", "step"),
+    action("ties:step_postpone", "step"),
+    action("ties:step_hand_on", "step"),
+    action("ties:keep", "organisation"),
+    action("ties:stage", "organisation"),
+    action("ties:stage_stay", "organisation"),
+    action("ties:stage_undo", "organisation"),
+    action("ties:note", "organisation"),
+    action("ties:step", "organisation"),
+    action("ties:again", "organisation"),
+)
+
 SURFACES: tuple[Surface, ...] = (
     *SITE,
     *FINDER,
+    *TIES,
 )

@@ -67,7 +67,7 @@ class PersonField(forms.ChoiceField):
     def offer(self, memberships: Sequence[Membership]) -> None:
         """This fills in who can be chosen."""
         self.people = {membership.ref: membership.person for membership in memberships}
-        self.choices = [  # type: ignore[assignment]
+        self.choices = [
             ("", _("Nobody in particular yet")),
             *((ref, str(person)) for ref, person in self.people.items()),
         ]
@@ -230,6 +230,13 @@ class TouchpointForm(AudienceForm):
             "next_due": self.cleaned_data["next_due"],
             "request_key": str(self.cleaned_data["request_key"] or ""),
         }
+
+    def now_shown(self, version: str) -> None:
+        """This lets the same words be saved over what stands now, which the person has seen."""
+        data: Any = self.data
+        data = data.copy()
+        data["shown"] = version
+        self.data = data
 
     def typed(self) -> dict[str, Any]:
         """This is what was typed so far, to show it again unjudged."""

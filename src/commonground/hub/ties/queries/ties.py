@@ -240,14 +240,13 @@ def organisations_at(
     the relationships."""
     ties = ties_for(viewer).select_related(None).filter(subject=OuterRef("pk"))
     if stages:
-        rule = Q(Exists(ties.filter(stage__in=[stage for stage in stages if stage != "none"])))
+        named = [stage for stage in stages if stage != "none"]
+        rule = Q(Exists(ties.filter(stage__in=named)))
         if "none" in stages:
-            rule |= ~Exists(ties)
+            rule = rule | Q(~Exists(ties))
         organisations = organisations.filter(rule)
     if wanted:
-        asked = Tie.wanted.through.objects.filter(
-            tie__in=ties.values("pk"), relationship__key__in=list(wanted)
-        )
+        asked = ties.filter(wanted__key__in=list(wanted))
         organisations = organisations.filter(Exists(asked))
     return organisations
 

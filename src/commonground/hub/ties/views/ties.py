@@ -131,8 +131,8 @@ def in_between(request: HttpRequest, slug: str, conflict: Conflict, **forms: Any
 def stage(request: HttpRequest, slug: str) -> HttpResponse:
     """This says where we stand with an organisation, and what shows it."""
     viewer = viewer_of(request)
-    require(may_change_stage(viewer))
     subject = organisation(viewer, slug)
+    require(may_change_stage(viewer))
     tie = queries.tie_to(viewer, subject)
     form = StageForm(request.POST, tie=tie, today=timezone.localdate())
     if not form.is_valid():

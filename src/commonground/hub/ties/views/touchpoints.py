@@ -1,5 +1,7 @@
 """Pages: record contact, read it, correct it, remove it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +22,7 @@ from .ties import crumbs
 
 
 def asked(
-    request: HttpRequest, form: TouchpointForm, *, status: int = 200, **more: object
+    request: HttpRequest, form: TouchpointForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """This draws the form for a contact, or only the organisations found."""
     viewer = viewer_of(request)
@@ -117,7 +119,7 @@ def touchpoint_change(request: HttpRequest, ref: str) -> HttpResponse:
     require(may_change(viewer, found))
     today = timezone.localdate()
     slugs = [party.slug for party in queries.parties_of(viewer, found)]
-    more = {"touchpoint": found, "crumbs": contact_crumbs(viewer, found, _("Correct"))}
+    more: dict[str, Any] = {"touchpoint": found, "crumbs": contact_crumbs(viewer, found, _("Correct"))}
     if request.method != "POST":
         form = TouchpointForm(viewer=viewer, today=today, row=found, parties=slugs)
         return asked(request, form, **more)
@@ -136,8 +138,7 @@ def touchpoint_change(request: HttpRequest, ref: str) -> HttpResponse:
         )
     except Conflict as conflict:
         now_stands = queries.touchpoint(viewer, ref)
-        form.data = form.data.copy()
-        form.data["shown"] = version_of(now_stands)
+        form.now_shown(version_of(now_stands))
         return asked(request, form, status=409, conflict=conflict.reason, stands=now_stands, **more)
     messages.success(request, _("Corrected."))
     return redirect("ties:touchpoint", viewer.organisation_slug, ref)

@@ -119,7 +119,10 @@ def touchpoint_change(request: HttpRequest, ref: str) -> HttpResponse:
     require(may_change(viewer, found))
     today = timezone.localdate()
     slugs = [party.slug for party in queries.parties_of(viewer, found)]
-    more: dict[str, Any] = {"touchpoint": found, "crumbs": contact_crumbs(viewer, found, _("Correct"))}
+    more: dict[str, Any] = {
+        "touchpoint": found,
+        "crumbs": contact_crumbs(viewer, found, _("Correct")),
+    }
     if request.method != "POST":
         form = TouchpointForm(viewer=viewer, today=today, row=found, parties=slugs)
         return asked(request, form, **more)

@@ -75,7 +75,7 @@ def main() -> None:
     var.mkdir(parents=True, exist_ok=True)
     static_files(environment, var)
     database(environment, var)
-    serve = [str(BIN / "commonground"), "serve", "--port", str(port)]
+    serve = [str(BIN / "commonground"), "serve", "--port", str(port), "--workers", "1"]
     os.execve(serve[0], serve, environment)
 
 

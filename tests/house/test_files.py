@@ -16,7 +16,7 @@ LAYERS = {
 OWN_FILES = {
     "access": {"__init__", "apps", "refs", "verdicts", "viewer", "audience", "web"},
     "analyses": {"__init__", "apps", "snapshot"},
-    "demo": {"__init__", "apps", "loading", "network"},
+    "demo": {"__init__", "apps", "doors", "loading", "network"},
     "organisations": LAYERS | {"public_urls"},
     "site": {
         "__init__", "apps", "settings", "environment", "condition", "context", "middleware",

@@ -26,15 +26,14 @@ def demo(
     from commonground.hub.demo.loading import fill, is_empty
 
     filled = is_empty()
-    if filled:
-        fill(now=timezone.now())
+    counts = fill(now=timezone.now()) if filled else {}
     sentence = (
         "The demonstration network is in place."
         if filled
         else "The database already holds people or organisations, so nothing was changed."
     )
     if as_json:
-        typer.echo(json.dumps({"filled": filled}))
+        typer.echo(json.dumps({"filled": filled, "counts": counts}))
     elif filled or not if_empty:
         typer.echo(sentence, err=not filled)
     if not filled and not if_empty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -12,8 +13,6 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-
-from commonground.cli.opening import open_hub
 
 PATIENCE_S = 15.0
 TICK_S = 0.05
@@ -36,7 +35,11 @@ def serve(
             err=True,
         )
         raise typer.Exit(2)
-    open_hub()
+    from commonground.hub.site.environment import read_environment
+
+    environment = read_environment()
+    site = environment.base_url.host or "localhost"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.hub.site.settings")
     ended: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -44,32 +47,34 @@ def serve(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    children = begin(host, port, workers)
+    children = {"web server": begin(web_server(host, port, workers))}
     try:
-        told = False
         while not ended:
             gone = next((name for name, child in children.items() if child.poll() is not None), "")
             if gone:
                 typer.echo(f"The {gone} ended by itself, so all is ended: see above.", err=True)
                 raise typer.Exit(1)
-            if not told and is_taken(host, port):
-                told = True
-                greet(host, port)
-            time.sleep(TICK_S if not told else 0.25)
+            # The worker begins when pages are served, so that it does not slow the first of them.
+            if "worker" not in children and answers(host, port, site):
+                greet(host, port, demonstration=environment.demonstration)
+                children["worker"] = begin(["django", "db_worker", "--verbosity", "0"])
+            time.sleep(TICK_S if "worker" not in children else 0.25)
     finally:
         end_all(children)
 
 
-def begin(host: str, port: int, workers: int) -> dict[str, subprocess.Popen[bytes]]:
-    """Start both; each in a session of its own, so that Ctrl-C reaches them through us only."""
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host]
-    web += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "4"]
-    web += ["--backpressure", "64", "--log-level", "warning", "--workers-kill-timeout", "10", WSGI]
-    worker = [sys.executable, "-m", "django", "db_worker", "--verbosity", "0"]
-    return {
-        "web server": subprocess.Popen(web, start_new_session=True),
-        "worker": subprocess.Popen(worker, start_new_session=True),
-    }
+def web_server(host: str, port: int, workers: int) -> list[str]:
+    """Say how the web server is called."""
+    return [
+        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"),
+        *("--workers-kill-timeout", "10", "--log-level", "warning", WSGI),
+    ]
+
+
+def begin(module: list[str]) -> subprocess.Popen[bytes]:
+    """Start a part in a session of its own, so that Ctrl-C reaches it through us only."""
+    return subprocess.Popen([sys.executable, "-m", *module], start_new_session=True)
 
 
 def end_all(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
@@ -86,25 +91,38 @@ def end_all(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
+def reached_at(host: str) -> str:
+    """Name the address by which this machine reaches the server."""
+    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
+
+
 def is_taken(host: str, port: int) -> bool:
     """Tell whether something listens there."""
-    at = "127.0.0.1" if host in ("0.0.0.0", "") else host
     try:
-        with socket.create_connection((at, port), timeout=0.5):
+        with socket.create_connection((reached_at(host), port), timeout=0.5):
             return True
     except OSError:
         return False
 
 
-def greet(host: str, port: int) -> None:
+def answers(host: str, port: int, site: str) -> bool:
+    """Tell whether a page is served, whichever; listening alone comes earlier."""
+    try:
+        with socket.create_connection((reached_at(host), port), timeout=2) as line:
+            line.sendall(f"HEAD / HTTP/1.0\r\nHost: {site}\r\n\r\n".encode())
+            return bool(line.recv(1))
+    except OSError:
+        return False
+
+
+def greet(host: str, port: int, *, demonstration: bool) -> None:
     """Say where it is and, in the demonstration, who to sign in as."""
-    from django.conf import settings
+    at = reached_at(host)
+    typer.echo(f"\nCommon Ground is at http://{f'[{at}]' if ':' in at else at}:{port}/")
+    if demonstration:
+        from commonground.hub.demo.doors import DOORS, PASSWORD
 
-    shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"\nCommon Ground is at http://{shown}:{port}/  (Ctrl-C ends it)")
-    if settings.DEMONSTRATION:
-        from commonground.hub.demo.loading import SIGN_IN
-
-        typer.echo("This is a demonstration. Sign in as")
-        for one in SIGN_IN:
-            typer.echo(f"  {one.email}  password: {one.password}\n      {one.words}")
+        typer.echo(f"This is a demonstration. The password of everybody is: {PASSWORD}")
+        for email, words in DOORS:
+            typer.echo(f"  {email:28} {words}")
+    typer.echo("Ctrl-C ends it.")

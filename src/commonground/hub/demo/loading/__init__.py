@@ -11,14 +11,14 @@ from commonground.hub.vocabularies.actions import install
 
 from .activities import load_activities, load_partnerships
 from .organisations import load_organisations, load_parts
-from .people import PASSWORD, load_people
+from .people import load_people
 from .places import load_places
 from .reading import Network
 from .spaces import load_spaces
 from .story import tell_story
 from .ties import load_ties, load_touchpoints
 
-__all__ = ["PASSWORD", "fill", "is_empty"]
+__all__ = ["fill", "is_empty"]
 
 
 def is_empty() -> bool:

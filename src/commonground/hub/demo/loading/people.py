@@ -5,11 +5,10 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
+from commonground.hub.demo.doors import PASSWORD
 from commonground.hub.organisations.models import Membership, Person, Role
 
 from .reading import Network, rows_of
-
-PASSWORD = "a long walk to the harbour"
 
 
 def load_people(network: Network) -> int:

@@ -1,0 +1,11 @@
+"""Whom a visitor of the demonstration may sign in as. Plain values, so that telling them is quick."""
+
+PASSWORD = "a long walk to the harbour"
+
+DOORS = (
+    ("amina@cfc.example", "leads Citizens Fighting Corruption (steward)"),
+    ("ruth@cfc.example", "works there too (editor)"),
+    ("teo@cfc.example", "joined it last (member)"),
+    ("karim@harbourlegal.example", "leads one of its partners"),
+    ("otto@smalltrade.example", "leads an organisation it does not know yet"),
+)

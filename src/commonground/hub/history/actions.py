@@ -21,12 +21,17 @@ def append(
     detail: dict[str, Any] | None = None,
     organisation_slug: str | None = None,
 ) -> Entry:
-    """This adds one entry to the chain, inside the transaction of the change it tells of."""
+    """This adds one entry to the chain, inside the transaction of the change it tells of.
+
+    `verb` is what was done, as a short phrase in the past ("recorded a touchpoint"), marked with
+    `gettext_noop` where it is written: the history page says it after the person's name. The name
+    goes into the detail, so that erasing the person erases it.
+    """
     with transaction.atomic():
         Head.objects.get_or_create(pk=1, defaults={"number": 0, "digest": GENESIS})
         head = Head.objects.select_for_update().get(pk=1)
         salt = secrets.token_hex(16)
-        body = detail or {}
+        body = {**(detail or {}), "by": viewer.person_name}
         entry = Entry(
             number=head.number + 1,
             recorded_at=now,

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from commonground.hub.access.audience import NOBODY, Level
 from commonground.hub.access.viewer import Viewer
@@ -26,12 +26,20 @@ def digest_of_detail(salt: str, body: dict[str, Any]) -> str:
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """This shows an organisation its own history, less what a colleague kept for named people."""
+    """This shows an organisation its own history, less what a colleague ever kept for named people."""
 
     def visible_to(self, viewer: Viewer) -> Self:
         if not viewer.acts:
             return self.filter(NOBODY)
-        shown = ~Q(level=Level.NAMED) | Q(person_ref=viewer.person_ref)
+        # What a colleague has since narrowed to named people disappears from here as well.
+        kept_close = Entry.objects.filter(
+            ~Q(person_ref=viewer.person_ref),
+            level=Level.NAMED,
+            subject_table=OuterRef("subject_table"),
+            subject_ref=OuterRef("subject_ref"),
+            organisation_slug=viewer.organisation_slug,
+        )
+        shown = Q(person_ref=viewer.person_ref) | ~Exists(kept_close)
         return self.filter(shown, organisation_slug=viewer.organisation_slug)
 
 

@@ -1,6 +1,14 @@
 """Reading the history, and checking that nobody rewrote it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import CharField, JSONField, OuterRef, Subquery
+from django.db.models.fields.json import KT
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commonground.hub.access.viewer import Viewer
 
@@ -23,20 +31,106 @@ class Break:
     reason: str
 
 
-def entries(viewer: Viewer) -> EntryQuerySet:
-    """This lists what the viewer may read of the history, the newest first."""
-    return Entry.objects.visible_to(viewer).order_by("-number")
+@dataclass(frozen=True, slots=True)
+class Line:
+    """This is one entry as a sentence."""
+
+    number: int
+    recorded_at: datetime
+    sentence: str
+
+
+def entries(
+    viewer: Viewer,
+    *,
+    person_ref: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> EntryQuerySet:
+    """This lists what the viewer may read of the history, the newest first; days are whole."""
+    found = Entry.objects.visible_to(viewer).order_by("-number")
+    if person_ref:
+        found = found.filter(person_ref=person_ref)
+    if since:
+        found = found.filter(recorded_at__gte=_begin(since))
+    if until:
+        found = found.filter(recorded_at__lt=_begin(until + timedelta(days=1)))
+    return found
+
+
+def _begin(day: date) -> datetime:
+    """This is the first moment of a day here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def told(viewer: Viewer, found: EntryQuerySet) -> EntryQuerySet:
+    """This adds each entry's detail (or nothing, where it was erased) in the same query."""
+    detail = Detail.objects.filter(entry=OuterRef("pk")).values("body")[:1]
+    return found.annotate(body=Subquery(detail, output_field=JSONField()))
+
+
+def lines(viewer: Viewer, told_entries: list[Entry]) -> list[Line]:
+    """This turns entries that carry their detail into sentences."""
+    return [
+        Line(entry.number, entry.recorded_at, sentence(viewer, entry)) for entry in told_entries
+    ]
+
+
+def sentence(viewer: Viewer, entry: Entry) -> str:
+    """This says who did what."""
+    body: dict[str, Any] = getattr(entry, "body", None) or {}
+    who = body.get("by") or (
+        _("Someone whose account was erased") if entry.person_ref else _("The system")
+    )
+    if entry.person_ref and entry.person_ref == viewer.person_ref:
+        who = _("You")
+    what = _(entry.verb.replace("_", " "))
+    return _("%(who)s %(what)s") % {"who": who, "what": what}
+
+
+def people(viewer: Viewer) -> list[tuple[str, str]]:
+    """This lists who did things for the organisation: reference and the name they last bore."""
+    newest = (
+        Detail.objects.filter(
+            entry__person_ref=OuterRef("person_ref"),
+            entry__organisation_slug=viewer.organisation_slug,
+        )
+        .order_by("-entry__number")
+        .values(by=KT("body__by"))[:1]
+    )
+    refs = (
+        Entry.objects.visible_to(viewer)
+        .exclude(person_ref="")
+        .order_by("person_ref")
+        .values("person_ref")
+        .distinct()
+        .annotate(by=Subquery(newest, output_field=CharField()))
+    )
+    named = [
+        (row["person_ref"], row["by"] or _("Someone whose account was erased")) for row in refs
+    ]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
+def sealed_details() -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """This streams the details in the order of their entries."""
+    return iter(
+        Detail.objects.order_by("entry__number")
+        .values_list("entry_id", "salt", "body")
+        .iterator(chunk_size=2000)
+    )
 
 
 def breaks(viewer: Viewer, *, at_most: int = 20) -> list[Break]:
     """This walks the whole chain and lists where it was flipped, cut, reordered or shortened.
 
     It reads every organisation's entries, so it is for the operator's shell: it shows numbers and
-    reasons, never what an entry says.
+    reasons, never what an entry says. Entries and details are streamed side by side.
     """
     found: list[Break] = []
     number, digest = 0, GENESIS
-    details = dict(Detail.objects.values_list("entry_id", "pk"))
+    details = sealed_details()
+    detail = next(details, None)
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         number += 1
         if entry.number != number:
@@ -46,10 +140,10 @@ def breaks(viewer: Viewer, *, at_most: int = 20) -> list[Break]:
             found.append(Break(number, "it does not follow from the entry before it"))
         if digest_of_entry(entry) != entry.digest:
             found.append(Break(number, "what it says is not what was sealed"))
-        if entry.pk in details:
-            detail = Detail.objects.get(pk=details[entry.pk])
-            if digest_of_detail(detail.salt, detail.body) != entry.detail_digest:
+        if detail is not None and detail[0] == entry.pk:
+            if digest_of_detail(detail[1], detail[2]) != entry.detail_digest:
                 found.append(Break(number, "its detail is not what was sealed"))
+            detail = next(details, None)
         digest = entry.digest
         if len(found) >= at_most:
             return found

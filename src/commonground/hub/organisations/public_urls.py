@@ -1,5 +1,12 @@
 """Addresses of organisations for those who act for none: the public directory and profiles."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import claims, people
+
+urlpatterns: list[URLPattern] = [
+    path("found/", claims.found, name="found"),
+    path("join/<str:secret>/", people.invitation, name="invitation"),
+    path("accept/<str:ref>/", people.accept, name="accept"),
+    path("<slug:slug>/claim/", claims.claim, name="claim"),
+]

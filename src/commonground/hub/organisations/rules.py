@@ -6,7 +6,7 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import YES, Verdict, no
 from commonground.hub.access.viewer import Viewer
 
-from .models import Organisation, Role
+from .models import Invitation, Membership, Organisation, Role
 
 RANK = {role: rank for rank, role in enumerate(Role, start=1)}
 
@@ -49,6 +49,66 @@ def may_manage_people(viewer: Viewer) -> Verdict:
     if has_rank(viewer, Role.STEWARD):
         return YES
     return no(_("Only a steward can do this. Ask one of yours."))
+
+
+def may_change_role(
+    viewer: Viewer, membership: Membership, *, role: Role, other_stewards: int
+) -> Verdict:
+    """This lets stewards change roles, as long as one steward is left."""
+    allowed = may_manage_people(viewer)
+    if not allowed:
+        return allowed
+    if membership.role == Role.STEWARD and role != Role.STEWARD and not other_stewards:
+        return no(_("An organisation needs a steward. Make someone else steward first."))
+    return YES
+
+
+def may_end_membership(viewer: Viewer, membership: Membership, *, other_stewards: int) -> Verdict:
+    """This lets people leave, and stewards end a membership, as long as one steward is left."""
+    if membership.person_id != viewer.person_id:
+        allowed = may_manage_people(viewer)
+        if not allowed:
+            return allowed
+    if membership.role == Role.STEWARD and not other_stewards:
+        return no(_("An organisation needs a steward. Make someone else steward first."))
+    return YES
+
+
+def may_accept(viewer: Viewer, invitation: Invitation, addresses: list[str]) -> Verdict:
+    """This lets only the person invited accept: their verified address is the one written to."""
+    if not viewer.is_signed_in:
+        return no(_("Sign in to accept the invitation."))
+    if invitation.email.lower() not in addresses:
+        return no(
+            _(
+                "This invitation was sent to %(invited)s, but you are signed in as somebody else. "
+                "Sign in with the address invited."
+            )
+            % {"invited": invitation.email}
+        )
+    return YES
+
+
+def may_found(viewer: Viewer) -> Verdict:
+    """This lets any person signed in set up an organisation of theirs."""
+    return YES if viewer.is_signed_in else no(_("Sign in first."))
+
+
+def may_claim(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """This lets a person claim a listing that nobody has claimed yet."""
+    if not viewer.is_signed_in:
+        return no(_("Sign in first."))
+    if organisation.is_claimed:
+        return no(
+            _("People of %(name)s keep this profile already. Ask one of them to invite you.")
+            % {"name": organisation.name}
+        )
+    return YES
+
+
+def may_judge_claims(viewer: Viewer) -> Verdict:
+    """This lets operators decide about claims that no code can settle."""
+    return YES if viewer.is_operator else no(_("Only an operator of this site can do this."))
 
 
 def may_set_audience(viewer: Viewer, *, before: Level, after: Level) -> Verdict:

@@ -4,12 +4,16 @@ Addresses below `/o/<acting>/` are for people acting for that organisation: the 
 `acting` out, checks the live membership and puts `request.viewer` in place, so views never see it.
 """
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from commonground.hub.organisations.public_urls import urlpatterns as public_organisations
 from commonground.hub.site import views
+
+# Operators sign in like everyone else, with their second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 acting: list[URLPattern | URLResolver] = [
     path("", include("commonground.hub.home.urls")),
@@ -26,9 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="front"),
     path("leave/", views.leave, name="leave"),
     path("me/", views.me, name="me"),
+    path("me/erase/", views.erase, name="erase"),
     path("o/<slug:acting>/", include(acting)),
     path("organisations/", include((public_organisations, "public"))),
     path("mails/", include("commonground.hub.notices.urls")),
+    path("accounts/logout/", views.sign_out, name="account_logout"),
     path("accounts/", include("allauth.urls")),
     path("operator/", admin.site.urls),
 ]

@@ -1,7 +1,7 @@
 """Organisations, the people who act for them, and what is known of them."""
 
 from .membership import ApiToken, Claim, Invitation, Membership, Role
-from .organisation import Organisation, OrganisationQuerySet
+from .organisation import Organisation, OrganisationQuerySet, new_slug
 from .person import Person
 from .profile import (
     Body,
@@ -33,4 +33,5 @@ __all__ = [
     "Role",
     "SectionRecord",
     "Service",
+    "new_slug",
 ]

@@ -1,16 +1,49 @@
 """Reading organisations, memberships and profiles, always for a viewer."""
 
-from .directory import DirectoryPage, directory
-from .filters import OrganisationFilter
-from .panels import PANELS, Panel, PanelOf, panels
+from .claims import (
+    WAITING,
+    claim_contact,
+    claim_contacts,
+    claims_waiting,
+    codes_sent,
+    namesakes,
+    open_claim,
+)
+from .directory import (
+    DirectoryPage,
+    directory,
+)
+from .filters import (
+    OrganisationFilter,
+)
+from .panels import (
+    PANELS,
+    Panel,
+    PanelOf,
+    panels,
+)
 from .people import (
+    INVITED,
     LIVE,
     acting_for,
     acting_viewer,
+    colleague,
     colleagues,
+    invitation,
+    invitation_behind,
+    invitations,
     membership_viewer,
+    my_account,
+    my_addresses,
+    my_invitation,
+    my_invitations,
+    my_memberships,
     my_organisations,
+    other_stewards,
     person_viewer,
+    token,
+    token_viewer,
+    tokens,
 )
 from .profiles import (
     Common,
@@ -30,8 +63,10 @@ from .profiles import (
 )
 
 __all__ = [
+    "INVITED",
     "LIVE",
     "PANELS",
+    "WAITING",
     "Common",
     "DirectoryPage",
     "Fact",
@@ -40,6 +75,11 @@ __all__ = [
     "PanelOf",
     "acting_for",
     "acting_viewer",
+    "claim_contact",
+    "claim_contacts",
+    "claims_waiting",
+    "codes_sent",
+    "colleague",
     "colleagues",
     "common",
     "contact",
@@ -47,15 +87,29 @@ __all__ = [
     "directory",
     "facts",
     "identifiers",
+    "invitation",
+    "invitation_behind",
+    "invitations",
     "membership_viewer",
+    "my_account",
+    "my_addresses",
+    "my_invitation",
+    "my_invitations",
+    "my_memberships",
     "my_organisations",
     "names",
+    "namesakes",
     "needs",
     "offers",
+    "open_claim",
     "organisation",
     "organisations",
+    "other_stewards",
     "panels",
     "person_viewer",
     "section_records",
     "services",
+    "token",
+    "token_viewer",
+    "tokens",
 ]

@@ -1,13 +1,27 @@
 """Reading people and memberships, always for a viewer."""
 
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 
+from commonground.hub.access.refs import digest_of_secret
+from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
-from commonground.hub.organisations.models import Membership, Organisation, Person
+from commonground.hub.organisations.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+)
 
-LIVE = Q(until=None) | Q(until__gt=Now())
+# An end is written when it happens. It is not compared with the clock: a clock set back, or one of
+# two servers ahead of the other, must not let a person in again.
+LIVE = Q(until=None)
+INVITED = Q(accepted_at=None, withdrawn_at=None)
 
 
 def person_viewer(user: Person | AnonymousUser) -> Viewer:
@@ -73,3 +87,112 @@ def colleagues(viewer: Viewer) -> QuerySet[Membership]:
         .select_related("person")
         .order_by("person__name", "person__email")
     )
+
+
+def colleague(viewer: Viewer, ref: str) -> Membership:
+    """This is one membership of the organisation acted for, or `Hidden`."""
+    found = colleagues(viewer).filter(ref=ref).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def other_stewards(viewer: Viewer, membership: Membership) -> int:
+    """This counts the stewards who would be left without this membership."""
+    stewards = Membership.objects.filter(
+        LIVE, organisation_id=membership.organisation_id, role=Role.STEWARD
+    )
+    return stewards.exclude(pk=membership.pk).count()
+
+
+def my_account(viewer: Viewer) -> Person:
+    """This is the viewer's own account, or `Hidden`."""
+    found = Person.objects.filter(pk=viewer.person_id, erased_at=None).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def my_memberships(viewer: Viewer) -> list[Membership]:
+    """This lists the viewer's live memberships with their organisations, by name."""
+    own = Membership.objects.visible_to(viewer).filter(LIVE, person_id=viewer.person_id)
+    return list(own.select_related("organisation").order_by("organisation__name"))
+
+
+def my_addresses(viewer: Viewer) -> list[str]:
+    """This lists the e-mail addresses that the viewer has proved to be theirs, in small letters."""
+    if not viewer.is_signed_in:
+        return []
+    proved = EmailAddress.objects.filter(user_id=viewer.person_id, verified=True)
+    return [address.lower() for address in proved.values_list("email", flat=True)]
+
+
+def invitations(viewer: Viewer) -> QuerySet[Invitation]:
+    """This lists the invitations of the organisation acted for that nobody has used yet."""
+    found: QuerySet[Invitation] = Invitation.objects.visible_to(viewer)  # type: ignore[assignment]
+    return found.filter(INVITED).order_by("-created_at")
+
+
+def invitation(viewer: Viewer, ref: str) -> Invitation:
+    """This is one unused invitation of the organisation acted for, or `Hidden`."""
+    found = invitations(viewer).filter(ref=ref).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def invitation_behind(viewer: Viewer, secret: str, *, now: datetime) -> Invitation:
+    """This is the open invitation that a link stands for; used, withdrawn, expired and unknown
+    links alike are `Hidden`. The secret is the right to read it."""
+    found = (
+        Invitation.objects.filter(
+            INVITED, token_digest=digest_of_secret(secret), expires_at__gt=now
+        )
+        .select_related("organisation")
+        .first()
+    )
+    if found is None:
+        raise Hidden
+    return found
+
+
+def my_invitations(viewer: Viewer, *, now: datetime) -> list[Invitation]:
+    """This lists the open invitations sent to an address that the viewer has proved to own."""
+    addresses = my_addresses(viewer)
+    if not addresses:
+        return []
+    found = Invitation.objects.filter(INVITED, email__in=addresses, expires_at__gt=now)
+    return list(found.select_related("organisation").order_by("organisation__name"))
+
+
+def my_invitation(viewer: Viewer, ref: str, *, now: datetime) -> Invitation:
+    """This is one open invitation sent to the viewer, or `Hidden`."""
+    for found in my_invitations(viewer, now=now):
+        if found.ref == ref:
+            return found
+    raise Hidden
+
+
+def tokens(viewer: Viewer) -> QuerySet[ApiToken]:
+    """This lists the viewer's tokens for the organisation acted for, the newest first."""
+    return ApiToken.objects.visible_to(viewer).filter(revoked_at=None).order_by("-created_at")
+
+
+def token(viewer: Viewer, ref: str) -> ApiToken:
+    """This is one token of the viewer's, or `Hidden`."""
+    return tokens(viewer).seen(viewer, ref)
+
+
+def token_viewer(secret: str) -> Viewer | None:
+    """This is the viewer that a token stands for, from the membership as it is now."""
+    found = (
+        ApiToken.objects.filter(
+            digest=digest_of_secret(secret),
+            revoked_at=None,
+            membership__until=None,
+            membership__person__is_active=True,
+        )
+        .select_related("membership__person", "membership__organisation")
+        .first()
+    )
+    return acting_viewer(found.membership) if found else None

@@ -1,0 +1,93 @@
+"""Sending mail: one way for every notice, and the demonstration's box that keeps it."""
+
+import logging
+import smtplib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.html import urlize
+from django.utils.translation import gettext as _
+
+from .actions import keep_mail
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """This is what a mail says: paragraphs, perhaps a code, perhaps one link with its words.
+
+    The subject says nothing of the content: it shows on locked screens.
+    """
+
+    paragraphs: Sequence[str]
+    subject: str = ""
+    link: str = ""
+    link_words: str = ""
+    code: str = ""
+    after: Sequence[str] = ()
+
+
+def address(path: str) -> str:
+    """This is the whole address of a page, for a mail."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def send(*, to: str, compose: Callable[[], Notice], language: str = "") -> bool:
+    """This sends a notice in the recipient's language, as plain text and simple HTML.
+
+    `compose` is called while that language is active. It answers whether the mail server took the
+    mail; why not is logged without the address.
+    """
+    with translation.override(language or settings.LANGUAGE_CODE):
+        notice = compose()
+        context = {"notice": notice, "language": translation.get_language()}
+        message = EmailMultiAlternatives(
+            subject=notice.subject or _("A message for you on Common Ground"),
+            body=render_to_string("notices/mail.txt", context),
+            to=[to],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(
+            render_to_string(
+                "notices/mail.html",
+                {**context, "is_right_to_left": translation.get_language_bidi()},
+            ),
+            "text/html",
+        )
+    return deliver(message)
+
+
+def deliver(message: EmailMessage) -> bool:
+    """This hands a mail to the mail server and answers whether it was taken."""
+    try:
+        return message.send() > 0
+    except (OSError, smtplib.SMTPException) as error:
+        log.error("a mail could not be sent: %s", type(error).__name__)
+        return False
+
+
+def links_in(text: str) -> str:
+    """This makes the addresses in a kept mail clickable, those of this site on whatever port."""
+    linked: str = urlize(text, autoescape=True)
+    return linked.replace(f'href="{settings.BASE_URL}/', 'href="/')
+
+
+class KeptMailBackend(BaseEmailBackend):
+    """This keeps mails for the page of sent mails instead of sending them."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            for recipient in message.recipients():
+                keep_mail(
+                    recipient=recipient,
+                    subject=str(message.subject),
+                    body=str(message.body),
+                    now=timezone.now(),
+                )
+        return len(email_messages)

@@ -1,0 +1,81 @@
+"""Reading what a claim needs: the contacts on record, the person's own claims, namesakes."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from commonground.hub.access.verdicts import Hidden
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import (
+    Claim,
+    Contact,
+    Membership,
+    Organisation,
+    OrganisationQuerySet,
+)
+
+WAITING = Q(granted_at=None, refused_at=None)
+
+
+def claim_contacts(viewer: Viewer, organisation: Organisation) -> list[Contact]:
+    """This lists the addresses on record that a code can be sent to.
+
+    Only those the claimant may see (else the page would tell of hidden ones), and none that they or
+    an organisation they ever acted for wrote down: nobody vouches for themselves.
+    """
+    own = Membership.objects.filter(person_id=viewer.person_id).values("organisation_id")
+    found = (
+        Contact.objects.visible_to(viewer)
+        .filter(organisation=organisation)
+        .exclude(email="")
+        .exclude(owner__in=own)
+        .order_by("name", "pk")
+    )
+    return [contact for contact in found if contact.author_id != viewer.person_id]
+
+
+def claim_contact(viewer: Viewer, organisation: Organisation, ref: str) -> Contact:
+    """This is one of those contacts, or `Hidden`."""
+    for contact in claim_contacts(viewer, organisation):
+        if contact.ref == ref:
+            return contact
+    raise Hidden
+
+
+def open_claim(viewer: Viewer, organisation: Organisation, *, now: datetime) -> Claim | None:
+    """This is the viewer's newest claim that waits for its code, or for an operator."""
+    waiting = Claim.objects.visible_to(viewer).filter(WAITING, organisation=organisation)
+    coded = ~Q(code_digest="") & Q(expires_at__gt=now)
+    found: Claim | None = waiting.filter(coded | Q(code_digest="")).order_by("-pk").first()  # type: ignore[assignment]
+    return found
+
+
+def codes_sent(viewer: Viewer, *, now: datetime, organisation: Organisation | None = None) -> int:
+    """This counts the codes sent for the viewer within a day."""
+    sent = Claim.objects.visible_to(viewer).exclude(code_digest="")
+    if organisation is not None:
+        sent = sent.filter(organisation=organisation)
+    return sent.filter(created_at__gt=now - timedelta(days=1)).count()
+
+
+def claims_waiting(viewer: Viewer) -> QuerySet[Claim]:
+    """This lists, for operators, the claims that wait for their decision."""
+    if not viewer.is_operator:
+        return Claim.objects.none()
+    return (
+        Claim.objects.filter(WAITING, code_digest="")
+        .select_related("organisation", "person")
+        .order_by("created_at")
+    )
+
+
+def namesakes(viewer: Viewer, name: str) -> OrganisationQuerySet:
+    """This lists organisations the viewer may see whose name is nearly `name`, at most five."""
+    words = [word for word in name.split() if len(word) > 3][:4]
+    near = Q(name__iexact=name.strip())
+    if words:
+        every = Q()
+        for word in words:
+            every &= Q(name__icontains=word)
+        near |= every
+    return Organisation.objects.visible_to(viewer).filter(near).order_by("name", "pk")[:5]

@@ -1,0 +1,78 @@
+"""How allauth behaves here: its mails, the language of new people, passwords that are too easy."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from commonground.hub.notices.mails import deliver
+from commonground.hub.organisations.models import Person
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """This fits allauth to the house."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """This sends through the one door for mail: a mail server that is down loses no account,
+        and answers alike whether an address is known."""
+        request = self.request
+        told = {"request": request, "email": email, "site_address": settings.BASE_URL, **context}
+        deliver(self.render_mail(template_prefix, email, told))
+
+    def save_user(
+        self, request: HttpRequest, user: Person, form: Any, commit: bool = True
+    ) -> Person:
+        """This remembers the language in which a person signed up."""
+        user.language = get_language() or ""
+        saved: Person = super().save_user(request, user, form, commit=commit)
+        return saved
+
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        """This gives the browser the person's language."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.language:
+            set_language(response, user.language)
+        return response
+
+
+def set_language(response: HttpResponse, language: str) -> None:
+    """This makes the browser ask for a language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=60 * 60 * 24 * 365,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+class EasyPasswordValidator:
+    """This refuses long passwords that are as easy as short ones: few different characters, or one
+    piece, or a common password, over and over (NIST SP 800-63B-4, section 3.1.1.2)."""
+
+    def __init__(self) -> None:
+        self.common = CommonPasswordValidator().passwords
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        """This raises what is wrong."""
+        plain = password.lower()
+        pieces = (plain[:length] for length in range(1, len(plain) // 2 + 1))
+        repeats = any((piece * len(plain))[: len(plain)] == plain for piece in pieces)
+        trimmed = plain.strip("0123456789!?.-_ ")
+        if len(set(plain)) < 6 or repeats or trimmed in self.common or "commonground" in plain:
+            raise ValidationError(
+                _(
+                    "This password is too easy to guess. Four or five unrelated words make a good one."
+                ),
+                code="password_too_easy",
+            )
+
+    def get_help_text(self) -> str:
+        """This says what makes a good password."""
+        return _("Four or five unrelated words make a good password.")

@@ -63,6 +63,28 @@ SITE = (
     other("leave", "signs out and shows nothing; tests/hub/test_accounts.py"),
 )
 
+PEOPLE = (
+    outside("erase"),
+    page("organisations:people"),
+    page("organisations:invite"),
+    page("organisations:member", "membership"),
+    action("organisations:end_membership", "membership"),
+    action("organisations:withdraw", "invitation"),
+    page("organisations:tokens"),
+    action("organisations:revoke_token", "token"),
+    page("organisations:claim", "organisation"),
+    outside("public:claim", "organisation"),
+    outside("public:found"),
+    other("public:invitation", "needs the secret of a mail; tests/hub/test_invitations.py"),
+    other("public:accept", "answers only the person invited; tests/hub/test_invitations.py"),
+    page("history:history"),
+    outside("notices:mails"),
+    other("notices:mail", "only in the demonstration, for all; tests/hub/test_mails.py"),
+    other("mail:organisations.invitation", "tests/hub/test_invitations.py"),
+    other("mail:organisations.claim_code", "tests/hub/test_claims.py"),
+    other("mail:account", "verification, reset, changes; tests/hub/test_accounts.py"),
+)
+
 FINDER = (
     page(
         "finder:find", queries=("", *(f"?purpose={p}" for p in ("learn", "advocate", "government")))
@@ -96,6 +118,7 @@ TIES = (
 
 SURFACES: tuple[Surface, ...] = (
     *SITE,
+    *PEOPLE,
     *FINDER,
     *TIES,
 )

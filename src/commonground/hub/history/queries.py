@@ -38,6 +38,7 @@ class Line:
     number: int
     recorded_at: datetime
     sentence: str
+    text: str = ""
 
 
 def entries(
@@ -72,7 +73,13 @@ def told(viewer: Viewer, found: EntryQuerySet) -> EntryQuerySet:
 def lines(viewer: Viewer, told_entries: list[Entry]) -> list[Line]:
     """This turns entries that carry their detail into sentences."""
     return [
-        Line(entry.number, entry.recorded_at, sentence(viewer, entry)) for entry in told_entries
+        Line(
+            entry.number,
+            entry.recorded_at,
+            sentence(viewer, entry),
+            str((getattr(entry, "body", None) or {}).get("text", "")),
+        )
+        for entry in told_entries
     ]
 
 

@@ -22,7 +22,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
     actions = ("grant", "refuse")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
-        return queries.claims_waiting(queries.person_viewer(request.user))  # type: ignore[arg-type]
+        return queries.claims_waiting(queries.person_viewer(request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -39,7 +39,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
     ) -> HttpResponse:
         claim = self.get_object(request, object_id)
         if claim is not None:
-            viewer = queries.person_viewer(request.user)  # type: ignore[arg-type]
+            viewer = queries.person_viewer(request.user)
             actions.look_at_claim(viewer=viewer, claim=claim, now=timezone.now())
         return super().change_view(request, object_id, form_url, extra_context)
 
@@ -55,7 +55,7 @@ class ClaimAdmin(admin.ModelAdmin[Claim]):
 
     def decide(self, request: HttpRequest, claims: QuerySet[Claim], act: Any) -> None:
         """This decides about each claim and says what came of it."""
-        viewer = queries.person_viewer(request.user)  # type: ignore[arg-type]
+        viewer = queries.person_viewer(request.user)
         for claim in claims:
             try:
                 act(viewer=viewer, claim=claim, now=timezone.now())

@@ -17,7 +17,7 @@ class Role(models.TextChoices):
     STEWARD = "steward", _("steward")
 
 
-class OfOwnOrganisation(VisibleQuerySet["models.Model"]):
+class OfOwnOrganisation(VisibleQuerySet["Invitation"]):
     """This shows what belongs to an organisation to the people acting for it, and to them only."""
 
     def visible_to(self, viewer: Viewer) -> "OfOwnOrganisation":

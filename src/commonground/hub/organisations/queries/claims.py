@@ -46,7 +46,7 @@ def open_claim(viewer: Viewer, organisation: Organisation, *, now: datetime) -> 
     """This is the viewer's newest claim that waits for its code, or for an operator."""
     waiting = Claim.objects.visible_to(viewer).filter(WAITING, organisation=organisation)
     coded = ~Q(code_digest="") & Q(expires_at__gt=now)
-    found: Claim | None = waiting.filter(coded | Q(code_digest="")).order_by("-pk").first()  # type: ignore[assignment]
+    found: Claim | None = waiting.filter(coded | Q(code_digest="")).order_by("-pk").first()
     return found
 
 

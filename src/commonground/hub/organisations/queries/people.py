@@ -129,8 +129,7 @@ def my_addresses(viewer: Viewer) -> list[str]:
 
 def invitations(viewer: Viewer) -> QuerySet[Invitation]:
     """This lists the invitations of the organisation acted for that nobody has used yet."""
-    found: QuerySet[Invitation] = Invitation.objects.visible_to(viewer)  # type: ignore[assignment]
-    return found.filter(INVITED).order_by("-created_at")
+    return Invitation.objects.visible_to(viewer).filter(INVITED).order_by("-created_at")
 
 
 def invitation(viewer: Viewer, ref: str) -> Invitation:
@@ -180,7 +179,10 @@ def tokens(viewer: Viewer) -> QuerySet[ApiToken]:
 
 def token(viewer: Viewer, ref: str) -> ApiToken:
     """This is one token of the viewer's, or `Hidden`."""
-    return tokens(viewer).seen(viewer, ref)
+    found = tokens(viewer).filter(ref=ref).first()
+    if found is None:
+        raise Hidden
+    return found
 
 
 def token_viewer(secret: str) -> Viewer | None:

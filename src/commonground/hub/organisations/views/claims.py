@@ -112,4 +112,4 @@ def send_code(request: HttpRequest, organisation: Organisation, form: CodeSentTo
 
 def claim_from_room(request: HttpRequest, slug: str) -> HttpResponse:
     """This leads from the room of an organisation to the page for claiming another one."""
-    return redirect("public:claim", slug)
+    return redirect("public:claim", queries.organisation(viewer_of(request), slug).slug)

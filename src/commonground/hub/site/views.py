@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import Refused
 from commonground.hub.access.web import page, signed_in, viewer_of
-from commonground.hub.demo.loading import SIGN_IN
+from commonground.hub.demo.doors import DOORS, PASSWORD
 from commonground.hub.organisations import actions, queries
 from commonground.hub.organisations.forms import EraseForm, MeForm
 
@@ -30,7 +30,7 @@ def front(request: HttpRequest) -> HttpResponse:
         return redirect("home:today", mine[0].slug)
     if viewer.is_signed_in:
         return redirect("me")
-    return page(request, "site/front.html", {"doors": SIGN_IN})
+    return page(request, "site/front.html", {"doors": DOORS, "password": PASSWORD})
 
 
 @signed_in

@@ -78,7 +78,10 @@ def recommend(
     Example: commonground recommend --organisations organisations.csv
     --partnerships partnerships.csv.gz --for my-organisation --out partners.csv
     """
-    # numpy and scipy take a while to load; `--help` should not wait for them.
+    if k < 1:
+        raise UnusableQuestion("-k: ask for at least one candidate.")
+    _one_of_each(asking, queries, [organisations, partnerships, queries], as_json and out == "-")
+    # numpy and scipy take a while to load; neither `--help` nor a mistyped word waits for them.
     from commonground.methods.interchange import (
         ORGANISATIONS,
         PARTNERSHIPS,
@@ -86,32 +89,27 @@ def recommend(
         read_queries,
         write_table,
     )
-    from commonground.methods.matching import PURPOSES, Field
-    from commonground.methods.matching import recommend as find
 
-    if purpose not in PURPOSES:
-        raise UnusableQuestion(
-            f"--purpose: “{purpose}” is none. Choose one of: {', '.join(PURPOSES)}."
-        )
-    if k < 1:
-        raise UnusableQuestion("-k: ask for at least one candidate.")
-    _one_of_each(asking, queries, [organisations, partnerships, queries], as_json and out == "-")
     profiles = read_all(organisations, ORGANISATIONS)
     chosen = _matching(candidates, profiles)
     ties = read_all(partnerships, PARTNERSHIPS)
+    rows = read_queries(queries) if queries else ()
+    from commonground.methods.matching import TABLE, Field
+    from commonground.methods.matching import recommend as find
+
     field = Field(profiles, ties, before=before)
     if field.unlisted:
         complain(
             f"Note: {len(field.unlisted):,} organisations are named in partnerships but not in "
             "organisations; they go by their identifier."
         )
-    rows = read_queries(queries) if queries else ()
     for row, org_id in rows:
         if org_id not in field.number:
             raise UnusableFile(queries, row, "org_id", str(UnknownOrganisation(org_id)))
     wanted = [org_id for _, org_id in rows] or list(dict.fromkeys(asking or ()))
     for org_id in wanted:
         field.row(org_id)
+    TABLE.of(purpose)  # refuses an unknown purpose before the work begins
     answers = [
         (org_id, find(field, org_id, purpose=purpose, candidates=chosen, k=k))
         for org_id in progress(wanted, "Finding partners")

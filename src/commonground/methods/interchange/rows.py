@@ -198,12 +198,12 @@ def _values(
 def _ragged(cells: Sequence[str], header: _Header, number: int) -> Fault | None:
     width = len(header.names)
     if len(cells) < width:
-        reason = f"The row has {len(cells)} cells, the header {width}. A comma may be missing."
+        reason = f"The row has fewer cells ({len(cells)}) than the header ({width})."
         return Fault(number, "", reason)
     extra = [cell for cell in cells[width:] if cell.strip()]
     if extra:
         reason = (
-            f"The row has {len(cells)} cells, the header {width}. "
+            f"The row has more cells ({len(cells)}) than the header ({width}). "
             "A comma inside a cell may lack its quotation marks."
         )
         return Fault(number, "", reason)

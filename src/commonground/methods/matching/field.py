@@ -99,7 +99,7 @@ class Labels:
             key = folded(label)
             if key not in number:
                 number[key] = len(names)
-                names.append(label)
+                names.append(" ".join(label.split()))
             rows[i], columns[i] = row, number[key]
         times = np.fromiter(counted.values(), dtype=np.float64, count=len(counted))
         shape = (count, len(names))

@@ -15,6 +15,9 @@ DAMPING = 0.85
 STEPS = 30
 """Of the walk; what is left after them is below 0.85 ** 30 = 0.8 %."""
 
+FEW = 5.0
+"""Fresh partners of one kind that fully speak for an organisation, where nobody has more."""
+
 _GOVERNMENT = re.compile(
     r"\bgovern|\bministr|\bministerio|\bmunicip|\bpublic sector|\bcity\b|\bcouncil\b|"
     r"\bgobierno|\bgouvernement|\bmairie|\bcommune\b|حكوم|وزار|بلدي"
@@ -129,9 +132,17 @@ def own_kind_raw(field: Field, row: int) -> Vector:
     return np.log1p(np.asarray(column, dtype=np.float64))
 
 
-def _over_best(raw: Vector, query: Query) -> Vector:
-    best = float(raw[query.open].max(initial=0.0))
-    return np.clip(raw / best, 0.0, 1.0) if best > 0 else np.zeros_like(raw)
+def _own_kind(query: Query) -> Vector:
+    """Share of the best open candidate's `own_kind_raw`.
+
+    A handful of ties is little evidence, so the best counts as `FEW` at least. To an
+    organisation that has no partner yet, whoever is sought after by many of its kind says
+    little of who would want it: then it counts a quarter, and content speaks first.
+    """
+    raw = own_kind_raw(query.field, query.row)
+    best = max(float(raw[query.open].max(initial=0.0)), float(np.log1p(FEW)))
+    newcomer = query.field.degree[query.row] == 0
+    return np.clip(raw / best, 0.0, 1.0) * (0.25 if newcomer else 1.0)
 
 
 def roles_raw(field: Field, row: int) -> Vector:
@@ -222,7 +233,7 @@ def values(query: Query) -> dict[str, Vector]:
         "peers": _scaled(peers_raw(field, row), query),
         "common_partners": _scaled(common_partners_raw(field, row), query),
         "walk": _scaled(walk_raw(field, row), query),
-        "own_kind": _over_best(own_kind_raw(field, row), query),
+        "own_kind": _own_kind(query),
         "recent": _scaled(field.fresh_degree, query),
         "roles": roles_raw(field, row),
         "issues": field.issues.covered(row),

@@ -215,12 +215,10 @@ class Teller:
             self.field.organisations[row],
         )
         sentences = []
-        offered = {folded(label) for label in other.offers}
-        given = [label for label in own.needs if folded(label) in offered]
+        given = _in_both(own.needs, other.offers)
         if given:
             sentences.append(f"They offer what you need: {listing(given)}.")
-        offered = {folded(label) for label in own.offers}
-        taken = [label for label in other.needs if folded(label) in offered]
+        taken = _in_both(other.needs, own.offers)
         if taken:
             sentences.append(f"They need what you offer: {listing(taken)}.")
         return " ".join(sentences)
@@ -316,6 +314,12 @@ class Teller:
         alike = np.asarray((unit[known] @ unit[[row]].T).toarray()).ravel()
         best = int(np.argmax(alike))
         return known[best] if alike[best] > 0.95 else None
+
+
+def _in_both(wanted: Iterable[str], there: Iterable[str]) -> list[str]:
+    found = {folded(label) for label in there}
+    shared = {folded(label): " ".join(label.split()) for label in wanted}
+    return [label for key, label in shared.items() if key in found]
 
 
 def _yes(fact: str) -> bool:

@@ -1,0 +1,25 @@
+"""Real data and random fields for the tests of the library."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# The machine's pace is no part of what these tests prove.
+settings.register_profile("methods", deadline=None, max_examples=60)
+settings.load_profile("methods")
+
+
+@pytest.fixture(scope="session")
+def partnership_data() -> Path:
+    """This finds the real partnership data; without it tests fail rather than pass unseen."""
+    shared = os.environ.get("COMMONGROUND_SHARED_DATA", str(ROOT.parent / "shared" / "data"))
+    folder = Path(shared) / "partnerships"
+    if not folder.is_dir():
+        pytest.fail(f"Real data is missing: {folder}. Say where in COMMONGROUND_SHARED_DATA.")
+    return folder

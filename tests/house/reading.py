@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HUB = ROOT / "src" / "commonground" / "hub"
+PACKAGE = ROOT / "src" / "commonground"
+HUB = PACKAGE / "hub"
 ROOMS = sorted(path.name for path in HUB.iterdir() if (path / "apps.py").exists())
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -6,19 +6,25 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.house.reading import HUB, Function, functions, modules, named, parsed
+from tests.house.reading import HUB, PACKAGE, Function, functions, modules, named, parsed
 
 QUERIES_WITHOUT_VIEWER = {
     "organisations.person_viewer": "makes the viewer out of who is signed in",
     "organisations.membership_viewer": "makes the viewer out of the live membership",
     "organisations.acting_viewer": "makes the viewer out of one membership",
-    "organisations.age_in_words": "turns a date into words and reads nothing",
-    "organisations.matching": "builds one expression of the search, read only through a filter",
-    "organisations.nearest_first": "orders rows that were read through a viewer",
 }
 ACTIONS_WITHOUT_VIEWER = {
     "history.forget_person": "the operator's shell erases for a person who has no account any more",
+    "organisations.renew_search_texts": "derives what the search reads; shows and changes nothing else",
+    "organisations.words_beside": "reads for the search text only, which nobody is shown",
+    "ties.next_version": "a part of every change of a tie, inside its transaction",
     "vocabularies.*": "puts the shared words in place at the start, when nobody is there yet",
+}
+MAKES_A_VIEWER = {
+    "hub/access/viewer.py": "the anonymous viewer",
+    "hub/organisations/queries/people.py": "the one place that reads the live membership",
+    "hub/site/condition.py": "the operator's shell checks the chain and sees numbers only",
+    "cli/history.py": "the operator's shell checks the chain and sees numbers only",
 }
 ROWS_WITHOUT_AUDIENCE = {
     "organisations.Person": "the sign-in machinery's; people are shown through memberships only",
@@ -48,24 +54,51 @@ def touches_rows(function: Function) -> bool:
     )
 
 
+def changes_rows(function: Function) -> bool:
+    """Whether a function goes to a manager or saves or deletes a row."""
+    return touches_rows(function) or any(
+        isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"save", "delete"}
+        for node in ast.walk(function)
+    )
+
+
 @pytest.mark.capability("X2")
 def test_every_query_asks_who_is_looking() -> None:
-    """Public functions of `queries` take `viewer` first; private ones too when they read rows."""
+    """Every function of `queries` that reads rows takes `viewer` first, private ones too."""
     without = {
         name
         for name, function in functions("queries")
-        if first_argument(function) != "viewer"
-        and (not function.name.startswith("_") or touches_rows(function))
+        if first_argument(function) != "viewer" and touches_rows(function)
     }
     assert without - set(QUERIES_WITHOUT_VIEWER) == set()
 
 
+@pytest.mark.capability("X2")
+def test_a_viewer_is_made_only_where_listed() -> None:
+    """Who makes a viewer of their own could look through anybody's eyes."""
+    making = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(parsed(path))
+        if (isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Viewer")
+        or (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) in {"replace", "dataclasses.replace"}
+            and node.args
+            and "viewer" in ast.unparse(node.args[0])
+        )
+    }
+    assert making - set(MAKES_A_VIEWER) == set()
+
+
 @pytest.mark.capability("X3")
 def test_every_action_names_its_arguments_and_who_acts() -> None:
-    """Public functions of `actions` are keyword-only and take a viewer."""
+    """Public functions of `actions` that touch rows are keyword-only and take a viewer."""
     wrong = set()
     for name, function in functions("actions"):
         room = name.split(".")[0]
+        if not changes_rows(function):
+            continue
         if function.name.startswith("_") or ACTIONS_WITHOUT_VIEWER.keys() & {name, f"{room}.*"}:
             continue
         positional = [*function.args.posonlyargs, *function.args.args]

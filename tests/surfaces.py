@@ -116,7 +116,19 @@ TIES = (
     action("ties:again", "organisation"),
 )
 
+COMMANDS = (
+    other(
+        "command:recommend", "reads the files it is given and no row; tests/methods/test_finder.py"
+    ),
+    other("command:version", "shows a number and no row"),
+    other("command:serve", "starts the server and shows no row"),
+    other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),
+    other("command:check", "shows numbers and faults of the machine; tests/hub/test_platform.py"),
+    other("command:history verify", "shows numbers and reasons; tests/hub/test_platform.py"),
+)
+
 SURFACES: tuple[Surface, ...] = (
+    *COMMANDS,
     *SITE,
     *PEOPLE,
     *FINDER,

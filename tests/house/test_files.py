@@ -14,7 +14,7 @@ LAYERS = {
     "admin", "urls", "jobs", "migrations", "templates", "static", "templatetags",
 }  # fmt: skip
 OWN_FILES = {
-    "access": {"__init__", "apps", "refs", "verdicts", "viewer", "audience", "web"},
+    "access": {"__init__", "apps", "refs", "verdicts", "viewer", "audience", "web", "api"},
     "analyses": {"__init__", "apps", "snapshot"},
     "demo": {"__init__", "apps", "doors", "loading", "network"},
     "organisations": LAYERS | {"public_urls"},

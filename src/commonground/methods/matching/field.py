@@ -92,15 +92,17 @@ class Labels:
     def of(cls, count: int, counted: Mapping[tuple[int, str], int]) -> Labels:
         """Build from how often each (organisation, label) was seen."""
         number: dict[str, int] = {}
+        spelt: dict[str, int] = {}
         names: list[str] = []
         rows = np.empty(len(counted), dtype=np.int64)
         columns = np.empty(len(counted), dtype=np.int64)
         for i, (row, label) in enumerate(counted):
-            key = folded(label)
-            if key not in number:
-                number[key] = len(names)
-                names.append(" ".join(label.split()))
-            rows[i], columns[i] = row, number[key]
+            column = spelt.get(label)
+            if column is None:
+                column = spelt[label] = number.setdefault(folded(label), len(names))
+                if column == len(names):
+                    names.append(" ".join(label.split()))
+            rows[i], columns[i] = row, column
         times = np.fromiter(counted.values(), dtype=np.float64, count=len(counted))
         shape = (count, len(names))
         seen: Matrix = sparse.csr_array((times, (rows, columns)), shape=shape)

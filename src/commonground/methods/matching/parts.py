@@ -228,6 +228,9 @@ def values(query: Query) -> dict[str, Vector]:
     """
     field, row = query.field, query.row
     asked = asked_by_field(query)
+    own = field.organisations[row]
+    # Missions are the longest text of all: not worth indexing for one who states none.
+    says = bool(own.mission or own.services)
     return {
         "paths": _scaled(paths_raw(field, row), query),
         "peers": _scaled(peers_raw(field, row), query),
@@ -240,7 +243,7 @@ def values(query: Query) -> dict[str, Vector]:
         "places": field.places.covered(row),
         "people": field.people.covered(row),
         "exchange": exchange_raw(field, row),
-        "mission": field.texts.likeness(row),
+        "mission": field.texts.likeness(row) if says else np.zeros(len(field)),
         "name": field.names.likeness(row),
         "suits": suits_raw(query),
         "asked": sum(asked.values(), np.zeros(len(field))) / max(len(asked), 1),

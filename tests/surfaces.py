@@ -96,6 +96,7 @@ FINDER = (
 )
 
 TIES = (
+    page("home:today"),
     page("ties:ties", queries=("", "?stage=identified", "?stage=quiet", "?responsible=nobody")),
     page("ties:tie", "organisation"),
     page("ties:record", queries=("", "?text=a")),

@@ -31,7 +31,9 @@ TODAY = NOW.date()
 @pytest.fixture(autouse=True)
 def _words(db) -> None:
     for position, key in enumerate(("learn", "pool", "advocate")):
-        Relationship.objects.create(key=key, name=key.title(), position=position)
+        Relationship.objects.get_or_create(
+            key=key, defaults={"name": key.title(), "position": position}
+        )
 
 
 def begun(cast: Cast, **more: object) -> Tie:

@@ -255,4 +255,9 @@ def test_every_change_is_in_the_history(cast) -> None:
     touchpoint = recorded(cast, next_step="Send the list")
     actions.remove_touchpoint(viewer=cast.viewer("bob"), touchpoint=touchpoint, now=NOW)
     verbs = [entry.verb for entry in Entry.objects.order_by("number")]
-    assert verbs == ["recorded", "began", "promised", "removed"]
+    assert verbs == [
+        "recorded contact",
+        "began a tie",
+        "promised a next step",
+        "removed a contact",
+    ]

@@ -1,7 +1,9 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from . import views
 
 app_name = "home"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("", views.today, name="today")]

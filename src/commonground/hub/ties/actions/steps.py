@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, require
@@ -56,7 +57,7 @@ def add_step(
         author_id=viewer.person_id,
     )
     set_audience(viewer=viewer, row=step, level=level, space=space, readers=readers)
-    append(viewer=viewer, verb="promised", subject=step, now=now)
+    append(viewer=viewer, verb=gettext_noop("promised a next step"), subject=step, now=now)
     return step
 
 
@@ -79,7 +80,7 @@ def finish_step(*, viewer: Viewer, step: NextStep, now: datetime) -> NextStep:
     """This marks a next step as done; done twice, it stays done."""
     require(may_change(viewer, step))
     if NextStep.objects.filter(pk=step.pk, done_at=None).update(done_at=now):
-        append(viewer=viewer, verb="finished", subject=step, now=now)
+        append(viewer=viewer, verb=gettext_noop("finished a next step"), subject=step, now=now)
     step.refresh_from_db(fields=["done_at"])
     return step
 
@@ -89,7 +90,7 @@ def reopen_step(*, viewer: Viewer, step: NextStep, now: datetime) -> NextStep:
     """This takes "done" back."""
     require(may_change(viewer, step))
     if NextStep.objects.filter(pk=step.pk, done_at__isnull=False).update(done_at=None):
-        append(viewer=viewer, verb="reopened", subject=step, now=now)
+        append(viewer=viewer, verb=gettext_noop("took up a next step again"), subject=step, now=now)
     step.refresh_from_db(fields=["done_at"])
     return step
 
@@ -109,7 +110,7 @@ def postpone_step(
     if not moved:
         raise Conflict(_("This step was moved or finished already."))
     step.refresh_from_db(fields=["due_on"])
-    append(viewer=viewer, verb="postponed", subject=step, now=now)
+    append(viewer=viewer, verb=gettext_noop("put off a next step"), subject=step, now=now)
     return step
 
 
@@ -122,6 +123,6 @@ def hand_on_step(*, viewer: Viewer, step: NextStep, responsible: Person, now: da
         .exclude(responsible=responsible)
         .update(responsible=responsible)
     ):
-        append(viewer=viewer, verb="handed on", subject=step, now=now)
+        append(viewer=viewer, verb=gettext_noop("handed on a next step"), subject=step, now=now)
     step.refresh_from_db(fields=["responsible"])
     return step

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, require
@@ -32,7 +33,7 @@ def begin_tie(*, viewer: Viewer, subject: Organisation, now: datetime) -> Tie:
         defaults={"author_id": viewer.person_id, "created_at": now, "changed_at": now},
     )
     if is_new:
-        append(viewer=viewer, verb="began", subject=tie, now=now)
+        append(viewer=viewer, verb=gettext_noop("began a tie"), subject=tie, now=now)
     return tie
 
 
@@ -47,7 +48,13 @@ def want(
         next_version(tie, version=None, now=now)
         tie.wanted.add(*added)
         detail = {"wanted": sorted(relationship.key for relationship in added)}
-        append(viewer=viewer, verb="wanted", subject=tie, now=now, detail=detail)
+        append(
+            viewer=viewer,
+            verb=gettext_noop("said what we want of an organisation"),
+            subject=tie,
+            now=now,
+            detail=detail,
+        )
     return tie
 
 
@@ -73,7 +80,13 @@ def keep_tie(
     tie.responsible = responsible
     tie.save(update_fields=["responsible"])
     detail = {"wanted": sorted(relationship.key for relationship in tie.wanted.all())}
-    append(viewer=viewer, verb="wanted", subject=tie, now=now, detail=detail)
+    append(
+        viewer=viewer,
+        verb=gettext_noop("said what we want of an organisation"),
+        subject=tie,
+        now=now,
+        detail=detail,
+    )
     return tie
 
 
@@ -116,7 +129,13 @@ def change_stage(
     tie.stage, tie.stage_since = stage, held_on
     tie.save(update_fields=["stage", "stage_since"])
     detail = {"before": change.stage_before, "after": change.stage}
-    append(viewer=viewer, verb="moved", subject=tie, now=now, detail=detail)
+    append(
+        viewer=viewer,
+        verb=gettext_noop("changed where we stand"),
+        subject=tie,
+        now=now,
+        detail=detail,
+    )
     return change
 
 
@@ -133,7 +152,7 @@ def keep_stage(*, viewer: Viewer, tie: Tie, version: int, now: datetime) -> Stag
         recorded_at=now,
         person_id=viewer.person_id,
     )
-    append(viewer=viewer, verb="stayed", subject=tie, now=now)
+    append(viewer=viewer, verb=gettext_noop("left where we stand as it is"), subject=tie, now=now)
     return change
 
 
@@ -160,7 +179,7 @@ def undo_stage(
     tie.stage = before
     tie.stage_since = reached.held_on if reached else None
     tie.save(update_fields=["stage", "stage_since"])
-    append(viewer=viewer, verb="moved back", subject=tie, now=now)
+    append(viewer=viewer, verb=gettext_noop("took back where we stand"), subject=tie, now=now)
 
 
 @transaction.atomic
@@ -190,7 +209,7 @@ def write_note(
         author_id=viewer.person_id,
     )
     set_audience(viewer=viewer, row=note, level=level, space=space, readers=readers)
-    append(viewer=viewer, verb="wrote", subject=note, now=now)
+    append(viewer=viewer, verb=gettext_noop("wrote a note"), subject=note, now=now)
     return note
 
 
@@ -198,5 +217,5 @@ def write_note(
 def remove_note(*, viewer: Viewer, note: Note, now: datetime) -> None:
     """This removes a note for good."""
     require(may_remove(viewer, note))
-    append(viewer=viewer, verb="removed", subject=note, now=now)
+    append(viewer=viewer, verb=gettext_noop("removed a note"), subject=note, now=now)
     note.delete()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, require
@@ -63,7 +64,9 @@ def record_touchpoint(
             )
             set_audience(viewer=viewer, row=touchpoint, level=level, space=space, readers=readers)
             touchpoint.parties.set(parties)
-            append(viewer=viewer, verb="recorded", subject=touchpoint, now=now)
+            append(
+                viewer=viewer, verb=gettext_noop("recorded contact"), subject=touchpoint, now=now
+            )
             if level != Level.NAMED or next_step:
                 ties = [begin_tie(viewer=viewer, subject=party, now=now) for party in parties]
             if next_step:
@@ -80,7 +83,9 @@ def record_touchpoint(
                 # A step belongs to a tie, which no other organisation sees: never wider than ours.
                 narrow = Level.NAMED if level == Level.NAMED else Level.ORGANISATION
                 set_audience(viewer=viewer, row=step, level=narrow, readers=readers)
-                append(viewer=viewer, verb="promised", subject=step, now=now)
+                append(
+                    viewer=viewer, verb=gettext_noop("promised a next step"), subject=step, now=now
+                )
     except IntegrityError:
         # The same form arrived twice at the same moment: the other one was quicker.
         found = sent_before.first() if request_key else None
@@ -129,7 +134,7 @@ def change_touchpoint(
     if level != Level.NAMED:
         for party in parties:
             begin_tie(viewer=viewer, subject=party, now=now)
-    append(viewer=viewer, verb="changed", subject=row, now=now)
+    append(viewer=viewer, verb=gettext_noop("corrected a contact"), subject=row, now=now)
     return row
 
 
@@ -137,5 +142,5 @@ def change_touchpoint(
 def remove_touchpoint(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) -> None:
     """This removes a contact for good, and the next steps that were promised at it."""
     require(may_remove(viewer, touchpoint))
-    append(viewer=viewer, verb="removed", subject=touchpoint, now=now)
+    append(viewer=viewer, verb=gettext_noop("removed a contact"), subject=touchpoint, now=now)
     touchpoint.delete()

@@ -1,5 +1,6 @@
 """Reading ties, touchpoints and next steps, always for a viewer."""
 
+from .deeds import Deed, deeds
 from .letters import Letter, shared_with, timeline
 from .parties import oneself, parties_of, parties_to_choose, steps_of
 from .ties import (
@@ -27,12 +28,14 @@ from .ties import (
 from .waiting import Waiting, waiting
 
 __all__ = [
+    "Deed",
     "Letter",
     "Panel",
     "Rung",
     "TiePage",
     "Waiting",
     "counts_by_stage",
+    "deeds",
     "kind_in_words",
     "note",
     "oneself",

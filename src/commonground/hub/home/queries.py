@@ -1,0 +1,82 @@
+"""Reading the home page: what waits for a person today, across the rooms."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Role
+from commonground.hub.organisations.queries import acting_for
+from commonground.hub.organisations.rules import has_rank
+from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
+from commonground.hub.ties.rules import may_change_stage
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """This is something our own profile does not say yet, and why it matters."""
+
+    section: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """This is the home page: what waits, what our profile lacks, what colleagues did."""
+
+    waiting: Waiting
+    questions: list[Question]
+    deeds: list[Deed]
+    is_first_time: bool
+    may_judge: bool
+
+    @property
+    def is_calm(self) -> bool:
+        """This tells that nothing waits."""
+        proposals = self.waiting.proposals if self.may_judge else []
+        waits = self.waiting
+        steps = waits.mine or waits.nobodys or waits.colleagues or waits.undated
+        return not (steps or waits.quiet or proposals or self.questions)
+
+
+def today(viewer: Viewer, day: date, now: datetime) -> Today:
+    """This reads the home page for a day."""
+    return Today(
+        waiting=waiting(viewer, day),
+        questions=questions(viewer),
+        deeds=deeds(viewer, now),
+        is_first_time=not ties_for(viewer).exists(),
+        may_judge=bool(may_change_stage(viewer)),
+    )
+
+
+def questions(viewer: Viewer) -> list[Question]:
+    """This lists what our own profile does not say, for those who may answer; three at most."""
+    ours = acting_for(viewer)
+    if ours is None or not has_rank(viewer, Role.EDITOR):
+        return []
+    asked = [
+        (
+            ours.mission,
+            Question("mission", _("What is your mission? Others look for the same.")),
+        ),
+        (
+            ours.issues.exists(),
+            Question(
+                "work",
+                _(
+                    "Which issues do you work on? Without it, nobody finds you, and we can find nobody."
+                ),
+            ),
+        ),
+        (
+            ours.service_areas.exists() or ours.place_id,
+            Question("places", _("Where do you work? Neighbours cannot see you on the map yet.")),
+        ),
+        (
+            ours.people_served.exists(),
+            Question("work", _("Whom do you work with? It shows who reaches the same people.")),
+        ),
+    ]
+    return [question for known, question in asked if not known][:3]

@@ -1,0 +1,24 @@
+"""The home page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from commonground.hub.access.web import page, signed_in, viewer_of
+from commonground.hub.ties.forms import HandOnForm
+from commonground.hub.ties.rules import may_change_stage
+
+from . import queries
+
+
+@signed_in
+def today(request: HttpRequest) -> HttpResponse:
+    """This shows what waits for the person today, and ends."""
+    viewer = viewer_of(request)
+    day = timezone.localdate()
+    context = {
+        "read": queries.today(viewer, day, timezone.now()),
+        "today": day,
+        "hand_on": HandOnForm(viewer=viewer),
+        "may_change_stage": may_change_stage(viewer),
+    }
+    return page(request, "home/today.html", context)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, Refused
 from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.queries import panels
 from commonground.hub.ties import actions, queries
 from commonground.hub.ties.models import (
     NextStep,
@@ -346,3 +348,19 @@ def test_undo_is_only_for_the_latest_change(cast) -> None:
     tie = Tie.objects.get()
     with pytest.raises(Conflict):
         actions.undo_stage(viewer=erin, tie=tie, change=changes[0], version=tie.version, now=NOW)
+
+
+def test_an_organisation_is_shown_with_what_we_have_with_them(cast) -> None:
+    meeting(cast, next_step="Send the list")
+    legal = cast.organisations["legal"]
+
+    def drawn(name: str) -> str:
+        viewer = cast.viewer(name)
+        panel = next(part for part in panels(viewer, legal) if part.template == "ties/_panel.html")
+        return render_to_string(panel.template, {"panel": panel.context, "viewer": viewer})
+
+    assert "Send the list" in drawn("erin")
+    assert "Begin a tie" in drawn("charlie")
+    assert "Send the list" not in drawn("charlie")
+    assert queries.panel_of(cast.viewer("dana"), legal) is None
+    assert queries.panel_of(cast.viewer("anonymous"), legal) is None

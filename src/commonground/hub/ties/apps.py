@@ -5,3 +5,11 @@ class TiesConfig(AppConfig):
     name = "commonground.hub.ties"
     label = "ties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This puts "what we have with them" on the page of every organisation."""
+        from commonground.hub.organisations.queries import PANELS
+
+        from .queries import panel_of
+
+        PANELS.append(panel_of)

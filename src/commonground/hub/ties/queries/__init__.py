@@ -4,7 +4,6 @@ from .deeds import Deed, deeds
 from .letters import Letter, shared_with, timeline
 from .parties import oneself, parties_of, parties_to_choose, steps_of
 from .ties import (
-    Panel,
     Rung,
     TiePage,
     counts_by_stage,
@@ -13,7 +12,7 @@ from .ties import (
     open_steps,
     organisations_at,
     our_touchpoints,
-    panel,
+    panel_of,
     stage_change,
     stages_by_organisation,
     step,
@@ -30,7 +29,6 @@ from .waiting import Waiting, waiting
 __all__ = [
     "Deed",
     "Letter",
-    "Panel",
     "Rung",
     "TiePage",
     "Waiting",
@@ -42,7 +40,7 @@ __all__ = [
     "open_steps",
     "organisations_at",
     "our_touchpoints",
-    "panel",
+    "panel_of",
     "parties_of",
     "parties_to_choose",
     "shared_with",

@@ -26,7 +26,7 @@ from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
-from commonground.hub.organisations.queries import organisation
+from commonground.hub.organisations.queries import Panel, organisation
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
 from commonground.hub.ties.rules import QUIET_AFTER_DAYS, SUPPORTS, rung_wanted
 
@@ -337,29 +337,20 @@ def tie_page(viewer: Viewer, slug: str, today: date) -> TiePage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """This is what we have with an organisation, for the head of its profile."""
-
-    organisation: Organisation
-    tie: Any | None
-    wanted: list[Any]
-    rung_wanted: Stage | None
-    last: Touchpoint | None
-    next_step: NextStep | None
-
-
-def panel(viewer: Viewer, organisation: Organisation) -> Panel | None:
-    """This reads stage, wish, last contact and next step; nothing for strangers and for ourselves."""
+def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
+    """This is what we have with an organisation, for the head of its profile: stage, wish, last
+    contact, next step; nothing for strangers and for ourselves."""
     if not viewer.acts or organisation.pk == viewer.organisation_id:
         return None
     tie = tie_to(viewer, organisation)
     wanted = list(tie.wanted.all()) if tie else []
-    return Panel(
-        organisation=organisation,
-        tie=tie,
-        wanted=wanted,
-        rung_wanted=rung_wanted([relationship.key for relationship in wanted]),
-        last=our_touchpoints(viewer).filter(parties=organisation).first(),
-        next_step=open_steps(viewer).filter(tie=tie).first() if tie else None,
-    )
+    steps = open_steps(viewer)
+    context = {
+        "organisation": organisation,
+        "tie": tie,
+        "wanted": wanted,
+        "rung_wanted": rung_wanted([relationship.key for relationship in wanted]),
+        "last": our_touchpoints(viewer).filter(parties=organisation).first(),
+        "next_step": steps.filter(tie=tie).first() if tie else None,
+    }
+    return Panel("with_us", "ties/_panel.html", context)

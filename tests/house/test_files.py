@@ -19,7 +19,7 @@ OWN_FILES = {
     "demo": {"__init__", "apps", "doors", "loading", "network"},
     "organisations": LAYERS | {"public_urls"},
     "site": {
-        "__init__", "apps", "settings", "environment", "condition", "context", "middleware",
+        "__init__", "accounts", "apps", "settings", "environment", "condition", "context", "middleware",
         "specimen", "urls", "views", "api", "wsgi", "templates", "static", "assets", "templatetags",
     },
     "vocabularies": LAYERS | {"lists"},

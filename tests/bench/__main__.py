@@ -1,0 +1,295 @@
+"""`make bench`: measures both databases beside Datasette and writes docs/performance.md.
+
+    make bench                   100,000 organisations
+    make bench SIZE=1000000      a million
+
+Generated organisations, seed 1 (see `generator.py`). Each server is asked in turn, in blocks, so
+that whatever else the machine does meets both.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import httpx
+from bs4 import BeautifulSoup
+
+from tests.bench import comparison, report
+from tests.bench.measuring import Asked, Next, Timings, alone, browser, crowd, percentile
+from tests.bench.serving import Server, common_ground, datasette
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = 1
+ROUNDS, BLOCK, CROWD_S = 3, 20, 3.0
+COMPARED = {"directory": "list", "search": "search", "profile": "detail"}
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+class Measurement:
+    """One database with its generated rows, the server before it and what was measured."""
+
+    def __init__(self, engine: str, size: int, url: str, folder: Path) -> None:
+        self.engine, self.size = engine, size
+        self.var = folder / engine
+        self.var.mkdir(parents=True, exist_ok=True)
+        self.file = self.var / "commonground.sqlite3"
+        self.kept = self.var / "handles.json"
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "commonground.hub.site.settings",
+            "COMMONGROUND_VAR": str(self.var),
+            "COMMONGROUND_LOG_LEVEL": "ERROR",
+            "DATABASE_URL": url,
+            "PYTHONPATH": str(ROOT),
+        }
+        self.ours: dict[str, Timings] = {}
+        self.theirs: dict[str, Timings] = {}
+
+    def call(self, *arguments: str) -> str:
+        """Run a Python module in the platform's environment."""
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def prepare(self, *, reuse: bool) -> None:
+        """Make the database and fill it, unless the last one may be used again."""
+        self.call("django", "collectstatic", "--noinput", "--clear", "--verbosity=0")
+        if reuse and self.kept.exists():
+            self.call("django", "migrate", "--noinput", "--verbosity=0")
+            self.handles = json.loads(self.kept.read_text(encoding="utf-8"))
+            if self.handles["loading"]["organisations"] == self.size:
+                return
+        for left in self.var.glob("commonground.sqlite3*"):
+            left.unlink()
+        say(f"{self.engine}: writing {self.size:,} generated organisations …")
+        self.call("django", "migrate", "--noinput", "--verbosity=0")
+        self.call(
+            "tests.bench.loading", "--size", str(self.size), "--seed", str(SEED),
+            "--out", str(self.kept),
+        )  # fmt: skip
+        self.handles = json.loads(self.kept.read_text(encoding="utf-8"))
+        say(f"{self.engine}: written in {self.handles['loading']['seconds']} s.")
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The session of the generated person."""
+        return {"sessionid": self.handles["session"]}
+
+    def measure(self, beside: Server) -> dict[str, Any]:
+        """Measure every page, ours and theirs in turn."""
+        with common_ground(self.environment, self.var) as server:
+            ours = self.requests(server)
+            theirs = their_requests(beside, self.handles)
+            started = server.memory_bytes()
+            with ExitStack() as stack:
+                us = stack.enter_context(browser(server.url, self.cookies))
+                them = stack.enter_context(browser(beside.url, {}))
+                for name, following in ours.items():
+                    alone(us, following, 8, Timings())
+                    self.ours[name] = Timings()
+                    if name in theirs:
+                        alone(them, theirs[name], 4, Timings())
+                        self.theirs[name] = Timings()
+                for number in range(ROUNDS):
+                    say(f"{self.engine}: one client, round {number + 1} of {ROUNDS} …")
+                    for name, following in ours.items():
+                        alone(us, following, BLOCK, self.ours[name])
+                        if name in theirs:
+                            alone(them, theirs[name], BLOCK, self.theirs[name])
+                for number in range(ROUNDS - 1):
+                    say(f"{self.engine}: eight clients, round {number + 1} of {ROUNDS - 1} …")
+                    for name, following in ours.items():
+                        crowd(
+                            server.url, self.crowd_cookies(us), following, CROWD_S, self.ours[name]
+                        )
+                        if name in theirs:
+                            crowd(beside.url, {}, theirs[name], CROWD_S, self.theirs[name])
+            counted = self.call("tests.bench.counting", "--handles", str(self.kept))
+            return {
+                "engine": self.engine,
+                "size": self.size,
+                "seed": SEED,
+                "loading": self.handles["loading"],
+                "database_bytes": self.file.stat().st_size if self.engine == "sqlite" else None,
+                "memory_bytes": {"started": started, "after": server.memory_bytes()},
+                "datasette_memory_bytes": beside.memory_bytes(),
+                "ours": {name: summary(one) for name, one in self.ours.items()},
+                "theirs": {name: summary(one) for name, one in self.theirs.items()},
+                "queries": json.loads(counted.splitlines()[-1]),
+            }
+
+    def crowd_cookies(self, client: httpx.Client) -> dict[str, str]:
+        """The session, and the token that forms need."""
+        return {name: value for name, value in client.cookies.items() if value}
+
+    def requests(self, server: Server) -> dict[str, Next]:
+        """What to ask of our server for each page, in turn."""
+        found: dict[str, Next] = {}
+        for name, addresses in self.handles["pages"].items():
+            found[name] = following(Asked(address) for address in cycle(addresses))
+        if self.handles["record"]:
+            self.writes = self.recordings(server)
+            found["record"] = following(self.writes)
+        return found
+
+    def recordings(self, server: Server) -> Iterator[Asked]:
+        """The form for a touchpoint as the server gives it, filled in and sent, each time anew."""
+        path = self.handles["record"]
+        for slug in cycle(self.handles["with_whom"]):
+            if slug == self.handles["with_whom"][0]:
+                with browser(server.url, self.cookies) as client:
+                    page = client.get(path, params={"party": slug})
+                    token = client.cookies["csrftoken"]
+                form = form_of(page.text)
+            kept = [(name, value) for name, value in form if name not in CHANGED]
+            yield Asked(
+                path,
+                (
+                    *kept,
+                    ("csrfmiddlewaretoken", token),
+                    ("parties", slug),
+                    ("kind", "call"),
+                    ("said", "We spoke about the generated market and agreed to speak again."),
+                    ("request_key", str(uuid.uuid4())),
+                ),
+            )
+
+
+CHANGED = ("csrfmiddlewaretoken", "parties", "kind", "said", "request_key", "text", "find")
+
+
+def form_of(page: str) -> list[tuple[str, str]]:
+    """The fields of the page's main form as a browser would send them unchanged."""
+    found: list[tuple[str, str]] = []
+    form: Any = next(
+        form
+        for form in BeautifulSoup(page, "html.parser").find_all("form", method="post")
+        if form.find(attrs={"name": "kind"})
+    )
+    for field in form.find_all(["input", "select", "textarea"]):
+        name, kind = field.get("name"), field.get("type", "")
+        if not name or kind in ("submit", "button"):
+            continue
+        if kind in ("checkbox", "radio") and not field.has_attr("checked"):
+            continue
+        if field.name == "select":
+            chosen = field.find("option", selected=True) or field.find("option")
+            found.append((name, chosen.get("value", "") if chosen else ""))
+        else:
+            found.append((name, field.text if field.name == "textarea" else field.get("value", "")))
+    return found
+
+
+def following(requests: Iterator[Asked]) -> Next:
+    """The next request, each time it is called."""
+    return lambda: next(requests)
+
+
+def their_requests(server: Server, handles: dict[str, Any]) -> dict[str, Next]:
+    """What to ask of Datasette for the pages that both have."""
+    table = "/generated/organisations"
+    lists, path = [], f"{table}?_sort=name"
+    with browser(server.url, {}) as client:
+        for _ in range(20):
+            lists.append(path)
+            json_path = path.replace(table, f"{table}.json", 1)
+            path = re.sub(r"^https?://[^/]+", "", client.get(json_path).json()["next_url"])
+            path = path.replace(f"{table}.json", table)
+    pages = {
+        "directory": lists,
+        "search": [f"{table}?{httpx.QueryParams({'_search': word})}" for word in handles["words"]],
+        "profile": [f"{table}/{pk}" for pk in handles["profiles"]],
+    }
+    return {
+        name: following(Asked(address) for address in cycle(addresses))
+        for name, addresses in pages.items()
+    }
+
+
+def summary(timings: Timings) -> dict[str, float]:
+    """The figures kept of one page."""
+    return {
+        "p50_ms": round(percentile(timings.alone_ms, 0.5), 1),
+        "p95_ms": round(percentile(timings.alone_ms, 0.95), 1),
+        "per_second_1": round(1000 * len(timings.alone_ms) / max(sum(timings.alone_ms), 1e-9), 1),
+        "crowd_p50_ms": round(percentile(timings.crowd_ms, 0.5), 1),
+        "crowd_p95_ms": round(percentile(timings.crowd_ms, 0.95), 1),
+        "per_second_8": round(timings.per_second, 1),
+        "bytes": round(sum(timings.sizes) / max(len(timings.sizes), 1)),
+    }
+
+
+def machine() -> Mapping[str, Any]:
+    """What was measured on, and how busy it was before."""
+    import psutil
+
+    return {
+        "cpus": os.cpu_count(),
+        "memory_bytes": psutil.virtual_memory().total,
+        "system": platform.platform(terse=True),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=int(os.environ.get("SIZE", "100000")))
+    parser.add_argument("--engines", default="sqlite,postgresql")
+    parser.add_argument("--reuse", action="store_true", help="use the rows of the last run again")
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--dry", action="store_true", help="print, and leave the docs as they are")
+    given = parser.parse_args()
+    begun = time.monotonic()
+    told = machine()
+    postgresql = os.environ.get("COMMONGROUND_BENCH_POSTGRESQL", "")
+    results = []
+    with ExitStack() as stack:
+        beside: Server | None = None
+        for engine in given.engines.split(","):
+            if engine == "postgresql" and not postgresql:
+                raise SystemExit("Start through `make bench`: it brings a PostgreSQL.")
+            url = postgresql if engine == "postgresql" else ""
+            measurement = Measurement(engine, given.size, url, given.folder)
+            measurement.prepare(reuse=given.reuse and engine == "sqlite")
+            if beside is None:
+                file = measurement.var / "generated.db"
+                if engine != "sqlite":
+                    raise SystemExit("SQLite comes first: Datasette serves its rows.")
+                if not (given.reuse and file.exists()):
+                    say("Exporting the same rows for Datasette …")
+                    comparison.export(measurement.file, file)
+                beside = stack.enter_context(datasette(file, measurement.var))
+            results.append({**measurement.measure(beside), "machine": told})
+            report.tell(results[-1])
+    if not given.dry:
+        report.keep(results, ROOT / "docs", minutes=(time.monotonic() - begun) / 60)
+        if not given.reuse:
+            shutil.rmtree(given.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -18,6 +18,8 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from allauth.account.models import EmailAddress
+
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.organisations.models import Membership, Organisation, Person, Role
 from commonground.hub.organisations.queries import acting_viewer, person_viewer
@@ -87,6 +89,9 @@ def assemble() -> Cast:
     for name in (*dict.fromkeys(member[0] for member in MEMBERS), *LOOSE):
         cast.people[name] = Person.objects.create_user(
             f"{name}@cast.example", PASSWORD, name=name.title(), is_staff=name == "olga"
+        )
+        EmailAddress.objects.create(
+            user=cast.people[name], email=f"{name}@cast.example", verified=True, primary=True
         )
     for name, key, role, signs in MEMBERS:
         cast.memberships[name, key] = Membership.objects.create(

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import Cast, assemble
+from tests.post import opened
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,6 +22,7 @@ def _plain_settings(settings):
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["*"]
+    cache.clear()
 
 
 @pytest.fixture
@@ -39,6 +42,18 @@ def visit(cast):
         return client
 
     return session
+
+
+@pytest.fixture
+def post(settings):
+    """This is a real SMTP server that the site sends its mail to."""
+    controller, box = opened()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield box
+    controller.stop()
 
 
 @pytest.fixture(scope="session")

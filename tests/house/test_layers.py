@@ -16,8 +16,6 @@ QUERIES_WITHOUT_VIEWER = {
     "organisations.acting_viewer": "makes the viewer out of one membership",
 }
 ACTIONS_WITHOUT_VIEWER = {
-    "notices.keep_mail": "the mail back end of the demonstration keeps what any program sends",
-    "notices.forget_mails": "erases for a person who leaves, at any organisation's",
     "history.forget_person": "the operator's shell erases for a person who has no account any more",
     "organisations.renew_search_texts": "derives what the search reads; shows and changes nothing else",
     "organisations.words_beside": "reads for the search text only, which nobody is shown",

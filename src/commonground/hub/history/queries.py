@@ -119,7 +119,7 @@ def people(viewer: Viewer) -> list[tuple[str, str]]:
     return sorted(named, key=lambda pair: pair[1].casefold())
 
 
-def sealed_details() -> Iterator[tuple[int, str, dict[str, Any]]]:
+def sealed_details(viewer: Viewer) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """This streams the details in the order of their entries."""
     return iter(
         Detail.objects.order_by("entry__number")
@@ -136,7 +136,7 @@ def breaks(viewer: Viewer, *, at_most: int = 20) -> list[Break]:
     """
     found: list[Break] = []
     number, digest = 0, GENESIS
-    details = sealed_details()
+    details = sealed_details(viewer)
     detail = next(details, None)
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         number += 1

@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 from django.utils.html import urlize
 from django.utils.translation import gettext as _
 
+from commonground.hub.access.viewer import ANONYMOUS
+
 from .actions import keep_mail
 
 log = logging.getLogger(__name__)
@@ -85,6 +87,7 @@ class KeptMailBackend(BaseEmailBackend):
         for message in email_messages:
             for recipient in message.recipients():
                 keep_mail(
+                    viewer=ANONYMOUS,
                     recipient=recipient,
                     subject=str(message.subject),
                     body=str(message.body),

@@ -40,7 +40,10 @@ def me(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     person = queries.my_account(viewer)
     language = person.language or translation.get_language()
-    form = MeForm(request.POST or None, initial={"name": person.name, "language": language})
+    form = MeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": person.name, "language": language},
+    )
     if request.method == "POST" and form.is_valid():
         actions.set_person(viewer=viewer, now=timezone.now(), **form.cleaned_data)
         response = redirect("me")
@@ -61,7 +64,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """This erases the person's account, once they are sure."""
     viewer = viewer_of(request)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.erase_person(viewer=viewer, now=timezone.now())

@@ -31,12 +31,12 @@ ATTEMPTS = 5
 CODES_A_DAY, CODES_A_DAY_IN_ALL = 3, 10
 
 
-def digest_of_code(claim_ref: str, code: str) -> str:
+def _digest_of_code(claim_ref: str, code: str) -> str:
     """This is what is kept of a code: keyed, as a code is short enough to be tried out."""
     return salted_hmac(f"claim {claim_ref}", code, algorithm="sha256").hexdigest()
 
 
-def plain_code(typed: str) -> str:
+def _plain_code(typed: str) -> str:
     """This reads a code as people type it: spaces, dashes and capitals do not matter."""
     return "".join(typed.split()).replace("-", "").lower()
 
@@ -61,7 +61,7 @@ def begin_claim(
             created_at=now,
             expires_at=now + CODE_LASTS,
         )
-        claim.code_digest = digest_of_code(claim.ref, code)
+        claim.code_digest = _digest_of_code(claim.ref, code)
         claim.save()
         append(viewer=viewer, verb=gettext_noop("asked for a code"), subject=claim, now=now)
     return claim, code
@@ -89,7 +89,7 @@ def enter_claim_code(
         tried = Claim.objects.filter(WAITING, pk=claim.pk, attempts__lt=ATTEMPTS)
         if not tried.update(attempts=F("attempts") + 1):
             return no(_("This code was mistyped too often. Ask for a new one."))
-        if constant_time_compare(digest_of_code(claim.ref, plain_code(code)), claim.code_digest):
+        if constant_time_compare(_digest_of_code(claim.ref, _plain_code(code)), claim.code_digest):
             hand_over(viewer=viewer, claimant=viewer, claim=claim, now=now)
             return YES
         left = ATTEMPTS - claim.attempts - 1

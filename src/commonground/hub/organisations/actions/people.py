@@ -43,6 +43,8 @@ from commonground.hub.organisations.rules import (
     may_manage_people,
 )
 
+from .search_texts import renew_search_texts
+
 INVITATION_LASTS = timedelta(days=14)
 INVITATIONS_AT_ONCE = 100
 
@@ -102,6 +104,7 @@ def found_organisation(*, viewer: Viewer, name: str, level: Level, now: datetime
         )
         organisation.owner = organisation
         organisation.save(update_fields=["owner"])
+        renew_search_texts(keys=[organisation.pk])
         seat_first_steward(viewer=viewer, organisation=organisation, now=now)
         append(
             viewer=viewer,
@@ -292,7 +295,7 @@ def erase_person(*, viewer: Viewer, now: datetime) -> None:
         Claim.objects.filter(person=person).update(statement="")
         EmailAddress.objects.filter(user=person).delete()
         Authenticator.objects.filter(user=person).delete()
-        forget_mails(recipients=sorted(addresses))
+        forget_mails(viewer=viewer, recipients=sorted(addresses))
         person.email = f"erased-{person.ref}@invalid.example"
         person.name = person.language = ""
         person.is_active = person.is_staff = person.is_superuser = False

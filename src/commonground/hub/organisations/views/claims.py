@@ -24,7 +24,7 @@ from commonground.hub.organisations.rules import may_claim
 def found(request: HttpRequest) -> HttpResponse:
     """This sets up a new organisation, after showing namesakes that the person may see."""
     viewer = viewer_of(request)
-    form = FoundForm(request.POST or None)
+    form = FoundForm(request.POST if request.method == "POST" else None)
     namesakes: list[Organisation] = []
     if request.method == "POST" and form.is_valid():
         namesakes = list(queries.namesakes(viewer, form.cleaned_data["name"]))
@@ -38,7 +38,7 @@ def found(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("%(name)s is set up. You are its steward.") % {"name": organisation.name}
             )
-            return redirect("home:today", organisation.slug)
+            return redirect("organisations:people", organisation.slug)
     context = {"form": form, "namesakes": namesakes}
     return page(request, "organisations/found.html", context, status=422 if form.errors else 200)
 
@@ -70,7 +70,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
         if right:
             told = _("You now keep the profile of %(name)s. You are its steward.")
             messages.success(request, told % {"name": organisation.name})
-            return redirect("home:today", organisation.slug)
+            return redirect("organisations:people", organisation.slug)
         code_form.add_error("code", right.reason)
     elif step == "ask" and ask_form.is_valid():
         actions.ask_operator(

@@ -37,7 +37,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """This asks whom to invite and sends the mail; if it cannot be sent, it shows the link."""
     viewer = viewer_of(request)
     require(may_manage_people(viewer))
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             invitation, secret = actions.invite(
@@ -64,7 +64,9 @@ def member(request: HttpRequest, ref: str) -> HttpResponse:
     """This shows what a colleague may do and lets a steward change it."""
     viewer = viewer_of(request)
     membership = queries.colleague(viewer, ref)
-    form = MemberForm(request.POST or None, initial=MemberForm.shown(membership))
+    form = MemberForm(
+        request.POST if request.method == "POST" else None, initial=MemberForm.shown(membership)
+    )
     others = queries.other_stewards(viewer, membership)
     if request.method == "POST" and form.is_valid():
         role = Role(form.cleaned_data["role"])
@@ -157,4 +159,4 @@ def accepted(request: HttpRequest, found: Invitation) -> HttpResponse:
     messages.success(
         request, _("Welcome. You now act for %(name)s.") % {"name": found.organisation.name}
     )
-    return redirect("home:today", found.organisation.slug)
+    return redirect("organisations:people", found.organisation.slug)

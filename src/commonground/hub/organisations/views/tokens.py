@@ -16,7 +16,7 @@ from commonground.hub.organisations.forms import TokenForm
 def tokens(request: HttpRequest) -> HttpResponse:
     """This lists one's tokens and makes a new one, whose secret is shown this once."""
     viewer = viewer_of(request)
-    form, secret = TokenForm(request.POST or None), ""
+    form, secret = TokenForm(request.POST if request.method == "POST" else None), ""
     if request.method == "POST" and form.is_valid():
         try:
             _token, secret = actions.create_token(

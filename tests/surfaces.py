@@ -128,10 +128,47 @@ COMMANDS = (
     other("command:history verify", "shows numbers and reasons; tests/hub/test_platform.py"),
 )
 
+ORGANISATIONS = (
+    page(
+        "organisations:directory",
+        queries=(
+            "",
+            "?q=canary",
+            "?issue=corruption&place=SO",
+            "?kind=local-ngo",
+            "?where=Somalia",
+        ),
+    ),
+    page("organisations:list_new"),
+    page("organisations:organisation", "organisation"),
+    page("organisations:edit", "organisation"),
+    *(
+        page("organisations:section", "organisation", f"={section}")
+        for section in (
+            "names",
+            "mission",
+            "work",
+            "places",
+            "about",
+            "needs",
+            "offers",
+            "contact",
+            "identifiers",
+            "listing",
+        )
+    ),
+    page("organisations:contact_add", "organisation"),
+    page("organisations:contact", "organisation", "contact"),
+    page("organisations:contact_remove", "organisation", "contact"),
+    outside("public:directory", queries=("", "?q=canary")),
+    outside("public:organisation", "organisation"),
+)
+
 SURFACES: tuple[Surface, ...] = (
     *COMMANDS,
     *SITE,
     *PEOPLE,
     *FINDER,
     *TIES,
+    *ORGANISATIONS,
 )

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from .views import claims, people
+from .views import claims, people, profiles
 
 urlpatterns: list[URLPattern] = [
     path("found/", claims.found, name="found"),
     path("join/<str:secret>/", people.invitation, name="invitation"),
     path("accept/<str:ref>/", people.accept, name="accept"),
     path("<slug:slug>/claim/", claims.claim, name="claim"),
+    path("", profiles.directory, name="directory"),
+    path("<slug:slug>/", profiles.organisation, name="organisation"),
 ]

@@ -6,7 +6,7 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import YES, Verdict, no
 from commonground.hub.access.viewer import Viewer
 
-from .models import Invitation, Membership, Organisation, Role
+from .models import Contact, Invitation, Membership, Organisation, Role
 
 RANK = {role: rank for rank, role in enumerate(Role, start=1)}
 
@@ -118,3 +118,17 @@ def may_set_audience(viewer: Viewer, *, before: Level, after: Level) -> Verdict:
     if after.width <= before.width or has_rank(viewer, Role.STEWARD):
         return YES
     return no(_("Only a steward can let more people read this. Ask one of yours."))
+
+
+def may_change_contact(viewer: Viewer, contact: Contact) -> Verdict:
+    """This lets those who act for the organisation that noted a person change the note."""
+    if viewer.acts and contact.owner_id == viewer.organisation_id:
+        return YES
+    return no(_("Another organisation noted this. Note what you know yourself beside it."))
+
+
+def may_set_level_of(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """This lets an organisation say who can see itself, and what it listed and nobody claimed."""
+    if organisation.owner_id == viewer.organisation_id and viewer.acts:
+        return may_edit_profile(viewer, organisation)
+    return no(_("Who can see this profile is for those who keep it to say."))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import claims, people, tokens
+from .views import claims, people, profiles, sections, tokens
 
 app_name = "organisations"
 
@@ -15,4 +15,12 @@ urlpatterns: list[URLPattern] = [
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<str:ref>/revoke/", tokens.revoke, name="revoke_token"),
     path("<slug:slug>/claim/", claims.claim_from_room, name="claim"),
+    path("", profiles.directory, name="directory"),
+    path("new/", sections.list_new, name="list_new"),
+    path("<slug:slug>/", profiles.organisation, name="organisation"),
+    path("<slug:slug>/sections/", sections.edit, name="edit"),
+    path("<slug:slug>/sections/<slug:section>/", sections.section, name="section"),
+    path("<slug:slug>/contacts/new/", sections.contact_add, name="contact_add"),
+    path("<slug:slug>/contacts/<slug:ref>/", sections.contact, name="contact"),
+    path("<slug:slug>/contacts/<slug:ref>/remove/", sections.contact_remove, name="contact_remove"),
 ]

@@ -9,6 +9,7 @@ from .claims import (
     look_at_claim,
     refuse_claim,
 )
+from .contacts import add_contact, change_contact, remove_contact
 from .people import (
     accept_invitation,
     change_role,
@@ -20,16 +21,15 @@ from .people import (
     set_person,
     withdraw_invitation,
 )
-from .tokens import (
-    create_token,
-    note_token_use,
-    revoke_token,
-)
+from .profiles import list_organisation, refresh_search, save_section
+from .tokens import create_token, note_token_use, revoke_token
 
 __all__ = [
     "accept_invitation",
+    "add_contact",
     "ask_operator",
     "begin_claim",
+    "change_contact",
     "change_role",
     "create_token",
     "end_membership",
@@ -39,10 +39,14 @@ __all__ = [
     "found_organisation",
     "grant_claim",
     "invite",
+    "list_organisation",
     "look_at_claim",
     "note_token_use",
+    "refresh_search",
     "refuse_claim",
+    "remove_contact",
     "revoke_token",
+    "save_section",
     "set_audience",
     "set_person",
     "withdraw_invitation",

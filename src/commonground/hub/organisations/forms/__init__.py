@@ -1,8 +1,7 @@
 """What people type about organisations."""
 
-from .audience import (
-    AudienceForm,
-)
+from .audience import AudienceForm
+from .listing import ListingAudienceForm, NewOrganisationForm, PersonThereForm
 from .people import (
     CodeForm,
     CodeSentToForm,
@@ -15,11 +14,12 @@ from .people import (
     StatementForm,
     TokenForm,
 )
-from .profiles import (
-    DirectoryForm,
-)
+from .profiles import DirectoryForm
+from .sections import SECTION_FORMS, Section, rows_form
+from .text import LineField, TextField
 
 __all__ = [
+    "SECTION_FORMS",
     "AudienceForm",
     "CodeForm",
     "CodeSentToForm",
@@ -27,9 +27,16 @@ __all__ = [
     "EraseForm",
     "FoundForm",
     "InviteForm",
+    "LineField",
+    "ListingAudienceForm",
     "MeForm",
     "MemberForm",
+    "NewOrganisationForm",
+    "PersonThereForm",
+    "Section",
     "SignUpForm",
     "StatementForm",
+    "TextField",
     "TokenForm",
+    "rows_form",
 ]

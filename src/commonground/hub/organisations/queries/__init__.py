@@ -9,19 +9,9 @@ from .claims import (
     namesakes,
     open_claim,
 )
-from .directory import (
-    DirectoryPage,
-    directory,
-)
-from .filters import (
-    OrganisationFilter,
-)
-from .panels import (
-    PANELS,
-    Panel,
-    PanelOf,
-    panels,
-)
+from .directory import DirectoryPage, directory
+from .filters import OrganisationFilter
+from .panels import PANELS, Panel, PanelOf, panels
 from .people import (
     INVITED,
     LIVE,
@@ -61,6 +51,7 @@ from .profiles import (
     section_records,
     services,
 )
+from .sections import in_words, possible_duplicates, section_fields, section_record, section_rows
 
 __all__ = [
     "INVITED",
@@ -87,6 +78,7 @@ __all__ = [
     "directory",
     "facts",
     "identifiers",
+    "in_words",
     "invitation",
     "invitation_behind",
     "invitations",
@@ -107,7 +99,11 @@ __all__ = [
     "other_stewards",
     "panels",
     "person_viewer",
+    "possible_duplicates",
+    "section_fields",
+    "section_record",
     "section_records",
+    "section_rows",
     "services",
     "token",
     "token_viewer",

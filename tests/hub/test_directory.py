@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import ANONYMOUS
-from commonground.hub.organisations.actions import refresh_search
+from commonground.hub.organisations.actions import renew_search_texts
 from commonground.hub.organisations.models import Organisation, OrganisationName
 from commonground.hub.organisations.models.search import fold, words
 from commonground.hub.organisations.queries import OrganisationFilter, directory
@@ -25,7 +25,7 @@ def listed(name: str, **fields: object) -> Organisation:
     """An organisation from a register, findable."""
     fields = {"level": Level.PUBLIC, "created_at": NOW, "changed_at": NOW} | fields
     organisation = Organisation.objects.create(name=name, **fields)
-    refresh_search(organisations=[organisation])
+    renew_search_texts(keys=[organisation.pk])
     return organisation
 
 
@@ -52,7 +52,7 @@ def test_other_names_services_issues_and_places_are_found(cast: Cast) -> None:
     organisation = listed("Plain Name", place=Place.objects.get(code="SO"))
     OrganisationName.objects.create(organisation=organisation, name="منظمة الميناء", language="ar")
     organisation.issues.add(Issue.objects.get(key="corruption"))
-    refresh_search(organisations=[organisation])
+    renew_search_texts(keys=[organisation.pk])
     for text in ("الميناء", "somalia", "corruption", "bribery"):
         assert "Plain Name" in names_found(ANONYMOUS, text=text), text
 
@@ -81,7 +81,7 @@ def test_search_follows_every_change(cast: Cast) -> None:
     organisation = listed("Old Bridge")
     organisation.name = "New Bridge"
     organisation.save()
-    refresh_search(organisations=[organisation])
+    renew_search_texts(keys=[organisation.pk])
     assert names_found(ANONYMOUS, text="old") == []
     assert names_found(ANONYMOUS, text="new bridge") == ["New Bridge"]
     organisation.delete()

@@ -21,7 +21,8 @@ from .people import (
     set_person,
     withdraw_invitation,
 )
-from .profiles import list_organisation, refresh_search, save_section
+from .profiles import list_organisation, save_section
+from .search_texts import renew_search_texts
 from .tokens import create_token, note_token_use, revoke_token
 
 __all__ = [
@@ -42,9 +43,9 @@ __all__ = [
     "list_organisation",
     "look_at_claim",
     "note_token_use",
-    "refresh_search",
     "refuse_claim",
     "remove_contact",
+    "renew_search_texts",
     "revoke_token",
     "save_section",
     "set_audience",

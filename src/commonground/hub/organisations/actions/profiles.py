@@ -1,6 +1,6 @@
 """Listing organisations and keeping their profiles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +14,8 @@ from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import (
     Membership,
     Organisation,
-    OrganisationName,
     SectionRecord,
-    Service,
 )
-from commonground.hub.organisations.models.search import fold
 from commonground.hub.organisations.queries.sections import (
     MANY,
     PLAIN,
@@ -30,8 +27,7 @@ from commonground.hub.organisations.rules import may_edit_profile, may_list_orga
 from commonground.hub.vocabularies.models import Kind, Place
 
 from .audience import set_audience
-
-SEARCHED_AT_MOST = 20_000
+from .search_texts import renew_search_texts
 
 
 def list_organisation(
@@ -63,7 +59,8 @@ def list_organisation(
         )
         set_audience(viewer=viewer, row=organisation, level=level, space=space, readers=readers)
         organisation.issues.set(issues)  # type: ignore[arg-type]
-        refresh_search(organisations=[organisation])
+        renew_search_texts(keys=[organisation.pk])
+        organisation.refresh_from_db(fields=["search_text"])
         append(
             viewer=viewer,
             verb="listed organisation",
@@ -124,7 +121,7 @@ def save_section(
                 "version": version + 1,
             },
         )
-        refresh_search(organisations=[kept])
+        renew_search_texts(keys=[kept.pk])
         append(
             viewer=viewer,
             verb="changed profile",
@@ -189,52 +186,3 @@ def told(values: dict[str, Any]) -> dict[str, str]:
         else str(value if value is not None else "")
         for name, value in values.items()
     }
-
-
-def refresh_search(*, organisations: Iterable[Organisation]) -> int:
-    """This writes anew what each organisation is found by; call it after any change to its profile.
-
-    Only what is as visible as the organisation itself goes in: never its contacts or activities.
-    The number of queries does not grow with the number of organisations given.
-    """
-    chosen = list(organisations)
-    keys = [organisation.pk for organisation in chosen]
-    words: dict[int, list[str]] = {
-        organisation.pk: [
-            organisation.name,
-            organisation.acronym,
-            organisation.mission,
-            organisation.vision,
-            organisation.values,
-        ]
-        for organisation in chosen
-    }
-    places = {organisation.place_id for organisation in chosen if organisation.place_id}
-    name_of = dict(Place.objects.filter(pk__in=places).values_list("pk", "name"))
-    for organisation in chosen:
-        words[organisation.pk].append(name_of.get(organisation.place_id or 0, ""))
-    sources: list[Any] = [
-        OrganisationName.objects.filter(organisation__in=keys).values_list(
-            "organisation_id", "name"
-        ),
-        Service.objects.filter(organisation__in=keys).values_list(
-            "organisation_id", "name", "description"
-        ),
-    ]
-    for field, columns in (
-        ("issues", ("issue__name", "issue__aliases")),
-        ("people_served", ("peopleserved__name",)),
-        ("service_areas", ("place__name",)),
-    ):
-        through = getattr(Organisation, field).through._default_manager
-        sources.append(
-            through.filter(organisation__in=keys).values_list("organisation_id", *columns)
-        )
-    for rows in sources:
-        for key, *parts in rows:
-            words[key] += parts
-    for organisation in chosen:
-        text = fold("\n".join(part for part in words[organisation.pk] if part))
-        organisation.search_text = text[:SEARCHED_AT_MOST]
-    Organisation.objects.bulk_update(chosen, ["search_text"], batch_size=200)
-    return len(chosen)

@@ -176,7 +176,7 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
         found[pk] = values.Organisation(
             row.slug,
             row.name,
-            org_type=kinds.get(row.kind_id, ""),
+            org_type=kinds.get(row.kind_id or 0, ""),
             places=tuple(where),
             issues=tuple(issues.get(pk, ())),
             people=tuple(people.get(pk, ())),

@@ -1,0 +1,104 @@
+"""The HTTP API: mounts each room's router, checks the token, tells faults in words.
+
+Without a token a caller sees what is public. A token stands for one person and one organisation and
+is checked against the live membership at every request.
+"""
+
+from importlib.metadata import version
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from commonground.hub.access.api import Fault
+from commonground.hub.access.verdicts import Conflict, Hidden, Refused
+from commonground.hub.access.viewer import ANONYMOUS, Viewer
+from commonground.hub.finder.api import router as finder
+from commonground.hub.organisations.queries import token_viewer
+from commonground.hub.vocabularies.api import router as vocabularies
+
+
+class ByToken:
+    """This reads `Authorization: Bearer …`; a wrong or dead token is refused, none means anonymous."""
+
+    openapi_type = "apiKey"
+    openapi_security_schema = {"type": "http", "scheme": "bearer"}
+
+    def __call__(self, request: HttpRequest) -> Viewer | None:
+        header = request.headers.get("Authorization", "")
+        if not header:
+            return ANONYMOUS
+        scheme, _space, secret = header.partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        return token_viewer(secret.strip())
+
+
+api = NinjaAPI(
+    title="Common Ground",
+    version=version("commonground"),
+    description=(
+        "Organisations, ties, touchpoints and the partner finder. Without a token you see what is "
+        "public; a token (made under “Tokens” of your organisation) acts for you and that "
+        "organisation."
+    ),
+    urls_namespace="api",
+    auth=ByToken(),
+    docs_url="docs",
+)
+
+
+def told(
+    request: HttpRequest, status: int, reason: str, faults: list[Any] | None = None
+) -> HttpResponse:
+    """This answers with a fault in words."""
+    return api.create_response(
+        request, Fault(reason=reason, faults=faults or []).model_dump(), status=status
+    )
+
+
+@api.exception_handler(Hidden)
+def hidden(request: HttpRequest, error: Hidden) -> HttpResponse:
+    """This answers the same for what is hidden and what is absent."""
+    return told(request, 404, _("There is nothing here."))
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """This says why a thing one may see may not be done."""
+    return told(request, 403, error.reason)
+
+
+@api.exception_handler(Conflict)
+def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    """This says that somebody else was faster."""
+    return told(request, 409, error.reason)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """This refuses a token that is wrong, revoked or whose membership has ended."""
+    return told(request, 401, _("This token is not valid, or no longer."))
+
+
+@api.exception_handler(ValidationError)
+def unusable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """This says which part of the request cannot be used, and why."""
+    faults = [
+        {"where": ".".join(str(part) for part in fault["loc"]), "reason": fault["msg"]}
+        for fault in error.errors
+    ]
+    return told(request, 422, _("Part of the request cannot be used."), faults)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """This answers what the framework itself could not read (a body that is no JSON)."""
+    status = 422 if error.status_code == 400 else error.status_code
+    return told(request, status, str(error))
+
+
+api.add_router("/", vocabularies)
+api.add_router("/finder", finder)

@@ -45,8 +45,9 @@ PAGE = 50
 
 Slug = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 Ref = Annotated[str, Field(min_length=1, max_length=12, pattern=r"^[a-z0-9]+$")]
-Line = Annotated[str, Field(max_length=300), AfterValidator(plain)]
-Text = Annotated[str, Field(max_length=20_000), AfterValidator(plain)]
+WITHOUT_NUL = r"^[^\x00]*$"
+Line = Annotated[str, Field(max_length=300, pattern=WITHOUT_NUL), AfterValidator(plain)]
+Text = Annotated[str, Field(max_length=20_000, pattern=WITHOUT_NUL), AfterValidator(plain)]
 
 
 class AudienceIn(Schema):

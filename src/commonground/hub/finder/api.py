@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from commonground.hub.access.api import CHANGING, caller
@@ -110,7 +110,7 @@ def find_partners(request: HttpRequest, asked: Query[QuestionIn]) -> object:
         tuple(asked.offer),
     )
     answers = queries.answers(caller(request), question, asked.page)
-    return 200, AnswersOut(
+    return AnswersOut(
         looked_at=answers.looked_at,
         complete=answers.complete,
         has_more=answers.has_more,
@@ -123,7 +123,7 @@ def candidates(request: HttpRequest) -> object:
     """This lists the candidates kept and set aside."""
     viewer = caller(request)
     require(may_find(viewer))
-    return 200, [as_decision(row) for row in queries.decisions(viewer)]
+    return [as_decision(row) for row in queries.decisions(viewer)]
 
 
 @router.put("/candidates/{slug}", response={200: DecisionOut, **CHANGING}, operation_id="decide")
@@ -138,14 +138,14 @@ def decide(request: HttpRequest, slug: Word, decision: DecisionIn) -> object:
         reason=decision.reason,
         now=timezone.now(),
     )
-    return 200, as_decision(row)
+    return as_decision(row)
 
 
-@router.delete("/candidates/{ref}", response={204: None, **CHANGING}, operation_id="take_back")
+@router.delete("/decisions/{ref}", response={204: None, **CHANGING}, operation_id="take_back")
 def take_back(request: HttpRequest, ref: Word) -> object:
     """This forgets a decision on a candidate."""
     actions.take_back(viewer=caller(request), ref=ref, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 def as_decision(row: Candidate) -> DecisionOut:

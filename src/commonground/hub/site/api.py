@@ -17,6 +17,7 @@ from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.finder.api import router as finder
 from commonground.hub.organisations.queries import token_viewer
+from commonground.hub.ties.api import router as ties
 from commonground.hub.vocabularies.api import router as vocabularies
 
 
@@ -33,10 +34,23 @@ class ByToken:
         scheme, _space, secret = header.partition(" ")
         if scheme.lower() != "bearer":
             return None
-        return token_viewer(secret.strip())
+        viewer: Viewer | None = token_viewer(secret.strip())
+        return viewer
 
 
-api = NinjaAPI(
+class PublicApi(NinjaAPI):
+    """This says in its description that a token may be left out."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                if "security" in operation:
+                    operation["security"] = [{}, *operation["security"]]
+        return schema
+
+
+api = PublicApi(
     title="Common Ground",
     version=version("commonground"),
     description=(
@@ -101,4 +115,5 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 api.add_router("/", vocabularies)
+api.add_router("/", ties)
 api.add_router("/finder", finder)

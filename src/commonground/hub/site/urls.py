@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from commonground.hub.organisations.public_urls import urlpatterns as public_organisations
 from commonground.hub.site import views
+from commonground.hub.site.api import api
 
 # Operators sign in like everyone else, with their second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", include((public_organisations, "public"))),
     path("mails/", include("commonground.hub.notices.urls")),
     path("accounts/logout/", views.sign_out, name="account_logout"),
+    path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("operator/", admin.site.urls),
 ]

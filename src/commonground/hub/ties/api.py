@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from commonground.hub.access.api import (
@@ -22,9 +22,13 @@ from commonground.hub.access.api import (
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.actions import audience_of
 from commonground.hub.organisations.models import Organisation, Person
-from commonground.hub.organisations.queries import colleagues, organisation, organisations
+from commonground.hub.organisations.queries import (
+    audience_of,
+    colleagues,
+    organisation,
+    organisations,
+)
 from commonground.hub.organisations.rules import may_act
 from commonground.hub.vocabularies.queries import relationships
 
@@ -241,7 +245,7 @@ def ties(request: HttpRequest, asked: Query[PageIn]) -> object:
     viewer = acting(request)
     rows = queries.ties_for(viewer).prefetch_related("wanted").order_by("subject__name", "pk")
     found, has_more = page_of(rows, asked.page)
-    return 200, TiePageOut(has_more=has_more, found=[as_tie(tie) for tie in found])
+    return TiePageOut(has_more=has_more, found=[as_tie(tie) for tie in found])
 
 
 @router.get("/ties/{slug}", response={200: TieOut, **CHANGING}, operation_id="tie")
@@ -251,7 +255,7 @@ def tie(request: HttpRequest, slug: Slug) -> object:
     found = queries.tie_to(viewer, organisation(viewer, slug))
     if found is None:
         raise Hidden
-    return 200, as_tie(found)
+    return as_tie(found)
 
 
 @router.put("/ties/{slug}", response={200: TieOut, **CHANGING}, operation_id="keep_tie")
@@ -266,7 +270,7 @@ def keep_tie(request: HttpRequest, slug: Slug, given: TieIn) -> object:
         version=given.version,
         now=timezone.now(),
     )
-    return 200, as_tie(kept)
+    return as_tie(kept)
 
 
 @router.post("/ties/{slug}/stage", response={200: TieOut, **CHANGING}, operation_id="change_stage")
@@ -282,14 +286,14 @@ def change_stage(request: HttpRequest, slug: Slug, given: StageChangeIn) -> obje
         version=given.version,
         now=timezone.now(),
     )
-    return 200, as_tie(change.tie)
+    return as_tie(change.tie)
 
 
 @router.get("/ties/{slug}/notes", response={200: list[NoteOut], **CHANGING}, operation_id="notes")
 def notes(request: HttpRequest, slug: Slug) -> object:
     """This lists the notes on a tie that you may read, the newest first."""
     viewer = acting(request)
-    return 200, [as_note(row) for row in queries.notes(viewer, organisation(viewer, slug))]
+    return [as_note(row) for row in queries.notes(viewer, organisation(viewer, slug))]
 
 
 @router.post("/ties/{slug}/notes", response={201: NoteOut, **CHANGING}, operation_id="write_note")
@@ -303,7 +307,7 @@ def write_note(request: HttpRequest, slug: Slug, given: NoteIn) -> object:
         now=timezone.now(),
         **audience(viewer, given),
     )
-    return 201, as_note(written)
+    return Status(201, as_note(written))
 
 
 @router.delete("/notes/{ref}", response={204: None, **CHANGING}, operation_id="remove_note")
@@ -311,13 +315,13 @@ def remove_note(request: HttpRequest, ref: Ref) -> object:
     """This removes a note for good."""
     viewer = acting(request)
     actions.remove_note(viewer=viewer, note=queries.note(viewer, ref), now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/steps", response={200: list[StepOut], **CHANGING}, operation_id="steps")
 def steps(request: HttpRequest) -> object:
     """This lists the next steps still open, the soonest first."""
-    return 200, [as_step(row) for row in queries.open_steps(acting(request))[:500]]
+    return [as_step(row) for row in queries.open_steps(acting(request))[:500]]
 
 
 @router.post("/ties/{slug}/steps", response={201: StepOut, **CHANGING}, operation_id="add_step")
@@ -333,7 +337,7 @@ def add_step(request: HttpRequest, slug: Slug, given: StepIn) -> object:
         now=timezone.now(),
         **audience(viewer, given),
     )
-    return 201, as_step(added)
+    return Status(201, as_step(added))
 
 
 @router.post("/steps/{ref}/done", response={200: StepOut, **CHANGING}, operation_id="finish_step")
@@ -341,7 +345,7 @@ def finish_step(request: HttpRequest, ref: Ref) -> object:
     """This marks a next step as done."""
     viewer = acting(request)
     step = actions.finish_step(viewer=viewer, step=queries.step(viewer, ref), now=timezone.now())
-    return 200, as_step(step)
+    return as_step(step)
 
 
 @router.get(
@@ -352,7 +356,7 @@ def touchpoints(request: HttpRequest, asked: Query[PageIn]) -> object:
     viewer = acting(request)
     rows = queries.our_touchpoints(viewer).select_related("author").prefetch_related("parties")
     found, has_more = page_of(rows.order_by("-held_on", "-pk"), asked.page)
-    return 200, TouchpointPageOut(has_more=has_more, found=[as_touchpoint(row) for row in found])
+    return TouchpointPageOut(has_more=has_more, found=[as_touchpoint(row) for row in found])
 
 
 @router.get(
@@ -360,7 +364,7 @@ def touchpoints(request: HttpRequest, asked: Query[PageIn]) -> object:
 )
 def touchpoint(request: HttpRequest, ref: Ref) -> object:
     """This is one contact."""
-    return 200, as_touchpoint(queries.touchpoint(acting(request), ref))
+    return as_touchpoint(queries.touchpoint(acting(request), ref))
 
 
 @router.post(
@@ -382,7 +386,7 @@ def record_touchpoint(request: HttpRequest, given: TouchpointIn) -> object:
         now=timezone.now(),
         **audience(viewer, given),
     )
-    return 201, as_touchpoint(recorded)
+    return Status(201, as_touchpoint(recorded))
 
 
 @router.put(
@@ -405,7 +409,7 @@ def change_touchpoint(request: HttpRequest, ref: Ref, given: TouchpointChangeIn)
         now=timezone.now(),
         **audience(viewer, given),
     )
-    return 200, as_touchpoint(changed)
+    return as_touchpoint(changed)
 
 
 @router.delete(
@@ -417,11 +421,9 @@ def remove_touchpoint(request: HttpRequest, ref: Ref) -> object:
     actions.remove_touchpoint(
         viewer=viewer, touchpoint=queries.touchpoint(viewer, ref), now=timezone.now()
     )
-    return 204, None
+    return Status(204, None)
 
 
 def audience(viewer: Viewer, given: AudienceIn) -> dict[str, Any]:
     """This finds the space and the colleagues an audience names, for an action."""
-    return audience_of(
-        viewer=viewer, level=Level(given.level), space=given.space, readers=given.readers
-    )
+    return audience_of(viewer, level=Level(given.level), space=given.space, readers=given.readers)

@@ -48,10 +48,10 @@ class PlaceOut(Schema):
 )
 def vocabulary(request: HttpRequest, table: Table) -> object:
     """This lists the words of one vocabulary in their order."""
-    return 200, list(TABLES[table](caller(request)))
+    return list(TABLES[table](caller(request)))
 
 
 @router.get("places", response={200: list[PlaceOut], **READING}, operation_id="places")
 def places(request: HttpRequest, q: Annotated[str, Query(min_length=1, max_length=200)]) -> object:
     """This finds places by name, other name or code, at most twenty."""
-    return 200, queries.places_found(caller(request), q.replace("\x00", ""))
+    return queries.places_found(caller(request), q.replace("\x00", ""))

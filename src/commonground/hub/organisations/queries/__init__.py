@@ -1,5 +1,6 @@
 """Reading organisations, memberships and profiles, always for a viewer."""
 
+from .audiences import audience_of
 from .claims import (
     WAITING,
     claim_contact,
@@ -66,6 +67,7 @@ __all__ = [
     "PanelOf",
     "acting_for",
     "acting_viewer",
+    "audience_of",
     "claim_contact",
     "claim_contacts",
     "claims_waiting",

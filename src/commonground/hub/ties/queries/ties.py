@@ -68,6 +68,16 @@ def touchpoint(viewer: Viewer, ref: str) -> Touchpoint:
     return touchpoints(viewer).seen(viewer, ref)
 
 
+def notes(viewer: Viewer, subject: Organisation) -> VisibleQuerySet[Note]:
+    """This lists the notes on our tie to an organisation that the viewer may read, newest first."""
+    return (
+        Note.objects.visible_to(viewer)
+        .filter(owned_by(viewer), tie__subject=subject)
+        .select_related("author")
+        .order_by("-written_at", "-pk")
+    )
+
+
 def note(viewer: Viewer, ref: str) -> Note:
     """This is one note, or `Hidden`."""
     return Note.objects.select_related("tie__subject").seen(viewer, ref)

@@ -1,0 +1,147 @@
+"""The HTTP API: the same rules as the pages, a token per person and organisation, faults in words."""
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from commonground.hub.organisations.actions import create_token, revoke_token
+from commonground.hub.organisations.models import Membership
+from commonground.hub.site.wsgi import application
+from commonground.hub.vocabularies.models import Relationship
+from tests.cast import NOW, Cast
+
+ROLES = ("anonymous", "bob", "alice", "charlie")
+
+
+class Program:
+    """A program that calls the API with a token."""
+
+    def __init__(self, cast: Cast, name: str) -> None:
+        self.client = Client()
+        self.headers: dict[str, str] = {}
+        if name != "anonymous":
+            _row, secret = create_token(viewer=cast.viewer(name), name="test", now=NOW)
+            self.headers["Authorization"] = f"Bearer {secret}"
+
+    def call(self, method: str, path: str, body: object | None = None) -> tuple[int, Any]:
+        """Send one request; the status, and the answer read as JSON."""
+        response = self.client.generic(
+            method,
+            f"/api/v1{path}",
+            b"" if body is None else json.dumps(body).encode(),
+            content_type="application/json",
+            headers=self.headers,
+        )
+        text = response.content.decode()
+        return response.status_code, json.loads(text) if text else None
+
+
+@pytest.fixture
+def program(cast):
+    """This makes a program for a member of the cast."""
+    return lambda name: Program(cast, name)
+
+
+@pytest.mark.capability("T2")
+@pytest.mark.capability("X7")
+def test_record_a_touchpoint_and_who_reads_it(cast: Cast, program) -> None:
+    bob, alice, charlie, anonymous = (program(n) for n in ("bob", "alice", "charlie", "anonymous"))
+    arts = cast.organisations["arts"].slug
+    given = {
+        "parties": [arts],
+        "kind": "meeting",
+        "held_on": "2026-10-30",
+        "said": "We talked about the play.",
+        "request_key": "k-1",
+    }
+    status, recorded = bob.call("POST", "/touchpoints", given)
+    assert status == 201
+    assert bob.call("POST", "/touchpoints", given)[1]["ref"] == recorded["ref"]
+    assert alice.call("GET", f"/touchpoints/{recorded['ref']}")[1]["said"] == given["said"]
+    hidden = charlie.call("GET", f"/touchpoints/{recorded['ref']}")
+    assert hidden == charlie.call("GET", "/touchpoints/absent222222")
+    assert hidden[0] == 404
+    assert anonymous.call("GET", "/touchpoints")[0] == 403
+    assert alice.call("GET", f"/ties/{arts}")[1]["stage"] == "identified"
+    change = {**given, "said": "Corrected.", "changed_at": None}
+    assert alice.call("PUT", f"/touchpoints/{recorded['ref']}", change)[0] == 200
+    assert bob.call("PUT", f"/touchpoints/{recorded['ref']}", change)[0] == 409
+
+
+@pytest.mark.capability("T1")
+def test_ties_and_notes(cast: Cast, program) -> None:
+    Relationship.objects.get_or_create(key="learn", defaults={"name": "Learn"})
+    alice, bob = program("alice"), program("bob")
+    arts = cast.organisations["arts"].slug
+    status, tie = alice.call("PUT", f"/ties/{arts}", {"wanted": ["learn"]})
+    assert (status, tie["wanted"]) == (200, ["learn"])
+    moved = {"stage": "in_contact", "evidence": "They called", "held_on": "2026-10-01"}
+    assert alice.call("POST", f"/ties/{arts}/stage", {**moved, "version": 0})[0] == 409
+    status, tie = alice.call("POST", f"/ties/{arts}/stage", {**moved, "version": tie["version"]})
+    assert (status, tie["stage"]) == (200, "in_contact")
+    note = {"text": "Only for me", "level": "named"}
+    assert alice.call("POST", f"/ties/{arts}/notes", note)[0] == 201
+    assert len(alice.call("GET", f"/ties/{arts}/notes")[1]) == 1
+    assert bob.call("GET", f"/ties/{arts}/notes")[1] == []
+    status, fault = bob.call("POST", f"/ties/{arts}/notes", {"text": "For all", "level": "public"})
+    assert status == 403
+    assert "steward" in fault["reason"]
+
+
+@pytest.mark.capability("X1")
+def test_a_token_dies_with_the_membership_and_when_revoked(cast: Cast, program) -> None:
+    bob, alice = program("bob"), program("alice")
+    assert bob.call("GET", "/ties")[0] == 200
+    Membership.objects.filter(pk=cast.memberships["bob", "citizens"].pk).update(until=NOW)
+    assert bob.call("GET", "/ties")[0] == 401
+    row, secret = create_token(viewer=cast.viewer("alice"), name="second", now=NOW)
+    alice.headers["Authorization"] = f"Bearer {secret}"
+    assert alice.call("GET", "/ties")[0] == 200
+    revoke_token(viewer=cast.viewer("alice"), token=row, now=NOW)
+    assert alice.call("GET", "/ties")[0] == 401
+
+
+@pytest.mark.parametrize("header", ["Bearer nonsense", "Basic YTpi", "Bearer ", "Bearer \u00e9"])
+def test_a_wrong_token_is_refused_in_words(cast: Cast, header: str) -> None:
+    response = Client().get("/api/v1/ties", headers={"Authorization": header})
+    assert response.status_code == 401
+    assert response.json()["reason"]
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"parties": "x"}', b"\xff\xfe", b"null"])
+def test_an_unreadable_body_is_told_where(cast: Cast, program, body: bytes) -> None:
+    bob = program("bob")
+    response = bob.client.generic(
+        "POST",
+        "/api/v1/touchpoints",
+        body,
+        content_type="application/json",
+        headers=bob.headers,
+    )
+    assert response.status_code == 422
+    assert response.json()["reason"]
+
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.mark.capability("X7")
+@pytest.mark.parametrize("role", ROLES)
+@schema.parametrize()
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_server_error_and_no_undocumented_answer(cast: Cast, case, role: str) -> None:
+    """Each operation, as four roles: every answer is one its description names."""
+    known: dict[str, Program] = vars(cast).setdefault("programs", {})
+    if role not in known:
+        known[role] = Program(cast, role)
+    case.call_and_validate(headers={**known[role].headers, "Accept-Encoding": "identity"})

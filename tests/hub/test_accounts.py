@@ -36,6 +36,12 @@ def sign_in(email: str, password: str = PASSWORD) -> Client:
     return client
 
 
+def sure(client: Client) -> Client:
+    """The client after giving the password once more, as erasing an account asks."""
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return client
+
+
 def is_signed_in(client: Client) -> bool:
     return client.get(reverse("me")).status_code == 200
 
@@ -231,6 +237,9 @@ def test_erasing_oneself_leaves_no_trace_and_a_valid_chain(cast: Cast, visit) ->
     actions.set_person(viewer=erin, name="Erin Unique", language="en", now=NOW)
     _token, secret = actions.create_token(viewer=cast.viewer("erin"), name="t", now=NOW)
     other_session, client = visit("erin"), visit("erin")
+    asked = client.post(reverse("erase"), {"sure": "on"})
+    assert asked.status_code == 302 and reverse("account_reauthenticate") in asked["Location"]
+    sure(client)
     assert client.post(reverse("erase"), {}).status_code == 422
     assert client.post(reverse("erase"), {"sure": "on"}).status_code == 302
     assert not is_signed_in(other_session)
@@ -249,11 +258,11 @@ def test_erasing_oneself_leaves_no_trace_and_a_valid_chain(cast: Cast, visit) ->
 
 
 def test_the_last_steward_with_colleagues_names_another_before_erasing(cast: Cast, visit) -> None:
-    answer = visit("charlie").post(reverse("erase"), {"sure": "on"})
+    answer = sure(visit("charlie")).post(reverse("erase"), {"sure": "on"})
     assert answer.status_code == 422 and "someone else steward" in answer.content.decode()
     with pytest.raises(Refused):
         actions.erase_person(viewer=cast.viewer("charlie"), now=NOW)
-    assert visit("dana").post(reverse("erase"), {"sure": "on"}).status_code == 302
+    assert sure(visit("dana")).post(reverse("erase"), {"sure": "on"}).status_code == 302
 
 
 def test_erasing_takes_keys_sessions_and_claims_along(cast: Cast, visit, guarded: str) -> None:
@@ -267,6 +276,7 @@ def test_erasing_takes_keys_sessions_and_claims_along(cast: Cast, visit, guarded
         statement="I, Nina",
         now=timezone.now(),
     )
+    sure(nina)
     TOTP.activate(cast.people["nina"], guarded)
     nina.post(reverse("erase"), {"sure": "on"})
     assert not Claim.objects.exists()
@@ -281,3 +291,14 @@ def test_the_front_page_greets_strangers(settings) -> None:
     assert "<svg" in page and not re.search(r"alma|harbour</strong>", page)
     settings.DEMONSTRATION = True
     assert "a long walk to the harbour" in Client().get("/").content.decode()
+
+
+def test_a_new_address_counts_once_it_is_proved(cast: Cast, visit, post: Post) -> None:
+    bob = sure(visit("bob"))
+    bob.post(reverse("account_email"), {"email": "bobby@new.example", "action_add": ""})
+    page = bob.get(reverse("account_email")).content.decode()
+    assert "bobby@new.example" in page and "style=" not in page
+    assert queries.my_addresses(cast.viewer("bob")) == ["bob@cast.example"]
+    bob.post(link_in(post.to("bobby@new.example")[0], "confirm-email"))
+    assert queries.my_addresses(cast.viewer("bob")) == ["bobby@new.example"]
+    assert post.to("bob@cast.example")

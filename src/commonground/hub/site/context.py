@@ -22,10 +22,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+OF_OUR_OWN = {"people", "invite", "member", "tokens", "found", "claim", "invitation"}
+
+
 def place_of(request: HttpRequest) -> str:
     """This names the place of the frame that the address belongs to."""
     match = request.resolver_match
     namespace = match.namespace if match else ""
+    if match and match.url_name in OF_OUR_OWN:
+        return ""
     return {
         "home": "today",
         "field": "field",

@@ -1,5 +1,6 @@
 """The front door, the person's own page, and the quick way out."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.views import logout as allauth_logout
 from django.conf import settings
 from django.contrib import messages
@@ -60,7 +61,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return page(request, "site/me.html", context, status=422 if form.errors else 200)
 
 
-@signed_in
+@reauthentication_required
 def erase(request: HttpRequest) -> HttpResponse:
     """This erases the person's account, once they are sure."""
     viewer = viewer_of(request)

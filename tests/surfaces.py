@@ -164,6 +164,13 @@ ORGANISATIONS = (
     outside("public:organisation", "organisation"),
 )
 
+ACTIVITIES = (
+    page("activities:activities"),
+    page("activities:add", "organisation"),
+    page("activities:change", "activity"),
+    page("activities:remove", "activity"),
+)
+
 SURFACES: tuple[Surface, ...] = (
     *COMMANDS,
     *SITE,
@@ -171,4 +178,5 @@ SURFACES: tuple[Surface, ...] = (
     *FINDER,
     *TIES,
     *ORGANISATIONS,
+    *ACTIVITIES,
 )

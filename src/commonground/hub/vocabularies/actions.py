@@ -157,7 +157,8 @@ def import_places(
                     raise FaultyPlaces(
                         [_("Row %(row)s: a place cannot lie within itself.") % {"row": number}]
                     )
-            fields = {**row, "parent": parent}
+            path = f"{parent.path if parent else '/'}{row['code']}/"
+            fields = {**row, "parent": parent, "path": path}
             place, is_new = Place.objects.update_or_create(code=row["code"], defaults=fields)
             if not is_new:
                 renew_paths(place=place)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from .actions import renew_paths
 from .models import Issue, Kind, PeopleServed, Place, Relationship, Scale
 
 
@@ -40,6 +41,10 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return super().get_queryset(request).defer("boundary")
+
+    def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        renew_paths(place=obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

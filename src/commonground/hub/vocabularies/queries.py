@@ -60,8 +60,14 @@ def places_found(viewer: Viewer, text: str) -> list[Place]:
     text = text.strip()
     if not text:
         return []
+    other_name = (
+        Q(aliases__iexact=text)
+        | Q(aliases__istartswith=f"{text}\n")
+        | Q(aliases__iendswith=f"\n{text}")
+        | Q(aliases__icontains=f"\n{text}\n")
+    )
     nearness = Case(
-        When(Q(name__iexact=text) | Q(code__iexact=text), then=Value(0)),
+        When(Q(name__iexact=text) | Q(code__iexact=text) | other_name, then=Value(0)),
         When(name__istartswith=text, then=Value(1)),
         When(name__icontains=text, then=Value(2)),
         default=Value(3),

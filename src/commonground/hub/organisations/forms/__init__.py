@@ -14,8 +14,10 @@ from .people import (
     StatementForm,
     TokenForm,
 )
+from .places import PlaceQuestion
 from .profiles import DirectoryForm
-from .sections import SECTION_FORMS, Section, rows_form
+from .rows import rows_form
+from .sections import SECTION_FORMS, Section
 from .text import LineField, TextField
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "MemberForm",
     "NewOrganisationForm",
     "PersonThereForm",
+    "PlaceQuestion",
     "Section",
     "SignUpForm",
     "StatementForm",

@@ -14,12 +14,11 @@ from commonground.hub.organisations.models import Body, Organisation
 from commonground.hub.vocabularies import queries as vocabularies
 
 from .audience import AudienceForm
+from .places import PlaceQuestion
 from .text import LineField
 
-PLACES_AT_MOST = 50
 
-
-class NewOrganisationForm(AudienceForm):
+class NewOrganisationForm(PlaceQuestion, AudienceForm):
     """This asks for the few things one knows of an organisation at first, and who can see it."""
 
     name = LineField(label=gettext_lazy("Name"), max_length=500)
@@ -29,15 +28,6 @@ class NewOrganisationForm(AudienceForm):
         to_field_name="key",
         required=False,
         empty_label=gettext_lazy("not known"),
-    )
-    find = LineField(
-        label=gettext_lazy("Where they are at home"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("A town, region or country."),
-    )
-    place = forms.ChoiceField(
-        label=gettext_lazy("Which of these places?"), required=False, widget=forms.RadioSelect
     )
     issues: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Issues they work on"),
@@ -56,41 +46,7 @@ class NewOrganisationForm(AudienceForm):
         self.fields["issues"].queryset = vocabularies.issues(viewer)  # type: ignore[attr-defined]
         own = ("name", "kind", "find", "place", "issues", "source")
         self.order_fields([*own, "level", "space", "readers", "widen"])
-        data: Any = self.data if self.is_bound else {}
-        text = data.get("find", "").replace("\x00", "").strip()
-        self.offered = {place.code: place for place in vocabularies.places_found(viewer, text)}
-        if data.get("place") and data["place"] not in self.offered:
-            chosen = vocabularies.places(viewer).filter(code=data["place"].replace("\x00", ""))
-            self.offered |= {place.code: place for place in chosen.select_related("parent")}
-        self.fields["place"].choices = [  # type: ignore[attr-defined]
-            (code, f"{place.name} ({place.parent.name})" if place.parent else place.name)
-            for code, place in self.offered.items()
-        ]
-        if not self.offered:
-            self.fields["place"].widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        text = cleaned.get("find", "")
-        if text and not cleaned.get("place"):
-            exact = [p for p in self.offered.values() if p.name.casefold() == text.casefold()]
-            if len(exact or self.offered) == 1:
-                cleaned["place"] = (exact or list(self.offered.values()))[0].code
-            elif self.offered:
-                self.add_error("place", _("Several places are called so. Choose the one you mean."))
-            else:
-                self.add_error(
-                    "find",
-                    _(
-                        "We know no place called “%(text)s”. Try the region or country, or leave it empty."
-                    )
-                    % {"text": text},
-                )
-        return cleaned
-
-    def place_chosen(self) -> Any:
-        """This is the place chosen, if any."""
-        return self.offered.get(self.cleaned_data.get("place", ""))
+        self.offer_places(viewer)
 
 
 class ListingAudienceForm(AudienceForm):

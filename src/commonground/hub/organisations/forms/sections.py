@@ -12,14 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import ResourceKind
 from commonground.hub.organisations.models.languages import language_name, languages
 from commonground.hub.vocabularies import queries as vocabularies
 
+from .rows import ROWS_AT_MOST, IdentifierRow, NameRow, ResourceRow, RowForm, ServiceRow
 from .text import LineField, TextField
-
-SCHEME = re.compile(r"[A-Z]{2,3}-[A-Z0-9][A-Z0-9_]{0,40}")
-ROWS_AT_MOST = 100
 
 
 class SectionForm(forms.Form):
@@ -296,142 +293,6 @@ class PlacesForm(SectionForm):
         }
 
 
-class RowForm(forms.Form):
-    """This asks for one row of a section that comes in several."""
-
-    names: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.viewer = viewer
-        self.prepare()
-
-    def prepare(self) -> None:
-        """This fills the lists one chooses from."""
-
-    def row(self) -> dict[str, Any]:
-        """This is the row as the section keeps it."""
-        return {name: self.cleaned_data[name] for name in self.names}
-
-
-class NameRow(RowForm):
-    """This asks for one more name."""
-
-    names = ("name", "language")
-
-    name = LineField(label=gettext_lazy("Another name"), max_length=500)
-    language = LineField(
-        label=gettext_lazy("Its language"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("Such as: Somali. Empty for a name used in all languages."),
-    )
-
-    def clean_language(self) -> str:
-        text = self.cleaned_data["language"]
-        if not text or text.lower() in languages():
-            return str(text.lower())
-        for code, name in languages().items():
-            if name.casefold() == text.casefold():
-                return code
-        raise ValidationError(
-            _("We know no language called “%(word)s”. Write its English name or its code.")
-            % {"word": text}
-        )
-
-
-class IdentifierRow(RowForm):
-    """This asks for one number in a public register."""
-
-    names = ("scheme", "number")
-
-    scheme = LineField(
-        label=gettext_lazy("Register"),
-        max_length=60,
-        help_text=gettext_lazy("Its code at org-id.guide, such as GB-CHC, US-EIN or XI-IATI."),
-    )
-    number = LineField(label=gettext_lazy("Number there"), max_length=200)
-
-    def clean_scheme(self) -> str:
-        code = str(self.cleaned_data["scheme"]).upper()
-        if not SCHEME.fullmatch(code):
-            raise ValidationError(
-                _(
-                    "“%(code)s” is no code of a register. It has a country, a hyphen and a short name,"
-                    " such as GB-CHC."
-                )
-                % {"code": code}
-            )
-        return code
-
-
-class ServiceRow(RowForm):
-    """This asks for one service."""
-
-    names = ("name", "description", "people", "place")
-
-    name = LineField(label=gettext_lazy("Service"), max_length=200)
-    description = TextField(label=gettext_lazy("What it is"), required=False, max_length=2000)
-    people: Any = forms.ModelChoiceField(
-        label=gettext_lazy("For whom"),
-        queryset=None,
-        to_field_name="key",
-        required=False,
-        empty_label=gettext_lazy("anyone"),
-    )
-    place: Any = forms.ModelChoiceField(
-        queryset=None, to_field_name="code", required=False, widget=forms.HiddenInput
-    )
-
-    def prepare(self) -> None:
-        self.fields["people"].queryset = vocabularies.people_served(self.viewer)  # type: ignore[attr-defined]
-        self.fields["place"].queryset = vocabularies.places(self.viewer)  # type: ignore[attr-defined]
-        for name, key in (("people", "key"), ("place", "code")):
-            if hasattr(self.initial.get(name), key):
-                self.initial[name] = getattr(self.initial[name], key)
-
-
-class ResourceRow(RowForm):
-    """This asks for one thing lacking or on offer."""
-
-    names = ("kind", "description", "until")
-
-    kind = forms.ChoiceField(label=gettext_lazy("What sort"), choices=ResourceKind)
-    description = LineField(label=gettext_lazy("In a sentence"), max_length=300)
-    until = forms.DateField(
-        label=gettext_lazy("Until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def prepare(self) -> None:
-        self.fields["kind"].initial = ResourceKind.SPACE
-
-
-class Rows(forms.BaseFormSet[RowForm]):
-    """This asks for the rows of a section; none may stand twice."""
-
-    def clean(self) -> None:
-        if any(self.errors):
-            return
-        seen: list[dict[str, Any]] = []
-        for row in self.rows():
-            if row in seen:
-                raise ValidationError(
-                    _("“%(row)s” stands here twice. Take one of the two away.")
-                    % {"row": ", ".join(str(value) for value in row.values() if value)}
-                )
-            seen.append(row)
-
-    def rows(self) -> list[dict[str, Any]]:
-        """This is what was typed, without rows left empty or taken away."""
-        return [
-            form.row()
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-
-
 @dataclass(frozen=True)
 class Section:
     """This is one section of a profile: what it is called, and the forms that ask for it."""
@@ -457,17 +318,3 @@ SECTION_FORMS: dict[str, Section] = {
         Section("listing", gettext_lazy("Who can see this profile"), ListingForm),
     )
 }
-
-
-def rows_form(row: type[RowForm]) -> type[Rows]:
-    """This makes the form for the rows of a section, with two empty ones to fill."""
-    made: Any = forms.formset_factory(
-        row,
-        formset=Rows,
-        extra=2,
-        can_delete=True,
-        max_num=ROWS_AT_MOST,
-        absolute_max=ROWS_AT_MOST + 2,
-        validate_max=True,
-    )
-    return made  # type: ignore[no-any-return]

@@ -1,0 +1,99 @@
+"""Reading who does what, where, for whom."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from commonground.hub.access.audience import newest_first
+from commonground.hub.access.verdicts import Hidden
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.queries import Panel
+
+from .models import Activity, Partnership
+
+PAGE = 30
+ON_PROFILE = 8
+FIELDS = (
+    "title", "issue", "place", "people", "role", "starts_on", "ends_on", "reached", "source", "as_of",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ActivityPage:
+    """This is one page of activities, newest first."""
+
+    rows: list[Activity]
+    number: int
+    has_next: bool
+
+    @property
+    def previous_number(self) -> int:
+        """This is the page before, 0 if there is none."""
+        return self.number - 1
+
+    @property
+    def next_number(self) -> int:
+        """This is the page after, 0 if there is none."""
+        return self.number + 1 if self.has_next else 0
+
+
+def activities(viewer: Viewer, organisation: Organisation | None = None) -> QuerySet[Activity]:
+    """This lists the activities the viewer may see, of one organisation or of all, newest first."""
+    rows = Activity.objects.visible_to(viewer)
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    return (
+        rows.select_related("organisation", "issue", "place", "people", "owner")
+        .defer("place__boundary", "organisation__search_text")
+        .order_by(newest_first("starts_on"), "pk")
+    )
+
+
+def activity_page(
+    viewer: Viewer, organisation: Organisation | None = None, *, page: int = 1
+) -> ActivityPage:
+    """This is one page of `activities`."""
+    start = (max(page, 1) - 1) * PAGE
+    rows = list(activities(viewer, organisation)[start : start + PAGE + 1])
+    return ActivityPage(rows=rows[:PAGE], number=max(page, 1), has_next=len(rows) > PAGE)
+
+
+def activity(viewer: Viewer, ref: str) -> Activity:
+    """This is one activity by its reference, or `Hidden`."""
+    found = activities(viewer).filter(ref=ref).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def partnerships(viewer: Viewer, organisation: Organisation | None = None) -> QuerySet[Partnership]:
+    """This lists the partnerships known to have been, of one organisation or of all."""
+    rows = Partnership.objects.visible_to(viewer).select_related("organisation_a", "organisation_b")
+    if organisation is not None:
+        rows = rows.filter(organisation_a=organisation) | rows.filter(organisation_b=organisation)
+    return rows.order_by(newest_first("began_on"), "pk")
+
+
+def stand_of(activity: Activity) -> str:
+    """This seals what stands in a row, so that two people changing it at once notice each other."""
+    values = [str(getattr(activity, activity._meta.get_field(name).attname)) for name in FIELDS]  # type: ignore[union-attr]
+    return hashlib.sha256(json.dumps([*values, activity.level]).encode()).hexdigest()[:16]
+
+
+def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
+    """This adds to an organisation's page what it does, where, for whom, as far as it is known."""
+    rows = list(activities(viewer, organisation)[: ON_PROFILE + 1])
+    if not rows and not viewer.acts:
+        return None
+    return Panel(
+        place="facts",
+        template="activities/panel.html",
+        context={
+            "activities": rows[:ON_PROFILE],
+            "has_more": len(rows) > ON_PROFILE,
+            "organisation": organisation,
+        },
+    )

@@ -1,0 +1,144 @@
+"""Pages of who does what, where, for whom."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commonground.hub.access.verdicts import Conflict, require
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.access.web import page, viewer_of
+from commonground.hub.organisations import queries as organisations
+from commonground.hub.organisations.models import Organisation
+
+from . import queries
+from .actions import change_activity, record_activity, remove_activity
+from .forms import ActivityForm
+from .models import Activity
+from .rules import may_change_activity, may_record_activity
+
+
+def profile_of(viewer: Viewer, organisation: Organisation) -> str:
+    """This is the page of the organisation that does it."""
+    return reverse("organisations:organisation", args=[viewer.organisation_slug, organisation.slug])
+
+
+def activities(request: HttpRequest) -> HttpResponse:
+    """This lists activities, of one organisation when the address names it."""
+    viewer = viewer_of(request)
+    slug = request.GET.get("organisation", "")
+    organisation = organisations.organisation(viewer, slug) if slug else None
+    number = request.GET.get("page", "")
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "found": queries.activity_page(
+            viewer,
+            organisation,
+            page=int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1,
+        ),
+    }
+    if organisation:
+        context["crumbs"] = [
+            {"label": organisation.name, "url": profile_of(viewer, organisation)},
+            {"label": _("Activities")},
+        ]
+    return page(request, "activities/activities.html", context)
+
+
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """This records one row of who does what, where."""
+    viewer = viewer_of(request)
+    organisation = organisations.organisation(viewer, slug)
+    require(may_record_activity(viewer))
+    today = timezone.localdate()
+    form = ActivityForm(request.POST or None, viewer=viewer, today=today, initial={"as_of": today})
+    if request.method == "POST" and form.is_valid():
+        record_activity(
+            viewer=viewer,
+            organisation=organisation,
+            fields=form.fields_typed(),
+            audience=form.audience(),
+            now=timezone.now(),
+        )
+        messages.success(request, _("Recorded."))
+        return redirect(profile_of(viewer, organisation))
+    return shown(request, organisation, form)
+
+
+def change(request: HttpRequest, ref: str) -> HttpResponse:
+    """This changes one row; two people who do so at once both see both versions."""
+    viewer = viewer_of(request)
+    activity = queries.activity(viewer, ref)
+    require(may_change_activity(viewer, activity))
+    first = ActivityForm.first(activity) | {"stand": queries.stand_of(activity)}
+    data = request.POST.copy() if request.method == "POST" else None
+    asked: dict[str, Any] = {
+        "viewer": viewer, "today": timezone.localdate(), "row": activity, "initial": first,
+    }  # fmt: skip
+    form = ActivityForm(data, **asked)
+    conflict = ""
+    if data is not None and form.is_valid():
+        try:
+            change_activity(
+                viewer=viewer,
+                activity=activity,
+                fields=form.fields_typed(),
+                audience=form.audience(),
+                stand=form.cleaned_data["stand"],
+                now=timezone.now(),
+            )
+        except Conflict as error:
+            conflict = error.reason
+            data["stand"] = queries.stand_of(activity)
+            form = ActivityForm(data, **asked)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(profile_of(viewer, activity.organisation))
+    return shown(request, activity.organisation, form, activity=activity, conflict=conflict)
+
+
+def shown(
+    request: HttpRequest,
+    organisation: Organisation,
+    form: ActivityForm,
+    *,
+    activity: Activity | None = None,
+    conflict: str = "",
+) -> HttpResponse:
+    """This draws the page of one row."""
+    viewer = viewer_of(request)
+    stands = {name: getattr(activity, name) for name in queries.FIELDS} if conflict else {}
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "activity": activity,
+        "conflict": conflict,
+        "stands": organisations.in_words(stands, []),
+        "back": profile_of(viewer, organisation),
+        "crumbs": [
+            {"label": organisation.name, "url": profile_of(viewer, organisation)},
+            {"label": _("Activity")},
+        ],
+    }
+    status = 409 if conflict else 422 if form.is_bound and form.errors else 200
+    return page(request, "activities/activity.html", context, status=status)
+
+
+def remove(request: HttpRequest, ref: str) -> HttpResponse:
+    """This asks once more, then takes one row away."""
+    viewer = viewer_of(request)
+    activity = queries.activity(viewer, ref)
+    require(may_change_activity(viewer, activity))
+    if request.method == "POST":
+        remove_activity(viewer=viewer, activity=activity, now=timezone.now())
+        messages.success(request, _("Taken away."))
+        return redirect(profile_of(viewer, activity.organisation))
+    context = {
+        "activity": activity,
+        "back": reverse("activities:change", args=[viewer.organisation_slug, activity.ref]),
+    }
+    return page(request, "activities/remove.html", context)

@@ -10,9 +10,15 @@ ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 12
 
 
-def new_ref() -> str:
-    """This makes a reference of 12 unambiguous characters (about 58 bits)."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def new_ref(length: int = LENGTH) -> str:
+    """This makes a reference, by default of 12 unambiguous characters (about 58 bits)."""
+    # One draw for all characters: imports make references by the hundred thousand.
+    drawn = secrets.randbelow(len(ALPHABET) ** length)
+    characters = []
+    for _ in range(length):
+        drawn, digit = divmod(drawn, len(ALPHABET))
+        characters.append(ALPHABET[digit])
+    return "".join(characters)
 
 
 def new_secret(prefix: str = "") -> str:

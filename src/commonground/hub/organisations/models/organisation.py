@@ -1,6 +1,5 @@
 """An organisation as it is listed: by itself, by another, or from a register."""
 
-import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -8,13 +7,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import Kept, Level, Shared, VisibleQuerySet
-from commonground.hub.access.refs import ALPHABET
+from commonground.hub.access.refs import new_ref
 
 
 def new_slug(name: str) -> str:
     """This makes an address part from a name; its random end keeps hidden namesakes unguessable."""
     stem = slugify(name)[:60].strip("-") or "organisation"
-    return f"{stem}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
+    return f"{stem}-{new_ref(6)}"
 
 
 class OrganisationQuerySet(VisibleQuerySet["Organisation"]):

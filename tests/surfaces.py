@@ -125,6 +125,8 @@ COMMANDS = (
     other("command:serve", "starts the server and shows no row"),
     other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),
     other("command:check", "shows numbers and faults of the machine; tests/hub/test_platform.py"),
+    other("command:import", "shows counts and the rows of its own file; tests/hub/test_imports.py"),
+    other("command:places import", "shows counts of public places; tests/hub/test_imports.py"),
     other("command:history verify", "shows numbers and reasons; tests/hub/test_platform.py"),
 )
 

@@ -9,7 +9,8 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict
 from commonground.hub.access.viewer import ANONYMOUS
 from commonground.hub.activities.models import Activity
-from commonground.hub.demo.loading import PASSWORD, fill, is_empty
+from commonground.hub.demo.doors import PASSWORD
+from commonground.hub.demo.loading import fill, is_empty
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations.models import Membership, Organisation, Person
 from commonground.hub.organisations.queries import OrganisationFilter, acting_viewer, directory

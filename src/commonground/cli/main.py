@@ -12,6 +12,8 @@ import typer
 from commonground.cli.check import check
 from commonground.cli.demo import demo
 from commonground.cli.history import history
+from commonground.cli.importing import import_
+from commonground.cli.places import places
 from commonground.cli.recommend import recommend
 from commonground.cli.serve import serve
 from commonground.cli.version import version
@@ -37,4 +39,6 @@ PLATFORM = "The platform"
 app.command(rich_help_panel=PLATFORM)(serve)
 app.command(rich_help_panel=PLATFORM)(check)
 app.command(rich_help_panel=PLATFORM)(demo)
+app.command("import", rich_help_panel=PLATFORM)(import_)
+app.add_typer(places, name="places", rich_help_panel=PLATFORM)
 app.add_typer(history, name="history", rich_help_panel=PLATFORM)

@@ -44,6 +44,7 @@ class Activity(Shared):
     reached = models.PositiveIntegerField(_("people reached"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     as_of = models.DateField(_("as of"), null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True, db_index=True)
     run = models.ForeignKey(
         "registers.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -94,6 +95,7 @@ class Partnership(Shared):
     place_name = models.CharField(max_length=300, blank=True)
     country = models.CharField(max_length=60, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     run = models.ForeignKey(
         "registers.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -54,3 +54,23 @@ class Record(Kept):
 
     def __str__(self) -> str:
         return f"{self.register} {self.number}"
+
+
+class Before(Kept):
+    """This is what a row was before a run changed or linked it, so that the run can be undone.
+
+    `subject` is the register entry; an empty `profile` means that the organisation stayed as it was.
+    """
+
+    visible_with: ClassVar[tuple[str, ...]] = ("run", "subject")
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    is_link = models.BooleanField(default=False)
+    entry = models.JSONField(default=dict)
+    profile = models.JSONField(default=dict)
+
+    objects = VisibleQuerySet["Before"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.subject} before {self.run}"

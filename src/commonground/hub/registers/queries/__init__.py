@@ -1,0 +1,32 @@
+"""Reading runs, register entries and the words of imported files."""
+
+from .entries import EntryReader, Profile
+from .known import Known, known_numbers, known_organisations, scoped
+from .runs import run, runs
+from .words import (
+    IssueWords,
+    PlaceWords,
+    TermWords,
+    issue_words,
+    kind_words,
+    people_words,
+    place_words,
+)
+
+__all__ = [
+    "EntryReader",
+    "IssueWords",
+    "Known",
+    "PlaceWords",
+    "Profile",
+    "TermWords",
+    "issue_words",
+    "kind_words",
+    "known_numbers",
+    "known_organisations",
+    "people_words",
+    "place_words",
+    "run",
+    "runs",
+    "scoped",
+]

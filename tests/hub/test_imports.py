@@ -1,0 +1,407 @@
+"""Importing registers: what comes in, what is refused with its reason, and out again."""
+
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from commonground.cli.main import app
+from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import Refused
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.activities.actions import import_activities, import_partnerships
+from commonground.hub.activities.models import Activity, Partnership
+from commonground.hub.history.models import Entry
+from commonground.hub.history.queries import breaks
+from commonground.hub.organisations.models import Identifier, Need, Organisation, OrganisationName
+from commonground.hub.registers.actions import Outcome, import_organisations, runs, undo
+from commonground.hub.registers.models import Record, Run
+from commonground.hub.registers.queries import scoped
+from commonground.hub.ties.models import Tie
+from commonground.hub.vocabularies.models import Place
+from commonground.methods.errors import MethodError, UnusableFile
+from tests.cast import NOW, Cast
+
+LATER = NOW + timedelta(days=1)
+FILE = (
+    "org_id,name,org_type,country,place,latitude,longitude,issues,people,needs,size,founded,oddity\n"
+    "a,Well Diggers,22 - National NGO,SO,Awdal,9.9,43.2,14030;Nutrition,Women,money: Pumps,12,2001,x\n"
+    "b,Clinic Union,Trade union,SOM,,,,Health;Juggling,Mermaids,,many,1999-05,\n"
+    "XM-DAC-41122,Children's Fund,40 - Multilateral,,,,,,,,,,\n"
+)
+
+
+def organisations(viewer: Viewer, text: str | bytes = FILE, **given: Any) -> Outcome:
+    content = text if isinstance(text, bytes) else text.encode()
+    options = {"file_name": "register.csv", "now": NOW, "register": "City register"}
+    return import_organisations(viewer=viewer, content=content, **(options | given))
+
+
+def counts(outcome: Outcome, *names: str) -> tuple[int, ...]:
+    return tuple(outcome.counts[name] for name in names)
+
+
+def reasons(outcome: Outcome, state: str) -> list[tuple[int, str]]:
+    return [(fault["row"], fault["column"]) for fault in outcome.faults if fault["state"] == state]
+
+
+@pytest.fixture
+def alice(cast: Cast) -> Viewer:
+    return cast.viewer("alice", "citizens")
+
+
+@pytest.mark.capability("K9")
+def test_a_register_becomes_public_listings_of_nobody(alice: Viewer) -> None:
+    outcome = organisations(alice)
+    assert counts(outcome, "rows", "created", "refused") == (3, 3, 0)
+    diggers = Organisation.objects.get(name="Well Diggers")
+    assert (diggers.level, diggers.owner, diggers.claimed_at) == (Level.PUBLIC, None, None)
+    assert (diggers.kind.key, diggers.place.code) == ("national-ngo", "SO-AW")
+    assert [issue.key for issue in diggers.issues.all()] == ["nutrition", "safe-water"]
+    assert (diggers.size, diggers.founded, diggers.source) == (12, 2001, "City register")
+    assert Need.objects.get(organisation=diggers).description == "Pumps"
+    assert Record.objects.get(organisation=diggers).facts == {"oddity": "x"}
+    clinic = Record.objects.get(number="b")
+    assert clinic.facts == {
+        "issues": "Juggling", "people": "Mermaids", "size": "many", "founded": "1999-05",
+    }  # fmt: skip
+    assert reasons(outcome, "to_review") == [(3, "issues"), (3, "people"), (3, "size")]
+    fund = Identifier.objects.get(scheme="XM-DAC")
+    assert (fund.number, fund.organisation.name) == ("41122", "Children's Fund")
+    assert "well diggers" in diggers.search_text and "pumps" in diggers.search_text
+
+
+def test_the_same_file_twice_changes_nothing(alice: Viewer) -> None:
+    organisations(alice)
+    before = list(Organisation.objects.order_by("pk").values())
+    again = organisations(alice, now=LATER)
+    assert counts(again, "unchanged", "created", "updated") == (3, 0, 0)
+    assert list(Organisation.objects.order_by("pk").values()) == before
+
+
+def test_a_changed_row_is_an_update_and_its_undoing_puts_it_back(alice: Viewer) -> None:
+    organisations(alice)
+    changed = FILE.replace("Well Diggers", "Well Diggers of Awdal").replace("Nutrition", "Health")
+    outcome = organisations(alice, changed, now=LATER)
+    assert counts(outcome, "updated", "unchanged") == (1, 2)
+    diggers = Organisation.objects.get(name="Well Diggers of Awdal")
+    assert {issue.key for issue in diggers.issues.all()} == {"health", "safe-water"}
+    undone = undo(viewer=alice, run=outcome.run, now=LATER)
+    diggers.refresh_from_db()
+    assert (undone.restored, undone.left, diggers.name) == (1, 0, "Well Diggers")
+    assert {issue.key for issue in diggers.issues.all()} == {"nutrition", "safe-water"}
+    assert "of awdal" not in diggers.search_text
+    assert counts(organisations(alice, now=LATER), "unchanged") == (3,)
+
+
+def test_undoing_removes_what_nobody_built_on_and_says_what_it_left(
+    alice: Viewer, cast: Cast
+) -> None:
+    count = Organisation.objects.count()
+    outcome = organisations(alice)
+    diggers = Organisation.objects.get(name="Well Diggers")
+    Tie.objects.create(
+        owner=cast.organisations["arts"], subject=diggers, created_at=NOW, changed_at=NOW
+    )
+    undone = undo(viewer=alice, run=outcome.run, now=LATER)
+    assert (undone.removed, undone.left) == (2, 1)
+    assert Organisation.objects.count() == count + 1 and Tie.objects.exists()
+    with pytest.raises(Refused, match="undone already"):
+        undo(viewer=alice, run=Run.objects.get(), now=LATER)
+    assert [entry.verb for entry in Entry.objects.order_by("number")] == [
+        "imported a file",
+        "undid an import",
+    ]
+    assert breaks(alice) == []
+
+
+def test_people_who_changed_a_profile_keep_their_words(alice: Viewer) -> None:
+    organisations(alice)
+    diggers = Organisation.objects.get(name="Well Diggers")
+    diggers.name, diggers.changed_at = "Diggers", NOW + timedelta(hours=1)
+    diggers.save()
+    outcome = organisations(alice, FILE.replace("Well Diggers", "Well Sinkers"), now=LATER)
+    assert counts(outcome, "updated", "to_review") == (1, 1)
+    diggers.refresh_from_db()
+    assert diggers.name == "Diggers"
+    assert Record.objects.get(number="a").facts["name"] == "Well Sinkers"
+
+
+def test_only_stewards_import(cast: Cast) -> None:
+    for name in ("erin", "bob", "nina", "olga", "anonymous"):
+        with pytest.raises(Refused, match="only a steward"):
+            organisations(cast.viewer(name))
+    assert not Run.objects.exists()
+
+
+def test_a_dry_run_counts_and_changes_nothing(alice: Viewer) -> None:
+    count = Organisation.objects.count()
+    outcome = organisations(alice, is_dry=True)
+    assert counts(outcome, "created", "to_review") == (3, 3)
+    assert outcome.run is None and Organisation.objects.count() == count
+    assert not Run.objects.exists() and not Entry.objects.exists()
+
+
+@pytest.mark.capability("X2")
+def test_linking_never_tells_of_what_the_importer_may_not_see(alice: Viewer, cast: Cast) -> None:
+    known = {}
+    for key, level in (("legal", Level.ORGANISATION), ("former", Level.PUBLIC)):
+        known[key] = cast.organisations[key]
+        known[key].level = level
+        known[key].save()
+        Identifier.objects.create(organisation=known[key], scheme="XX-REG", number=key)
+    text = "org_id,name\nXX-REG-legal,Legal Aid House\nXX-REG-former,Former Partners\n"
+    outcome = organisations(alice, text)
+    assert counts(outcome, "created", "linked") == (1, 1)
+    assert Record.objects.get(number="XX-REG-former").organisation == known["former"]
+    assert Record.objects.get(number="XX-REG-legal").organisation != known["legal"]
+    assert Organisation.objects.get(pk=known["former"].pk).name == "Former Partners Union"
+    undone = undo(viewer=alice, run=outcome.run, now=LATER)
+    assert undone.removed == 2 and Organisation.objects.filter(pk=known["former"].pk).exists()
+
+
+@pytest.mark.capability("X2")
+def test_a_listing_that_was_hidden_since_is_listed_anew(alice: Viewer, cast: Cast) -> None:
+    organisations(alice)
+    fund = Organisation.objects.get(name="Children's Fund")
+    fund.owner, fund.level, fund.claimed_at = fund, Level.ORGANISATION, NOW
+    fund.save()
+    again = organisations(alice, now=LATER)
+    assert counts(again, "created", "unchanged") == (1, 2)
+    assert Organisation.objects.filter(name="Children's Fund").count() == 2
+    pair = "org_a,org_b\na,XM-DAC-41122\n"
+    import_partnerships(
+        viewer=alice, content=pair.encode(), file_name="p.csv", now=LATER, register="City register"
+    )
+    assert Partnership.objects.get().organisation_b != fund
+
+
+def test_two_organisations_import_one_register_side_by_side(alice: Viewer, cast: Cast) -> None:
+    organisations(alice)
+    outcome = organisations(cast.viewer("charlie"), now=LATER)
+    assert counts(outcome, "linked", "created") == (3, 0)
+    assert Record.objects.count() == 6
+    other = organisations(cast.viewer("dana"), now=LATER, register="Another register")
+    assert counts(other, "linked", "created") == (1, 2)
+
+
+def test_columns_named_owner_or_level_are_facts(alice: Viewer) -> None:
+    organisations(alice, "org_id,name,owner,level,claimed_at\na,A Club,citizens,network,today\n")
+    club = Organisation.objects.get(name="A Club")
+    assert (club.owner, club.level, club.claimed_at) == (None, Level.PUBLIC, None)
+    assert Record.objects.get().facts["level"] == "network"
+
+
+SURVIVED: dict[str, tuple[bytes, tuple[int, int, int]]] = {
+    "a mark of UTF-8": (b"\xef\xbb\xbforg_id,name\na,A Club\n", (1, 0, 0)),
+    "UTF-16": ("org_id,name\na,Café\n".encode("utf-16"), (1, 0, 0)),
+    "Windows-1252": ("org_id,name\na,Café\nb,B Club\n".encode("cp1252"), (1, 0, 1)),
+    "Windows-1256": ("org_id,name\na,مواطنون\n".encode("cp1256"), (0, 0, 1)),
+    "NUL": (b"org_id,name\na,A\x00B\nb,B Club\n", (1, 0, 1)),
+    "direction marks": ("org_id,name\na,A \u202eClub\u202c\n".encode(), (1, 1, 0)),
+    "letters in pieces": ("org_id,name\na,Cafe\u0301\n".encode(), (1, 1, 0)),
+    "ragged rows": (b"org_id,name,size\na,A Club\nb,B Club,3,4\nc,C Club,5\n", (1, 0, 2)),
+    "semicolons": (b"org_id;name\na;A, Club\n", (1, 0, 0)),
+    "tabs": (b"org_id\tname\na\tA Club\n", (1, 0, 0)),
+    "mixed line ends": (b"org_id,name\r\na,A Club\rb,B Club\n", (2, 0, 0)),
+    "a header only": (b"org_id,name\n", (0, 0, 0)),
+    "one identifier for two": (b"org_id,name\na,A Club\na,B Club\n", (1, 0, 1)),
+    "one public number for two": (
+        b"org_id,name,identifier\na,A Club,XX-REG-1\nb,B Club,XX-REG-1\n", (2, 1, 0),
+    ),
+    "swapped beyond the poles": (b"org_id,name,latitude,longitude\na,A,145.2,9.5\n", (0, 0, 1)),
+    "swapped": (b"org_id,name,country,latitude,longitude\na,A Club,SO,46,5\n", (1, 1, 0)),
+    "0, 0": (b"org_id,name,latitude,longitude\na,A Club,0,0\n", (1, 1, 0)),
+    "one letter": (b"org_id,name\na,A\n", (1, 1, 0)),
+    "500 letters": (b"org_id,name\na," + b"A" * 500 + b"\n", (1, 0, 0)),
+    "501 letters": (b"org_id,name\na," + b"A" * 501 + b"\n", (0, 0, 1)),
+    "an unclosed quote": (b'org_id,name\na,"A Club\nb,B Club\n', (0, 0, 1)),
+    "not a number": (b"org_id,name,latitude,longitude\na,A Club,nan,inf\n", (0, 0, 1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SURVIVED)
+def test_a_bad_file_is_survived_row_by_row(alice: Viewer, name: str) -> None:
+    content, expected = SURVIVED[name]
+    outcome = organisations(alice, content)
+    assert counts(outcome, "created", "to_review", "refused") == expected
+    there = counts(outcome, "created", "updated", "unchanged", "linked", "refused")
+    assert sum(there) == outcome.counts["rows"]
+    again = organisations(alice, content, now=LATER)
+    assert again.counts["unchanged"] == expected[0] and again.counts["created"] == 0
+    assert undo(viewer=alice, run=outcome.run, now=LATER).left == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n\n",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00",
+        b"PK\x03\x04\x14\x00",
+        b"name\nA Club\n",
+        b"org_id,name,name\na,A,B\n",
+        gzip.compress(b"org_id,name\na,A Club\n")[:-6],
+    ],
+    ids=["empty", "blank", "picture", "spreadsheet", "no number", "twice", "cut off"],
+)
+def test_what_is_no_table_is_refused_whole(alice: Viewer, content: bytes) -> None:
+    with pytest.raises(UnusableFile):
+        organisations(alice, content)
+    assert not Run.objects.exists()
+
+
+def test_an_import_that_is_cut_off_loses_and_doubles_nothing(
+    alice: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "BATCH", 10)
+    lines = "".join(f"n{number},Club {number}\n" for number in range(55))
+
+    class PulledOut(Exception): ...
+
+    def pull_out(rows: int) -> None:
+        if rows == 30:
+            raise PulledOut
+
+    with pytest.raises(PulledOut):
+        organisations(alice, f"org_id,name\n{lines}", progress=pull_out)
+    stopped = Run.objects.get()
+    assert stopped.ended_at is None and stopped.counts["created"] == Record.objects.count() == 30
+    again = organisations(alice, f"org_id,name\n{lines}", now=LATER)
+    assert counts(again, "created", "unchanged") == (25, 30)
+    assert Organisation.objects.filter(name__startswith="Club ").count() == 55
+    assert undo(viewer=alice, run=stopped, now=LATER).removed == 30
+
+
+PAIRS = (
+    "org_a,org_b,project,role_a,role_b,date,sector,place,country\n"
+    "a,b,P1,funder,implementer,2015-04,140;150,Awdal,SO\n"
+    "a,b,P1,funder,implementer,2015-04,140;150,Awdal,SO\n"
+    "b,a,P2,,,2016,,,\n"
+    "a,nobody,P1,,,2016,,,\n"
+    "a,a,P1,,,2016,,,\n"
+)
+
+
+@pytest.mark.capability("K9")
+def test_partnerships_become_public_facts(alice: Viewer) -> None:
+    organisations(alice)
+
+    def pairs(text: str = PAIRS) -> Outcome:
+        return import_partnerships(
+            viewer=alice,
+            content=text.encode(),
+            file_name="pairs.csv",
+            now=LATER,
+            register="City register",
+        )
+
+    outcome = pairs()
+    assert counts(outcome, "created", "unchanged", "to_review", "refused") == (2, 1, 1, 2)
+    assert reasons(outcome, "refused") == [(5, "org_b"), (6, "org_b")]
+    first = Partnership.objects.get(project="P1")
+    assert (first.precision, first.began_on.isoformat()) == ("month", "2015-04-01")
+    assert (first.sectors, first.level, first.owner) == ("140; 150", Level.PUBLIC, None)
+    assert counts(pairs(), "created", "unchanged") == (0, 3)
+    changed = pairs(PAIRS.replace("2016,,,\na,nobody", "2016,151,,\na,nobody"))
+    assert counts(changed, "created", "updated", "unchanged") == (0, 1, 2)
+    assert undo(viewer=alice, run=outcome.run, now=LATER).removed == 2
+    assert not Partnership.objects.exists()
+
+
+DONE = (
+    "org_id,issue,place,people,role,start,end,reached,source,title\n"
+    "a,Water Sanitation Hygiene;Nutrition,Awdal;Bari,Women,implementing,2020,2020-06,40,3W,Wells\n"
+    "a,Knitting,Awdal,,,,,,,\n"
+    "a,Health,Atlantis,,,,,,,\n"
+    "a,Health,Bay;Atlantis,Mermaids,juggling,,,,,\n"
+    "a,Health,Bay,,,2021,2020,,,\n"
+    "z,Health,Bay,,,,,,,\n"
+)
+
+
+@pytest.mark.capability("K9")
+def test_activities_become_one_fact_for_each_combination(alice: Viewer) -> None:
+    organisations(alice)
+
+    def done(**options: Any) -> Outcome:
+        return import_activities(
+            viewer=alice,
+            content=DONE.encode(),
+            file_name="3w.csv",
+            now=LATER,
+            register="City register",
+            country="SO",
+            **options,
+        )
+
+    outcome = done()
+    assert counts(outcome, "created", "refused", "activities") == (2, 4, 5)
+    assert reasons(outcome, "refused") == [(3, "issue"), (4, "place"), (6, "end"), (7, "org_id")]
+    assert reasons(outcome, "to_review") == [(5, "place"), (5, "role"), (5, "people")]
+    wells = Activity.objects.filter(title="Wells")
+    assert {(row.issue.key, row.place.code) for row in wells} == {
+        (issue, place) for issue in ("safe-water", "nutrition") for place in ("SO-AW", "SO-BR")
+    }
+    assert {(str(row.starts_on), str(row.ends_on)) for row in wells} == {
+        ("2020-01-01", "2020-06-30")
+    }
+    assert {(row.level, row.owner, row.reached) for row in wells} == {(Level.PUBLIC, None, 40)}
+    assert Activity.objects.get(title="").facts["people"] == "Mermaids"
+    assert counts(done(), "created", "unchanged") == (0, 2)
+    more = done(issue_unknown="other", place_unknown="SO")
+    assert counts(more, "created", "unchanged", "refused") == (2, 2, 2)
+    with pytest.raises(MethodError, match="no issue"):
+        done(issue_unknown="knitting")
+
+
+@pytest.mark.capability("X7")
+def test_the_command_prints_counts_and_reasons(cast: Cast, alice: Viewer, tmp_path: Any) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text(FILE + "c\n", encoding="utf-8")
+    acting = ["--as", "alice@cast.example@citizens-cast00"]
+    run = CliRunner().invoke
+    dry = run(app, ["import", "organisations", str(file), *acting, "--dry-run", "--json"])
+    assert dry.exit_code == 1 and json.loads(dry.stdout)["created"] == 3
+    assert not Run.objects.exists()
+    done = run(app, ["import", "organisations", str(file), *acting])
+    assert done.exit_code == 1 and "register.csv, row 5" in done.stderr and "run " in done.stdout
+    ref = Run.objects.get().ref
+    undone = run(app, ["import", "--undo", ref, *acting, "--json"])
+    assert undone.exit_code == 0 and json.loads(undone.stdout)["removed"] == 3
+    unusable = [
+        ["import", "organisations", str(file)],
+        ["import", "organisations", str(file), "--as", "alice"],
+        ["import", "organisations", str(file), "--as", "zoe@cast.example@citizens-cast00"],
+        ["import", "organisations", str(file), "--as", "alice@cast.example@Legal Aid House"],
+        ["import", "organisations", str(file), "--as", "bob@cast.example@citizens-cast00"],
+        ["import", "organisations", "missing.csv", *acting],
+        ["import", "elephants", str(file), *acting],
+        ["import", "organisations", *acting],
+        ["import", "--undo", "nothing", *acting],
+    ]
+    for words in unusable:
+        answer = run(app, words)
+        assert answer.exit_code == 2 and len(answer.stderr) > 20, words
+        assert "Traceback" not in answer.stderr
+
+
+def test_operators_import_places(cast: Cast, tmp_path: Any) -> None:
+    file = tmp_path / "places.csv"
+    file.write_text("code,name,kind,parent\nSO1101,Borama,district,SO-AW\n", encoding="utf-8")
+    run = CliRunner().invoke
+    done = run(app, ["places", "import", str(file), "--as", "olga@cast.example", "--json"])
+    assert json.loads(done.stdout)["added"] == 1
+    assert Place.objects.get(code="SO1101").path == "/SO/SO-AW/SO1101/"
+    refused = run(app, ["places", "import", str(file), "--as", "alice@cast.example"])
+    assert refused.exit_code == 2 and "operator" in refused.stderr
+
+
+def test_names_in_other_spellings_are_kept(alice: Viewer) -> None:
+    organisations(alice, "org_id,name,name_variants\na,A Club,A Club | The Club | Klub A\n")
+    assert set(OrganisationName.objects.values_list("name", flat=True)) == {"The Club", "Klub A"}
+    assert scoped(alice, "x").startswith("x #")
+    assert Run.objects.get().started_at == datetime(2026, 11, 1, 9, 0, tzinfo=UTC)

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, Hidden, require
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.activities.models import Activity
+from commonground.hub.activities.queries import stand_of
+from commonground.hub.activities.rules import may_change_activity, may_record_activity
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.actions import set_audience
 from commonground.hub.organisations.models import Organisation
-
-from .models import Activity
-from .queries import stand_of
-from .rules import may_change_activity, may_record_activity
 
 
 def record_activity(

@@ -23,7 +23,7 @@ def append(
 ) -> Entry:
     """This adds one entry to the chain, inside the transaction of the change it tells of.
 
-    `verb` is what was done, as a short phrase in the past ("recorded a touchpoint"), marked with
+    `verb` is what was done, as a short phrase in the past ("recorded contact"), marked with
     `gettext_noop` where it is written: the history page says it after the person's name, and `detail["text"]` below it. The name
     goes into the detail, so that erasing the person erases it.
     """

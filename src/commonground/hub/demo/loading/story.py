@@ -30,13 +30,13 @@ def tell_story(network: Network) -> int:
         who = viewer(touchpoint.author, touchpoint.owner)
         if who:
             names = ", ".join(party.name for party in network.parties[touchpoint.pk])
-            verb = gettext_noop("recorded a touchpoint")
+            verb = gettext_noop("recorded contact")
             happened.append((touchpoint.recorded_at, verb, touchpoint, who, {"parties": names}))
     for change in network.stage_changes:
         who = viewer(change.person, change.tie.owner)
         if who:
             verb = (
-                gettext_noop("changed the stage")
+                gettext_noop("changed where we stand")
                 if change.stage_before
                 else gettext_noop("began a tie")
             )

@@ -11,7 +11,8 @@ from commonground.hub.ties.models import NextStep, Touchpoint
 
 from .ties import our_touchpoints, ties_for
 
-AT_MOST = 12
+AT_MOST = 8
+BESIDE_CHOSEN = 4
 
 
 def parties_to_choose(
@@ -25,7 +26,7 @@ def parties_to_choose(
     text = " ".join(text.split())
     if text:
         found = rest.filter(Q(name__icontains=text) | Q(acronym__iexact=text))
-        return [*first, *found.order_by("name", "pk")[:AT_MOST]]
+        return [*first, *found.order_by("name", "pk")[: 2 * AT_MOST]]
     met = (
         our_touchpoints(viewer)
         .select_related(None)
@@ -41,7 +42,7 @@ def parties_to_choose(
         recent = [*recent, *newest[:AT_MOST]]
     known = {row.pk: row for row in rest.filter(pk__in=recent)}
     ordered = [known[pk] for pk in dict.fromkeys(recent) if pk in known]
-    return [*first, *ordered[: max(AT_MOST - len(first), 4)]]
+    return [*first, *ordered[: BESIDE_CHOSEN if first else AT_MOST]]
 
 
 def parties_of(viewer: Viewer, touchpoint: Touchpoint) -> list[Organisation]:

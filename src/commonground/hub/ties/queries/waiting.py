@@ -12,12 +12,12 @@ from commonground.hub.ties.models import NextStep, Stage
 
 from .ties import is_quiet, open_steps, proposal, ties_for, with_contact
 
-AT_MOST = 12
+AT_MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """This is what waits, each list the most urgent first and never long; `more` counts the rest."""
+    """This is what waits, each list the most urgent first and never long; `more` tells that there is a rest."""
 
     mine: list[NextStep]
     nobodys: list[NextStep]
@@ -25,7 +25,7 @@ class Waiting:
     undated: list[NextStep]
     quiet: list[Any]
     proposals: list[tuple[Any, Any]]
-    more: int
+    more: bool
 
     def __bool__(self) -> bool:
         return bool(
@@ -55,13 +55,13 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
     quiet = list(ties.filter(is_quiet(today)).order_by("heard_on", "pk")[: AT_MOST + 1])
     ready = ties.filter(shown_rung__gt=F("rung")).exclude(stage=Stage.ENDED)
     proposed = list(ready.order_by("-shown_on", "pk")[: AT_MOST + 1])
-    lists: tuple[list[Any], ...] = (mine, nobodys, others, loose, quiet, proposed)
+    lists: tuple[list[Any], ...] = (mine[AT_MOST:], nobodys, others, loose, quiet, proposed)
     return Waiting(
-        mine=mine[:AT_MOST],
+        mine=mine[: 2 * AT_MOST],
         nobodys=nobodys[:AT_MOST],
         colleagues=others[:AT_MOST],
         undated=loose[:AT_MOST],
         quiet=quiet[:AT_MOST],
         proposals=[(tie, proposal(tie)) for tie in proposed[:AT_MOST]],
-        more=sum(max(0, len(rows) - AT_MOST) for rows in lists),
+        more=any(len(rows) > AT_MOST for rows in lists),
     )

@@ -53,9 +53,11 @@ TOWARDS_US = {TouchpointKind.EVENT_HOSTED, TouchpointKind.LETTER_RECEIVED}
 """Kinds of contact in which the other side came to us; all others reach out."""
 
 
-def rung_wanted(keys: "list[str]") -> Stage | None:
-    """This is the highest rung that the relationships wanted ask for."""
+def rung_wanted(keys: "list[str]", stage: str = "") -> Stage | None:
+    """This is the highest rung that the relationships wanted ask for, if above where we stand."""
+    here = Stage(stage).rung if stage else 0
     asked = [RUNG_WANTED[key] for key in keys if key in RUNG_WANTED]
+    asked = [rung for rung in asked if rung.rung > here]
     return max(asked, key=lambda stage: stage.rung, default=None)
 
 

@@ -15,6 +15,7 @@ from commonground.hub.access.audience import Level, Shared, owned_by
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import NextStep, Note, StageChange, Tie, Touchpoint
+from commonground.hub.ties.rules import may_remove
 
 from .ties import day, kind_in_words, touchpoints
 
@@ -172,7 +173,8 @@ def stage_letter(change: StageChange) -> Letter:
 
 
 def note_letter(viewer: Viewer, note: Note) -> Letter:
-    """This words a note."""
+    """This words a note; those who may remove it find the way."""
+    remove = reverse("ties:note_remove", args=[viewer.organisation_slug, note.ref])
     return Letter(
         ref=note.ref,
         held_on=timezone.localdate(note.written_at),
@@ -180,7 +182,7 @@ def note_letter(viewer: Viewer, note: Note) -> Letter:
         who=str(note.author) if note.author else "",
         text=note.text,
         shared_with=shared_with(note),
-        url=reverse("ties:note_remove", args=[viewer.organisation_slug, note.ref]),
+        url=remove if may_remove(viewer, note) else "",
         url_label=_("Remove"),
     )
 

@@ -331,7 +331,7 @@ def tie_page(viewer: Viewer, slug: str, today: date) -> TiePage:
     changes = list(
         StageChange.objects.visible_to(viewer).filter(tie=tie).order_by("-pk")[:40] if tie else []
     )
-    wish = rung_wanted([relationship.key for relationship in wanted])
+    wish = rung_wanted([row.key for row in wanted], tie.stage if tie else "")
     contacts = our_touchpoints(viewer).filter(parties=subject)[:200]
     days = QUIET_AFTER_DAYS.get(tie.stage) if tie else None
     return TiePage(
@@ -359,7 +359,7 @@ def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
         "organisation": organisation,
         "tie": tie,
         "wanted": wanted,
-        "rung_wanted": rung_wanted([relationship.key for relationship in wanted]),
+        "rung_wanted": rung_wanted([row.key for row in wanted], tie.stage if tie else ""),
         "last": our_touchpoints(viewer).filter(parties=organisation).first(),
         "next_step": steps.filter(tie=tie).first() if tie else None,
     }

@@ -86,8 +86,8 @@ def test_every_command_task_and_mail_is_in_the_register(kind: str, found: list[s
 
 def test_nothing_is_registered_twice_or_without_a_reason() -> None:
     """A second entry hides the first; what is not visited says why."""
-    names = [surface.name for surface in SURFACES]
-    assert len(names) == len(set(names))
+    entries = [(surface.name, surface.args) for surface in SURFACES]
+    assert len(entries) == len(set(entries))
     assert [one.name for one in SURFACES if one.kind == "other" and len(one.reason) < 10] == []
 
 

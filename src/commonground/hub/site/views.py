@@ -61,7 +61,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return page(request, "site/me.html", context, status=422 if form.errors else 200)
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def erase(request: HttpRequest) -> HttpResponse:
     """This erases the person's account, once they are sure."""
     viewer = viewer_of(request)

@@ -4,8 +4,10 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,6 +73,8 @@ def postgres(*, settings: dict[str, str] | None = None) -> Iterator[str]:
         "shared_buffers": "256MB",
         **(FAST if settings is None else settings),
     }
+    # Being told to end must take the cluster along, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = " ".join(f"-c {name}={value}" for name, value in wanted.items())
     try:
         initdb = [str(folder / "initdb"), "-D", str(cluster), "-U", "commonground"]

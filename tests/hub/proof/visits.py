@@ -32,12 +32,22 @@ NOISE = (
 )
 
 
+# Of rows that do not belong under the row before them in an address, these few are tried.
+MISMATCHED = (0, 7)
+
+
 @dataclass(frozen=True)
 class Address:
     """One address, with the rows of the world it names (all must be visible for an answer)."""
 
     url: str
     rows: tuple[Row, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether each row belongs under the one before it, so that there is something to show."""
+        pairs = zip(self.rows, self.rows[1:], strict=False)
+        return all(above in below.parents for above, below in pairs)
 
 
 def of_table(world: World, name: str) -> list[tuple[Row, str]]:
@@ -58,7 +68,10 @@ def addresses(world: World, surface: Surface, acting: str | None) -> Iterator[Ad
             continue
         options = of_table(world, name)
         combined = [
-            ((*rows, row), [*parts, text]) for rows, parts in combined for row, text in options
+            ((*rows, row), [*parts, text])
+            for rows, parts in combined
+            for number, (row, text) in enumerate(options)
+            if not rows or rows[-1] in row.parents or number in MISMATCHED
         ]
     for rows, parts in combined:
         for query in surface.queries:

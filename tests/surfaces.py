@@ -171,6 +171,7 @@ ACTIVITIES = (
     page("activities:add", "organisation"),
     page("activities:change", "activity"),
     page("activities:remove", "activity"),
+    page("activities:partnerships", "organisation"),
 )
 
 SURFACES: tuple[Surface, ...] = (

@@ -7,9 +7,9 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This puts what an organisation does on its page."""
+        """This puts what an organisation does, and with whom, on its page."""
         from commonground.hub.organisations.queries import PANELS
 
-        from .queries import panel_of
+        from .queries import panel_of, partners_panel_of
 
-        PANELS.append(panel_of)
+        PANELS.extend([panel_of, partners_panel_of])

@@ -22,10 +22,18 @@ FIELDS = (
 
 
 @dataclass(frozen=True)
-class ActivityPage:
-    """This is one page of activities, newest first."""
+class PartnershipRow:
+    """This is one piece of common work as seen from one of the two: the other one, and its role."""
 
-    rows: list[Activity]
+    partner: Organisation
+    role: str
+    partnership: Partnership
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """This is one page of rows, newest first."""
+
     number: int
     has_next: bool
 
@@ -38,6 +46,20 @@ class ActivityPage:
     def next_number(self) -> int:
         """This is the page after, 0 if there is none."""
         return self.number + 1 if self.has_next else 0
+
+
+@dataclass(frozen=True)
+class ActivityPage(RowPage):
+    """This is one page of activities."""
+
+    rows: list[Activity]
+
+
+@dataclass(frozen=True)
+class PartnershipPage(RowPage):
+    """This is one page of what an organisation did with others."""
+
+    rows: list[PartnershipRow]
 
 
 def activities(viewer: Viewer, organisation: Organisation | None = None) -> QuerySet[Activity]:
@@ -71,10 +93,29 @@ def activity(viewer: Viewer, ref: str) -> Activity:
 
 def partnerships(viewer: Viewer, organisation: Organisation | None = None) -> QuerySet[Partnership]:
     """This lists the partnerships known to have been, of one organisation or of all."""
-    rows = Partnership.objects.visible_to(viewer).select_related("organisation_a", "organisation_b")
+    rows = (
+        Partnership.objects.visible_to(viewer)
+        .select_related("organisation_a", "organisation_b")
+        .defer("organisation_a__search_text", "organisation_b__search_text")
+    )
     if organisation is not None:
         rows = rows.filter(organisation_a=organisation) | rows.filter(organisation_b=organisation)
     return rows.order_by(newest_first("began_on"), "pk")
+
+
+def partnership_page(
+    viewer: Viewer, organisation: Organisation, *, page: int = 1, length: int = PAGE
+) -> PartnershipPage:
+    """This is one page of what an organisation is known to have done with others."""
+    start = (max(page, 1) - 1) * length
+    found = list(partnerships(viewer, organisation)[start : start + length + 1])
+    rows = [
+        PartnershipRow(row.organisation_b, row.role_b, row)
+        if row.organisation_a_id == organisation.pk
+        else PartnershipRow(row.organisation_a, row.role_a, row)
+        for row in found[:length]
+    ]
+    return PartnershipPage(rows=rows, number=max(page, 1), has_next=len(found) > length)
 
 
 def stand_of(activity: Activity) -> str:
@@ -96,4 +137,16 @@ def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
             "has_more": len(rows) > ON_PROFILE,
             "organisation": organisation,
         },
+    )
+
+
+def partners_panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
+    """This adds to an organisation's page with whom it has worked, as far as it is known."""
+    found = partnership_page(viewer, organisation, length=ON_PROFILE)
+    if not found.rows:
+        return None
+    return Panel(
+        place="facts",
+        template="activities/partners_panel.html",
+        context={"found": found, "organisation": organisation},
     )

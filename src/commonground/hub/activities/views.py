@@ -27,19 +27,35 @@ def profile_of(viewer: Viewer, organisation: Organisation) -> str:
     return reverse("organisations:organisation", args=[viewer.organisation_slug, organisation.slug])
 
 
+def page_asked(request: HttpRequest) -> int:
+    """This is the page number in the address, 1 where it is missing or no number."""
+    number = request.GET.get("page", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
+
+
+def partnerships(request: HttpRequest, slug: str) -> HttpResponse:
+    """This lists what an organisation is known to have done with others."""
+    viewer = viewer_of(request)
+    organisation = organisations.organisation(viewer, slug)
+    context = {
+        "organisation": organisation,
+        "found": queries.partnership_page(viewer, organisation, page=page_asked(request)),
+        "crumbs": [
+            {"label": organisation.name, "url": profile_of(viewer, organisation)},
+            {"label": _("Worked with")},
+        ],
+    }
+    return page(request, "activities/partnerships.html", context)
+
+
 def activities(request: HttpRequest) -> HttpResponse:
     """This lists activities, of one organisation when the address names it."""
     viewer = viewer_of(request)
     slug = request.GET.get("organisation", "")
     organisation = organisations.organisation(viewer, slug) if slug else None
-    number = request.GET.get("page", "")
     context: dict[str, Any] = {
         "organisation": organisation,
-        "found": queries.activity_page(
-            viewer,
-            organisation,
-            page=int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1,
-        ),
+        "found": queries.activity_page(viewer, organisation, page=page_asked(request)),
     }
     if organisation:
         context["crumbs"] = [

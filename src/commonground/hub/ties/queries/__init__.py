@@ -1,7 +1,7 @@
 """Reading ties, touchpoints and next steps, always for a viewer."""
 
 from .deeds import Deed, deeds
-from .letters import Letter, shared_with, timeline
+from .letters import Letter, shared_with, tables, timeline
 from .parties import oneself, parties_of, parties_to_choose, steps_of
 from .ties import (
     Rung,
@@ -50,6 +50,7 @@ __all__ = [
     "stages_by_organisation",
     "step",
     "steps_of",
+    "tables",
     "tie_page",
     "tie_to",
     "ties_for",

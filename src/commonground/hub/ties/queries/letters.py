@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonground.hub.access.audience import Level, Shared, owned_by
+from commonground.hub.access.audience import Level, spaces_open_to, Shared, owned_by
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import NextStep, Note, StageChange, Tie, Touchpoint
@@ -38,10 +38,20 @@ class Letter:
     url_label: str = ""
 
 
-def shared_with(row: Shared) -> str:
-    """This says who else reads a row, when it is not simply everyone of our organisation."""
+def tables(viewer: Viewer) -> frozenset[int]:
+    """This is where the viewer's organisation sits today (row keys of spaces)."""
+    return frozenset(spaces_open_to(viewer).values_list("pk", flat=True))
+
+
+def shared_with(row: Shared, seated: frozenset[int]) -> str:
+    """This says who else reads a row, when it is not simply everyone of our organisation.
+
+    A table's name is told to those who sit there (`seated`), and no longer to those who left.
+    """
     if row.level == Level.NAMED:
         return _("Only named people")
+    if row.level == Level.SPACE and row.space_id not in seated:
+        return _("Shared at a table you do not sit at")
     if row.level == Level.SPACE:
         return _("Shared with %(table)s") % {"table": row.space}
     if row.level == Level.NETWORK:
@@ -88,6 +98,7 @@ def timeline(
 
 def letters(viewer: Viewer, subject: Organisation, keys: list[Key]) -> list[Letter]:
     """This fetches the rows of one page, table by table, and words them in their order."""
+    seated = tables(viewer)
     wanted: dict[str, list[int]] = {}
     for _on, _at, table, pk in keys:
         wanted.setdefault(table, []).append(pk)
@@ -102,22 +113,26 @@ def letters(viewer: Viewer, subject: Organisation, keys: list[Key]) -> list[Lett
     found: dict[tuple[str, int], Letter] = {}
     for contact in contacts.prefetch_related("parties"):
         found["contact", contact.pk] = contact_letter(
-            viewer, subject, contact, steps.get(contact.pk, [])
+            viewer, subject, contact, steps.get(contact.pk, []), seated
         )
     changes = StageChange.objects.visible_to(viewer).filter(pk__in=wanted.get("stage", []))
     for change in changes.select_related("person"):
         found["stage", change.pk] = stage_letter(change)
     notes = Note.objects.visible_to(viewer).filter(pk__in=wanted.get("note", []))
     for note in notes.select_related("author", "space"):
-        found["note", note.pk] = note_letter(viewer, note)
+        found["note", note.pk] = note_letter(viewer, note, seated)
     finished = NextStep.objects.visible_to(viewer).filter(pk__in=wanted.get("step", []))
     for step in finished.select_related("responsible"):
-        found["step", step.pk] = step_letter(step)
+        found["step", step.pk] = step_letter(step, seated)
     return [found[table, pk] for _on, _at, table, pk in keys if (table, pk) in found]
 
 
 def contact_letter(
-    viewer: Viewer, subject: Organisation, contact: Touchpoint, steps: list[NextStep]
+    viewer: Viewer,
+    subject: Organisation,
+    contact: Touchpoint,
+    steps: list[NextStep],
+    seated: frozenset[int],
 ) -> Letter:
     """This words a contact: what it was, who was there, who wrote it down, what comes next."""
     others = [
@@ -139,7 +154,7 @@ def contact_letter(
         who=" · ".join(who),
         text=contact.said,
         next_step="; ".join(promise(step) for step in steps),
-        shared_with=shared_with(contact),
+        shared_with=shared_with(contact, seated),
         url=reverse("ties:touchpoint", args=[viewer.organisation_slug, contact.ref]),
     )
 
@@ -172,7 +187,7 @@ def stage_letter(change: StageChange) -> Letter:
     )
 
 
-def note_letter(viewer: Viewer, note: Note) -> Letter:
+def note_letter(viewer: Viewer, note: Note, seated: frozenset[int]) -> Letter:
     """This words a note; those who may remove it find the way."""
     remove = reverse("ties:note_remove", args=[viewer.organisation_slug, note.ref])
     return Letter(
@@ -181,13 +196,13 @@ def note_letter(viewer: Viewer, note: Note) -> Letter:
         title=_("Note"),
         who=str(note.author) if note.author else "",
         text=note.text,
-        shared_with=shared_with(note),
+        shared_with=shared_with(note, seated),
         url=remove if may_remove(viewer, note) else "",
         url_label=_("Remove"),
     )
 
 
-def step_letter(step: NextStep) -> Letter:
+def step_letter(step: NextStep, seated: frozenset[int]) -> Letter:
     """This words a step that was done, and how late or early it was."""
     assert step.done_at is not None
     done_on = timezone.localdate(step.done_at)
@@ -205,5 +220,5 @@ def step_letter(step: NextStep) -> Letter:
         held_on=done_on,
         title=_("Done: %(step)s") % {"step": step.text},
         who=" · ".join(who),
-        shared_with=shared_with(step),
+        shared_with=shared_with(step, seated),
     )

@@ -88,7 +88,7 @@ def touchpoint(request: HttpRequest, ref: str) -> HttpResponse:
         "title": queries.kind_in_words(found.kind),
         "parties": parties,
         "steps": queries.steps_of(viewer, found),
-        "shared_with": queries.shared_with(found),
+        "shared_with": queries.shared_with(found, queries.tables(viewer)),
         "may_change": may_change(viewer, found),
         "may_remove": may_remove(viewer, found),
         "crumbs": contact_crumbs(viewer, found),

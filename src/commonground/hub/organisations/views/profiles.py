@@ -84,6 +84,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "with_us": [part for part in parts if part.place == "with_us"],
         "below": [part for part in parts if part.place == "facts"],
         "common": queries.common(viewer, found),
+        "services": queries.services(viewer, found),
         "contacts": queries.contacts(viewer, found),
         "facts": [fact_shown(viewer, found, fact, may_edit=bool(may_edit)) for fact in known],
         "asked": [fact for fact in known if not fact.value],

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonground.hub.access.audience import Level, spaces_open_to, Shared, owned_by
+from commonground.hub.access.audience import Level, Shared, owned_by, spaces_open_to
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import NextStep, Note, StageChange, Tie, Touchpoint

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import subsetFont from "subset-font";
+import { feature } from "topojson-client";
 import { contrastFailures, tokensCss } from "./src/commonground/hub/site/assets/tokens.mjs";
 import { iconSvg, marksSvg } from "./src/commonground/hub/site/assets/marks.mjs";
 
@@ -67,6 +68,15 @@ function shares() {
   return Array.from({ length: 101 }, (_, i) => `.share-${i}{flex-basis:${i}%}`).join("");
 }
 
+function worldSvg(world) {
+  // In degrees, x east and y south, so that the map drawn by the server places it with one transform.
+  const ring = (points) => `M${points.map(([x, y]) => `${x.toFixed(2)} ${(-y).toFixed(2)}`).join("L")}Z`;
+  const d = feature(world, world.objects.countries).features
+    .flatMap(({ geometry: { type, coordinates } }) => (type === "Polygon" ? [coordinates] : coordinates))
+    .flatMap((polygon) => polygon.map(ring)).join("");
+  return `<svg xmlns="http://www.w3.org/2000/svg"><symbol id="land" viewBox="-180 -90 360 180" overflow="visible"><path vector-effect="non-scaling-stroke" d="${d}"/></symbol></svg>\n`;
+}
+
 async function main() {
   const failures = contrastFailures();
   if (failures.length) {
@@ -108,7 +118,9 @@ async function main() {
   });
   await writeFile(path.join(built, "marks.svg"), marksSvg());
   await writeFile(path.join(built, "icon.svg"), iconSvg());
-  await writeFile(path.join(built, "world.json"), await readFile(require.resolve("world-atlas/countries-110m.json")));
+  const world = JSON.parse(await readFile(require.resolve("world-atlas/countries-110m.json")));
+  await writeFile(path.join(built, "world.json"), JSON.stringify(world));
+  await writeFile(path.join(built, "world.svg"), worldSvg(world));
 }
 
 await main();

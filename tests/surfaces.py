@@ -174,6 +174,23 @@ ACTIVITIES = (
     page("activities:partnerships", "organisation"),
 )
 
+FIELD_ASKED = ("", "?stage=none&based=unknown", "?issue=corruption&q=canary")
+FIELD = (
+    page(
+        "field:field",
+        queries=(
+            *(f"?view={view}" for view in ("map", "graph", "table")),
+            "?view=table&stage=none",
+            "?view=table&q=canary&where=Somalia",
+        ),
+    ),
+    file("field:clusters", queries=("?zoom=2", "?zoom=12&bbox=-180,-90,180,90")),
+    file("field:graph", queries=FIELD_ASKED),
+    file("field:districts"),
+    file("field:csv", queries=FIELD_ASKED),
+    action("field:want", "organisation"),
+)
+
 SURFACES: tuple[Surface, ...] = (
     *COMMANDS,
     *SITE,
@@ -182,4 +199,5 @@ SURFACES: tuple[Surface, ...] = (
     *TIES,
     *ORGANISATIONS,
     *ACTIVITIES,
+    *FIELD,
 )

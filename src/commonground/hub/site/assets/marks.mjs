@@ -35,6 +35,7 @@ const PAIRS = {
 
 const ring = '<circle cx="10" cy="10" r="6.6" fill="var(--paper,#fff)"/>';
 const DOTS = {
+  none: '<circle cx="10" cy="10" r="5.4" fill="var(--paper,#fff)"/>',
   identified: '<circle cx="10" cy="10" r="6.6" fill="var(--paper,#fff)" stroke-dasharray="2.8 2.4"/>',
   in_contact: `${ring}<circle cx="10" cy="10" r="2.3" fill="currentColor" stroke="none"/>`,
   acquainted: `${ring}<path d="M10 3.4a6.6 6.6 0 0 0 0 13.2z" fill="currentColor" stroke="none"/>`,
@@ -61,7 +62,7 @@ const symbol = (id, box, body) => `<symbol id="${id}" viewBox="0 0 ${box}">${bod
 export function marksSvg() {
   const symbols = [
     ...STAGES.map((stage) => symbol(stage, "32 18", PAIRS[stage])),
-    ...STAGES.map((stage) =>
+    ...["none", ...STAGES].map((stage) =>
       symbol(`dot-${stage}`, "20 20", `<g stroke="currentColor" stroke-width="1.6" fill="none">${DOTS[stage]}</g>`),
     ),
     ...Object.entries(ICONS).map(([name, body]) => symbol(`icon-${name}`, "24 24", body)),

@@ -4,7 +4,7 @@ import { feature } from "topojson-client";
 
 const SVG = "http://www.w3.org/2000/svg";
 const STAGES = ["identified", "in_contact", "acquainted", "exchanging", "coordinating", "collaborating", "allied", "paused", "ended"];
-const known = (stage) => (STAGES.includes(stage) ? stage : "identified");
+const known = (stage) => (STAGES.includes(stage) ? stage : "none");
 
 function dot(marks, stage) {
   const svg = document.createElementNS(SVG, "svg");
@@ -23,6 +23,7 @@ function paragraph(parent, text, className = "") {
 }
 
 function describe(point) {
+  const { putWords } = document.querySelector(".map[data-src]").dataset;
   const box = document.createElement("div");
   const link = document.createElement("a");
   link.href = point.url;
@@ -34,6 +35,12 @@ function describe(point) {
   paragraph(box, point.stage_words, `stage stage-${known(point.stage)}`);
   paragraph(box, point.wanted_words, "soft");
   paragraph(box, point.where, "soft");
+  if (point.put_url && putWords) {
+    const put = document.createElement("a");
+    put.href = point.put_url;
+    put.textContent = putWords;
+    box.append(put);
+  }
   return box;
 }
 
@@ -57,7 +64,7 @@ const MARK = 34;
 function apart(found, map) {
   const placed = [];
   const all = [
-    ...(found.clusters || []).map((c) => ({ count: c.count, points: [], at: [c.lat, c.lon], bounds: L.latLngBounds(c.bounds || [[c.lat, c.lon]]) })),
+    ...(found.clusters || []).map((c) => ({ count: c.count, url: c.url, points: [], at: [c.lat, c.lon], bounds: L.latLngBounds(c.bounds || [[c.lat, c.lon]]) })),
     ...(found.points || []).map((p) => ({ count: 1, points: [p], at: [p.lat, p.lon], bounds: L.latLngBounds([[p.lat, p.lon]]) })),
   ];
   all.forEach((item) => {
@@ -90,7 +97,8 @@ function clusterLayer(group, map, words) {
     return marker.bindPopup(list, { maxHeight: 260 });
   }
   return marker.on("click", () => {
-    if (samePlace) map.setView(group.at, map.getZoom() + 2);
+    if (samePlace && group.url && map.getZoom() >= 14) window.location.assign(group.url);
+    else if (samePlace) map.setView(group.at, map.getZoom() + 2);
     else map.fitBounds(group.bounds, { padding: [30, 30], maxZoom: Math.max(map.getZoom() + 1, 12) });
   });
 }

@@ -1,0 +1,261 @@
+"""What part of the field is looked at: one value, read by the map, the graph, the table, the counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+
+from commonground.hub.access.audience import NOBODY
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.queries import OrganisationFilter
+from commonground.hub.ties.models import Tie
+from commonground.hub.vocabularies.models import Place
+
+UNKNOWN = "unknown"
+NO_TIE = "none"
+NOWHERE = "nowhere"
+EXACTLY = "="
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFilter:
+    """This is what is asked for. Within one facet any value is enough, and every facet must agree.
+
+    `places` asks where an organisation sits or works, `based` only where it sits; `unknown` in a
+    facet asks for those of whom we do not know it. `stages` and `wanted` speak of the ties of the
+    organisation acted for; the stage `none` asks for those without a tie. `area` is a piece of the
+    map in degrees, "west,south,east,north", or `nowhere` for those the map cannot show.
+    """
+
+    text: str = ""
+    issues: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    based: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    scales: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    area: str = ""
+
+    def changed(self, facet: str, value: Any) -> Self:
+        """This sets a facet."""
+        return replace(self, **{facet: value})
+
+    def only(self, facet: str, value: str) -> Self:
+        """This asks for one value of a facet instead of those asked for so far."""
+        return self.changed(facet, value if facet in TEXTS else (value,))
+
+    def without(self, facet: str, value: str = "") -> Self:
+        """This drops one value of a facet, or the whole facet."""
+        if facet in TEXTS:
+            return self.changed(facet, "")
+        kept = tuple(one for one in getattr(self, facet) if value and one != value)
+        return self.changed(facet, kept)
+
+    def turned(self, facet: str, value: str) -> Self:
+        """This adds a value where it is missing and drops it where it is there."""
+        if value in getattr(self, facet):
+            return self.without(facet, value)
+        return self.changed(facet, (*getattr(self, facet), value))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """This is the filter as it stands in an address, facet by facet."""
+        found: list[tuple[str, str]] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            values = (value,) if isinstance(value, str) else value
+            found += [(PARAMETERS[field.name], one) for one in values if one]
+        return found
+
+    def address(self, **also: str) -> str:
+        """This is the query part of an address that shows this set."""
+        return "?" + urlencode([*self.pairs(), *also.items()])
+
+    @property
+    def box(self) -> Box | None:
+        """This is the piece of the map asked for, in degrees."""
+        return read_box(self.area)
+
+
+TEXTS = ("text", "area")
+PARAMETERS = {
+    "text": "q",
+    "issues": "issue",
+    "people": "people",
+    "places": "place",
+    "based": "based",
+    "kinds": "kind",
+    "scales": "scale",
+    "stages": "stage",
+    "wanted": "wanted",
+    "area": "area",
+}
+
+
+def read_box(text: str) -> Box | None:
+    """This reads "west,south,east,north"; anything else is no box."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (-90 <= south <= north <= 90 and west <= east and west > -1e4 and east < 1e4):
+        return None
+    return west, south, east, north
+
+
+def own_ties(viewer: Viewer) -> QuerySet[Tie]:
+    """This is every tie of the organisation acted for."""
+    return Tie.objects.visible_to(viewer).filter(owner_id=viewer.organisation_id)
+
+
+def within(box: Box) -> Q:
+    """This keeps what lies in a piece of the map, across the date line too (after `located`)."""
+    west, south, east, north = box
+    tall = Q(at_latitude__gte=south, at_latitude__lte=north)
+    if east - west >= 360:
+        return tall
+    if west < -180 or east > 180:
+        shift = 360 * ((west + 180) // 360)
+        west, east = west - shift, east - shift
+    if east <= 180:
+        return tall & Q(at_longitude__gte=west, at_longitude__lte=east)
+    return tall & (Q(at_longitude__gte=west) | Q(at_longitude__lte=east - 360))
+
+
+def located(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """This adds where the map shows an organisation: its own coordinates, else those of its place.
+
+    Half a pair counts as unknown.
+    """
+    own = Q(latitude__isnull=False, longitude__isnull=False)
+    return found.annotate(
+        at_latitude=Case(When(own, then=F("latitude")), default=F("place__latitude")),
+        at_longitude=Case(When(own, then=F("longitude")), default=F("place__longitude")),
+    )
+
+
+def by_issues(viewer: Viewer, keys: tuple[str, ...]) -> Q:
+    """This asks for work on an issue or on one below it."""
+    links = Organisation.issues.through.objects
+    asked = Q(issue__key__in=keys) | Q(issue__parent__key__in=keys)
+    rule = Q(pk__in=links.filter(asked).values("organisation_id"))
+    if UNKNOWN in keys:
+        rule |= Q(~Exists(links.filter(organisation_id=OuterRef("pk"))))
+    return rule
+
+
+def by_people(viewer: Viewer, keys: tuple[str, ...]) -> Q:
+    """This asks for work with a group of people."""
+    links = Organisation.people_served.through.objects
+    rule = Q(pk__in=links.filter(peopleserved__key__in=keys).values("organisation_id"))
+    if UNKNOWN in keys:
+        rule |= Q(~Exists(links.filter(organisation_id=OuterRef("pk"))))
+    return rule
+
+
+def places_in(codes: tuple[str, ...]) -> QuerySet[Place]:
+    """This is a place and every place inside it."""
+    around = Place.objects.filter(code__in=codes).values_list("path", flat=True)
+    rule = NOBODY
+    for path in around:
+        rule |= Q(path__startswith=path)
+    return Place.objects.filter(rule)
+
+
+def by_places(viewer: Viewer, codes: tuple[str, ...]) -> Q:
+    """This asks for organisations that sit or work in a place."""
+    links = Organisation.service_areas.through.objects
+    there = places_in(codes).values("pk")
+    rule = Q(place__in=there) | Q(pk__in=links.filter(place__in=there).values("organisation_id"))
+    if UNKNOWN in codes:
+        rule |= Q(place=None) & Q(~Exists(links.filter(organisation_id=OuterRef("pk"))))
+    return rule
+
+
+def by_based(viewer: Viewer, codes: tuple[str, ...]) -> Q:
+    """This asks for organisations that sit in a place; "=CODE" for those with no nearer place."""
+    rule = Q(place__in=places_in(codes).values("pk"))
+    exactly = [code.removeprefix(EXACTLY) for code in codes if code.startswith(EXACTLY)]
+    if exactly:
+        rule |= Q(place__code__in=exactly)
+    return rule | Q(place=None) if UNKNOWN in codes else rule
+
+
+def by_kinds(viewer: Viewer, keys: tuple[str, ...]) -> Q:
+    """This asks for a kind of organisation."""
+    rule = Q(kind__key__in=keys)
+    return rule | Q(kind=None) if UNKNOWN in keys else rule
+
+
+def by_scales(viewer: Viewer, keys: tuple[str, ...]) -> Q:
+    """This asks how far an organisation's work reaches."""
+    rule = Q(scale__key__in=keys)
+    return rule | Q(scale=None) if UNKNOWN in keys else rule
+
+
+def by_stages(viewer: Viewer, stages: tuple[str, ...]) -> Q:
+    """This asks where we stand with an organisation."""
+    ties = own_ties(viewer)
+    rule = Q(pk__in=ties.filter(stage__in=stages).values("subject_id"))
+    return rule | ~Q(pk__in=ties.values("subject_id")) if NO_TIE in stages else rule
+
+
+def by_wanted(viewer: Viewer, keys: tuple[str, ...]) -> Q:
+    """This asks which relationship we want with an organisation."""
+    ties = own_ties(viewer)
+    rule = Q(pk__in=ties.filter(wanted__key__in=keys).values("subject_id"))
+    if UNKNOWN in keys:
+        rule |= ~Q(pk__in=ties.filter(wanted__isnull=False).values("subject_id"))
+    return rule
+
+
+def by_area(viewer: Viewer, area: str) -> Q:
+    """This asks for a piece of the map, or for what the map cannot show (after `located`)."""
+    if area == NOWHERE:
+        return Q(at_latitude=None) | Q(at_longitude=None)
+    box = read_box(area)
+    return within(box) if box else Q()
+
+
+DIRECTORY = ("issues", "people", "places", "kinds", "scales")
+FACETS: dict[str, Callable[..., Q]] = {
+    "issues": by_issues,
+    "people": by_people,
+    "places": by_places,
+    "based": by_based,
+    "kinds": by_kinds,
+    "scales": by_scales,
+    "stages": by_stages,
+    "wanted": by_wanted,
+    "area": by_area,
+}
+
+
+def shown(viewer: Viewer, chosen: FieldFilter) -> QuerySet[Organisation]:
+    """This is the one set that every view shows: the others in our field, through the filter.
+
+    What the directory can answer, it answers; what asks for the unknown, or for our ties, is
+    narrowed here.
+    """
+    plain = {
+        facet: getattr(chosen, facet)
+        for facet in DIRECTORY
+        if UNKNOWN not in getattr(chosen, facet)
+    }
+    found = OrganisationFilter(text=chosen.text, **plain).apply(viewer)
+    if viewer.organisation_id is not None:
+        found = found.exclude(pk=viewer.organisation_id)
+    if chosen.area:
+        found = located(found)
+    rule = Q()
+    for facet, condition in FACETS.items():
+        value = getattr(chosen, facet)
+        if value and facet not in plain:
+            rule &= condition(viewer, value)
+    return found.filter(rule)

@@ -117,6 +117,12 @@ TIES = (
     action("ties:again", "organisation"),
 )
 
+REGISTERS = (
+    page("registers:runs"),
+    page("registers:run", "run"),
+    page("registers:undo", "run"),
+)
+
 COMMANDS = (
     other(
         "command:recommend", "reads the files it is given and no row; tests/methods/test_finder.py"
@@ -193,6 +199,7 @@ FIELD = (
 
 SURFACES: tuple[Surface, ...] = (
     *COMMANDS,
+    *REGISTERS,
     *SITE,
     *PEOPLE,
     *FINDER,

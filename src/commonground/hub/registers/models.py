@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import Kept, Shared, VisibleQuerySet
 
+TABLES = {
+    "organisations": _("organisations"),
+    "partnerships": _("partnerships"),
+    "activities": _("activities"),
+}
+
 
 class Run(Shared):
     """This is one import of one file: who, what, how many, and the rows refused with reasons."""
@@ -28,6 +34,16 @@ class Run(Shared):
 
     def __str__(self) -> str:
         return f"{self.table} {self.file_name}"
+
+    @property
+    def table_name(self) -> str:
+        """This is what the file holds, in words."""
+        return str(TABLES.get(self.table, self.table))
+
+    @property
+    def register_name(self) -> str:
+        """This is the register's name as it was given, without the mark of who imported it."""
+        return self.register.rpartition(" #")[0]
 
 
 class Record(Kept):

@@ -2,7 +2,7 @@
 
 from .entries import EntryReader, Profile
 from .known import Known, known_numbers, known_organisations, scoped
-from .runs import run, runs
+from .runs import Reason, counts, reasons, run, runs
 from .words import (
     IssueWords,
     PlaceWords,
@@ -19,13 +19,16 @@ __all__ = [
     "Known",
     "PlaceWords",
     "Profile",
+    "Reason",
     "TermWords",
+    "counts",
     "issue_words",
     "kind_words",
     "known_numbers",
     "known_organisations",
     "people_words",
     "place_words",
+    "reasons",
     "run",
     "runs",
     "scoped",

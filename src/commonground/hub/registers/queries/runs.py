@@ -1,17 +1,70 @@
-"""Reading the imports of the organisation acted for."""
+"""Reading the imports of the organisation acted for, and what was refused."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
-from commonground.hub.access.audience import owned_by
+from django.utils.translation import gettext_lazy as _
+
+from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.registers.models import Run
 
+ROWS_NAMED = 20
+COUNTED = {
+    "rows": _("rows in the file"),
+    "created": _("new"),
+    "updated": _("changed"),
+    "unchanged": _("as before"),
+    "linked": _("known already, linked"),
+    "activities": _("activities made of them"),
+    "to_review": _("to look at"),
+    "refused": _("refused"),
+    "removed": _("taken back"),
+    "restored": _("put back as before"),
+    "left": _("left, in use or changed since"),
+}
 
-def runs(viewer: Viewer) -> QuerySet[Run]:
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """This is one reason, and the rows of the file it holds for."""
+
+    state: str
+    column: str
+    reason: str
+    rows: tuple[int, ...]
+
+    @property
+    def named(self) -> str:
+        """These are the first rows, as a spreadsheet counts them."""
+        shown = ", ".join(str(row) for row in self.rows[:ROWS_NAMED])
+        return f"{shown} …" if len(self.rows) > ROWS_NAMED else shown
+
+
+def runs(viewer: Viewer) -> VisibleQuerySet[Run]:
     """This lists the organisation's imports, the newest first."""
     return Run.objects.visible_to(viewer).filter(owned_by(viewer)).select_related("author")
 
 
 def run(viewer: Viewer, ref: str) -> Run:
     """This is one import, or `Hidden`."""
-    return runs(viewer).seen(viewer, ref)  # type: ignore[attr-defined,no-any-return]
+    return runs(viewer).seen(viewer, ref)
+
+
+def counts(viewer: Viewer, found: Run) -> list[dict[str, object]]:
+    """This is what an import counted, in words."""
+    return [
+        {"label": label, "value": found.counts[name]}
+        for name, label in COUNTED.items()
+        if found.counts.get(name) or name in ("rows", "created", "refused")
+        if name in found.counts
+    ]
+
+
+def reasons(viewer: Viewer, found: Run) -> list[Reason]:
+    """This gathers the rows of each reason: refusals first, then the most frequent."""
+    gathered: dict[tuple[str, str, str], list[int]] = {}
+    for fault in found.faults:
+        same = (fault["state"], fault["column"], fault["reason"])
+        gathered.setdefault(same, []).append(fault["row"])
+    listed = [Reason(*same, rows=tuple(rows)) for same, rows in gathered.items()]
+    return sorted(listed, key=lambda reason: (reason.state, -len(reason.rows)))

@@ -1,0 +1,64 @@
+"""The pages of imports: for the organisation that imported, with every reason, and undoing."""
+
+import pytest
+
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.registers.actions import import_organisations
+from commonground.hub.registers.models import Run
+from tests.cast import NOW, Cast
+
+FILE = b"org_id,name,issues\na,Well Diggers,Juggling\nb,,\nc,Clinic Union,Juggling\n"
+
+
+@pytest.fixture
+def taken_in(cast: Cast) -> Run:
+    import_organisations(
+        viewer=cast.viewer("alice", "citizens"),
+        content=FILE,
+        file_name="register.csv",
+        register="City register",
+        now=NOW,
+    )
+    return Run.objects.get()
+
+
+def at(cast: Cast, *parts: str, key: str = "citizens") -> str:
+    return "/".join(("/o", cast.organisations[key].slug, "imports", *parts, ""))
+
+
+def test_colleagues_see_their_imports_with_every_reason(cast: Cast, visit, taken_in: Run) -> None:
+    listed = visit("bob").get(at(cast)).content.decode()
+    assert "register.csv" in listed and "1 refused" in listed and "Only a steward" not in listed
+    shown = visit("bob").get(at(cast, taken_in.ref)).content.decode()
+    assert "The cell is empty." in shown and "We have no word for “Juggling”" in shown
+    assert (
+        "2, 4" in shown
+        and "City register" in shown
+        and "#" not in shown.split("City register")[1][:3]
+    )
+
+
+@pytest.mark.capability("X2")
+def test_strangers_see_none_of_it(cast: Cast, visit, taken_in: Run) -> None:
+    assert "register.csv" not in visit("charlie").get(at(cast, key="arts")).content.decode()
+    for parts in ((taken_in.ref,), (taken_in.ref, "undo"), ("absent234567",)):
+        assert visit("charlie").get(at(cast, *parts, key="arts")).status_code == 404
+    assert visit("charlie").post(at(cast, taken_in.ref, "undo", key="arts")).status_code == 404
+
+
+def test_a_steward_undoes_an_import_after_asking(cast: Cast, visit, taken_in: Run) -> None:
+    address = at(cast, taken_in.ref, "undo")
+    assert visit("erin").get(address).status_code == 403
+    assert visit("erin").post(address).status_code == 403
+    alice = visit("alice")
+    assert "taken away" in alice.get(address).content.decode()
+    done = alice.post(address, follow=True).content.decode()
+    assert "The import is undone." in done and "This import was undone" in done
+    assert not Organisation.objects.filter(name="Well Diggers").exists()
+    assert alice.post(address).status_code == 403
+
+
+def test_no_import_yet_says_how_to_begin(cast: Cast, visit) -> None:
+    shown = visit("alice").get(at(cast)).content.decode()
+    assert "Nothing was imported yet" in shown and "commonground import organisations" in shown
+    assert "only a steward" in visit("bob").get(at(cast)).content.decode()

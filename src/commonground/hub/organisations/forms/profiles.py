@@ -39,7 +39,9 @@ class DirectoryForm(forms.Form):
         self.offer("people", _("anyone"), vocabularies.people_served(viewer))
         self.offer("kind", _("any kind"), vocabularies.kinds(viewer))
         self.offer("scale", _("any scale"), vocabularies.scales(viewer))
-        self.fields["q"].widget.attrs |= {"type": "search", "dir": "auto"}
+        self.fields["q"].widget.attrs |= {
+            "type": "search", "dir": "auto", "placeholder": _("anything"),
+        }  # fmt: skip
         self.fields["where"].widget.attrs |= {"placeholder": _("anywhere"), "dir": "auto"}
 
     def offer(self, name: str, nothing: Any, terms: Any) -> None:

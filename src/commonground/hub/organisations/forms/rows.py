@@ -134,6 +134,10 @@ class ResourceRow(RowForm):
 class Rows(forms.BaseFormSet[RowForm]):
     """This asks for the rows of a section; none may stand twice."""
 
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Take this row away")
+
     def clean(self) -> None:
         if any(self.errors):
             return

@@ -243,6 +243,8 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
         as_of = record.as_of if record else organisation.as_of
         age, is_stale = age_in_words(as_of, today)
         source = record.source if record else organisation.source
+        if not source and organisation.is_claimed:
+            source = _("they say so themselves")
         known.append(
             Fact(
                 key=key,

@@ -166,8 +166,8 @@ ORGANISATIONS = (
         )
     ),
     page("organisations:contact_add", "organisation"),
-    page("organisations:contact", "organisation", "contact"),
-    page("organisations:contact_remove", "organisation", "contact"),
+    page("organisations:contact", "contact"),
+    page("organisations:contact_remove", "contact"),
     outside("public:directory", queries=("", "?q=canary")),
     outside("public:organisation", "organisation"),
 )

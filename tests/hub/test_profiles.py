@@ -346,17 +346,22 @@ def test_people_there_have_an_audience_of_their_own(cast: Cast, visit) -> None:
     assert "Dora Door" in visit("erin").get(page).content.decode()
     own = at(cast, "organisation", key="arts", acting="arts")
     assert "Dora Door" not in visit("charlie").get(own).content.decode()
-    hidden = at(cast, "contact", noted.ref, key="arts", acting="arts")
+    hidden = reverse("organisations:contact", args=["arts-cast00", noted.ref])
     assert visit("charlie").get(hidden).status_code == 404
     named = person(level="named", readers=[cast.memberships["erin", "citizens"].ref], version="1")
-    assert visit("bob").post(at(cast, "contact", noted.ref, key="arts"), named).status_code == 302
+    assert (
+        visit("bob")
+        .post(reverse("organisations:contact", args=["citizens-cast00", noted.ref]), named)
+        .status_code
+        == 302
+    )
     assert "Dora Door" in visit("erin").get(page).content.decode()
     assert "Dora Door" not in visit("alice").get(page).content.decode()
 
 
 def test_two_people_changing_one_person_lose_nothing(cast: Cast, visit) -> None:
     visit("bob").post(at(cast, "contact_add", key="arts"), person())
-    address = at(cast, "contact", Contact.objects.get().ref, key="arts")
+    address = reverse("organisations:contact", args=["citizens-cast00", Contact.objects.get().ref])
     assert visit("bob").post(address, person(phone="111", version="1")).status_code == 302
     answer = visit("erin").post(address, person(phone="222", version="1"))
     assert answer.status_code == 409
@@ -367,7 +372,9 @@ def test_two_people_changing_one_person_lose_nothing(cast: Cast, visit) -> None:
 
 def test_a_person_there_is_taken_away_after_asking(cast: Cast, visit) -> None:
     visit("bob").post(at(cast, "contact_add", key="arts"), person())
-    address = at(cast, "contact_remove", Contact.objects.get().ref, key="arts")
+    address = reverse(
+        "organisations:contact_remove", args=["citizens-cast00", Contact.objects.get().ref]
+    )
     assert "Dora Door" in visit("bob").get(address).content.decode()
     assert visit("bob").post(address).status_code == 302
     assert not Contact.objects.exists()

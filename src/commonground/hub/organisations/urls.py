@@ -17,10 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/claim/", claims.claim_from_room, name="claim"),
     path("", profiles.directory, name="directory"),
     path("new/", sections.list_new, name="list_new"),
+    path("contacts/<slug:ref>/", sections.contact, name="contact"),
+    path("contacts/<slug:ref>/remove/", sections.contact_remove, name="contact_remove"),
     path("<slug:slug>/", profiles.organisation, name="organisation"),
     path("<slug:slug>/sections/", sections.edit, name="edit"),
     path("<slug:slug>/sections/<slug:section>/", sections.section, name="section"),
     path("<slug:slug>/contacts/new/", sections.contact_add, name="contact_add"),
-    path("<slug:slug>/contacts/<slug:ref>/", sections.contact, name="contact"),
-    path("<slug:slug>/contacts/<slug:ref>/remove/", sections.contact_remove, name="contact_remove"),
 ]

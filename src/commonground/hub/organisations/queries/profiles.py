@@ -177,9 +177,10 @@ def contacts(viewer: Viewer, organisation: Organisation) -> QuerySet[Contact]:
     )
 
 
-def contact(viewer: Viewer, organisation: Organisation, ref: str) -> Contact:
+def contact(viewer: Viewer, ref: str) -> Contact:
     """This is one person of an organisation, or `Hidden`."""
-    return contacts(viewer, organisation).seen(viewer, ref)  # type: ignore[attr-defined,no-any-return]
+    rows = Contact.objects.select_related("organisation", "owner")
+    return rows.seen(viewer, ref)
 
 
 def section_records(viewer: Viewer, organisation: Organisation) -> dict[str, SectionRecord]:

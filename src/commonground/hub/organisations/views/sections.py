@@ -225,11 +225,11 @@ def contact_add(request: HttpRequest, slug: str) -> HttpResponse:
     return contact_page(request, found, form, title=_("Someone you know there"))
 
 
-def contact(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def contact(request: HttpRequest, ref: str) -> HttpResponse:
     """This changes what is noted of someone."""
     viewer = viewer_of(request)
-    found = queries.organisation(viewer, slug)
-    noted = queries.contact(viewer, found, ref)
+    noted = queries.contact(viewer, ref)
+    found = noted.organisation
     require(may_change_contact(viewer, noted))
     first: dict[str, Any] = {name: getattr(noted, name) for name in PersonThereForm.names}
     first["version"] = noted.version
@@ -285,11 +285,11 @@ def contact_page(
     return page(request, "organisations/contact.html", context, status=status)
 
 
-def contact_remove(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def contact_remove(request: HttpRequest, ref: str) -> HttpResponse:
     """This asks once more, then takes away what is noted of someone."""
     viewer = viewer_of(request)
-    found = queries.organisation(viewer, slug)
-    noted = queries.contact(viewer, found, ref)
+    noted = queries.contact(viewer, ref)
+    found = noted.organisation
     require(may_change_contact(viewer, noted))
     if request.method == "POST":
         remove_contact(viewer=viewer, contact=noted, now=timezone.now())
@@ -298,9 +298,7 @@ def contact_remove(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     context = {
         "organisation": found,
         "noted": noted,
-        "back": reverse(
-            "organisations:contact", args=[viewer.organisation_slug, found.slug, noted.ref]
-        ),
+        "back": reverse("organisations:contact", args=[viewer.organisation_slug, noted.ref]),
         "crumbs": crumbs(viewer, found, noted.name),
     }
     return page(request, "organisations/contact_remove.html", context)

@@ -278,7 +278,7 @@ def test_others_ask_for_stages_by_organisation(cast) -> None:
     assert not queries.organisations_at(bob, everyone, wanted=["advocate"]).exists()
 
 
-def test_pages_ask_the_database_as_often_for_many_rows_as_for_one(cast, visit) -> None:
+def test_pages_ask_the_database_no_more_often_for_many_rows_than_for_one(cast, visit) -> None:
     bob = visit("bob")
 
     def asked() -> dict[str, int]:
@@ -327,7 +327,8 @@ def test_pages_ask_the_database_as_often_for_many_rows_as_for_one(cast, visit) -
     )
     few = asked()
     fill(7)
-    assert asked() == few
+    many = asked()
+    assert all(many[address] <= few[address] for address in few), (few, many)
 
 
 def test_undo_is_only_for_the_latest_change(cast) -> None:

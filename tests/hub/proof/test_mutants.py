@@ -125,6 +125,7 @@ def notices(world: World) -> bool:
     """Whether the oracle, or the database itself, objects to the rule as it stands now."""
     from django.db import transaction
 
+    audience.WRITTEN.clear()
     try:
         with transaction.atomic():
             return bool(disagreements(world))

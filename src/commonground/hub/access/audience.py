@@ -5,11 +5,15 @@ a link, both ends'. The own audience is a sum of named conditions (`CONDITIONS`)
 can take each out in turn and show that a test notices.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.apps import apps
-from django.db import models
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -139,12 +143,112 @@ def audience(model: type["Kept"], viewer: Viewer) -> Q:
     return rule
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """This is the rule for one table as text: `nobody`, `anybody`, or a condition with parameters.
+
+    `AT` stands for the row in the condition; a parameter of `StandIn` for what the viewer has there.
+    """
+
+    condition: str
+    parameters: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """This is the place of one property of the viewer among the parameters."""
+
+    name: str
+
+
+AT = "\x01"
+NOBODY_WRITTEN, ANYBODY_WRITTEN = Written("nobody", ()), Written("anybody", ())
+INNER_ALIAS = re.compile(r"\b[A-Z]{1,2}\d+\b")
+NUMBERS = count(1)
+# Written once for each table, database and sort of viewer: there are few of each.
+WRITTEN: dict[tuple[object, ...], Written] = {}
+
+
+def written(model: type["Kept"], viewer: Viewer, using: str) -> Written:
+    """This is `audience`, put into words of the database once and kept.
+
+    Building the rule anew for every query took most of the time of every page. Who the viewer is
+    enters as parameters; what decides on the shape of the rule (whether they are signed in, act,
+    their role) tells one text from another.
+    """
+    absent = (viewer.person_id is None, viewer.membership_id is None, viewer.organisation_id is None)
+    sort = (*absent, viewer.role, viewer.is_signatory, viewer.is_operator)
+    key = (model, connections[using].vendor, *sort)
+    found = WRITTEN.get(key)
+    if found is None:
+        found = WRITTEN[key] = write(model, viewer, using)
+    return found
+
+
+def write(model: type["Kept"], viewer: Viewer, using: str) -> Written:
+    """This puts the rule for a viewer of this sort into words of the database."""
+    places: dict[object, StandIn] = {}
+    given: dict[str, Any] = {}
+    for number, field in enumerate(fields(viewer)):
+        value = getattr(viewer, field.name)
+        if isinstance(value, bool) or value is None or field.name == "role":
+            continue
+        given[field.name] = f"\x02{number}" if isinstance(value, str) else -7_000_000_000 - number
+        places[given[field.name]] = StandIn(field.name)
+    query = model._base_manager.filter(audience(model, replace(viewer, **given))).query
+    compiler = query.get_compiler(using=using)
+    try:
+        text, parameters = query.where.as_sql(compiler, connections[using])
+    except EmptyResultSet:
+        return NOBODY_WRITTEN
+    except FullResultSet:
+        return ANYBODY_WRITTEN
+    if sum(1 for times in query.alias_refcount.values() if times) > 1:
+        raise TypeError(f"the rule for {model.__name__} joins tables; ask with Exists instead")
+    # Names of its own for the tables inside, so that it can stand inside any other query.
+    prefix = f"seen{next(NUMBERS)}_"
+    text = INNER_ALIAS.sub(lambda alias: prefix + alias[0], text)
+    table = connections[using].ops.quote_name(model._meta.db_table)
+    text = text.replace(f"{table}.", f"{AT}.")
+    return Written(f"({text})", tuple(places.get(value, value) for value in parameters))
+
+
+class Seen(models.Expression):
+    """This is the rule as one condition on the rows of a query."""
+
+    conditional = True
+
+    def __init__(self, model: type["Kept"], viewer: Viewer) -> None:
+        super().__init__(output_field=models.BooleanField())
+        self.model = model
+        self.viewer = viewer
+        self.row: Any = F("pk")
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.row]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        [self.row] = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        rule = written(self.model, self.viewer, connection.alias)
+        if rule is NOBODY_WRITTEN:
+            raise EmptyResultSet
+        if rule is ANYBODY_WRITTEN:
+            raise FullResultSet
+        at = compiler.quote_name_unless_alias(self.row.alias)
+        return rule.condition.replace(AT, at), [
+            getattr(self.viewer, value.name) if isinstance(value, StandIn) else value
+            for value in rule.parameters
+        ]
+
+
 class VisibleQuerySet(models.QuerySet[M_co]):
     """This adds the one question every reader asks."""
 
     def visible_to(self, viewer: Viewer) -> Self:
         """This keeps what the viewer may see."""
-        return self.filter(audience(self.model, viewer))  # type: ignore[arg-type]
+        return self.filter(Seen(self.model, viewer))  # type: ignore[arg-type]
 
     def seen(self, viewer: Viewer, ref: str) -> M_co:
         """This finds one row by its reference; hidden and absent alike raise `Hidden`."""

@@ -4,11 +4,13 @@ A snapshot holds what this viewer may see and nothing else, so whatever a method
 a count, a sentence) can tell them nothing they could not read for themselves.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
@@ -19,8 +21,10 @@ from commonground.methods.matching import Field
 
 EDGES = 6_000
 """How many partnerships one step away from a set are read at most, the newest first."""
-AT_MOST = 2_000
+AT_MOST = 1_000
 """How many candidates are looked at closely at most."""
+MARKED = 10_000
+"""How many organisations alike in one respect are read at most, to find those alike in several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,31 @@ class Snapshot:
     complete: bool
 
 
+class Listed(Func):
+    """This is a list of row keys as one parameter; one each made Django busier than the database."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, keys: Iterable[int | None]) -> None:
+        super().__init__(Value(json.dumps([key for key in keys if key is not None])))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="(SELECT value FROM json_each(%(expressions)s))", **more
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(
+            compiler,
+            connection,
+            template="(SELECT value::bigint FROM json_array_elements_text(%(expressions)s::json))",
+            **more,
+        )
+
+
 def pairs(viewer: Viewer, of: Collection[int], among: bool = False) -> list[tuple[int, int]]:
     """This lists who worked with whom (ids), where one end, or with `among` both, is in `of`."""
-    ids = list(of)
+    ids = Listed(of)
     ends = (
         Q(organisation_a__in=ids, organisation_b__in=ids)
         if among
@@ -72,7 +98,7 @@ def alike(viewer: Viewer, own: Organisation, wanted: "Wanted") -> list[int]:
     marks: dict[int, int] = defaultdict(int)
 
     def mark(rows: QuerySet[Organisation], weight: int) -> None:
-        for pk in rows.values_list("pk", flat=True)[: 5 * AT_MOST]:
+        for pk in rows.values_list("pk", flat=True)[:MARKED]:
             marks[pk] += weight
 
     issues = set(own.issues.values_list("pk", flat=True))
@@ -125,7 +151,7 @@ def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partn
     """This gives the visible partnerships among organisations (row key → slug)."""
     rows = (
         Partnership.objects.visible_to(viewer)
-        .filter(organisation_a__in=slugs, organisation_b__in=slugs)
+        .filter(organisation_a__in=Listed(slugs), organisation_b__in=Listed(slugs))
         .values_list(
             "organisation_a_id", "organisation_b_id", "project", "role_a", "role_b", "began_on",
             "precision", "sectors",
@@ -150,7 +176,7 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
     rows = {
         row.pk: row
         for row in Organisation.objects.visible_to(viewer)
-        .filter(pk__in=list(ids))
+        .filter(pk__in=Listed(ids))
         .defer("search_text", "vision")
         .order_by("pk")
     }
@@ -205,7 +231,7 @@ def linked(
 ) -> dict[int, list]:  # type: ignore[type-arg]
     """This groups the other ends of a link table by organisation, as words where given."""
     found: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
-    links = through._default_manager.filter(organisation_id__in=list(rows)).order_by("pk")  # type: ignore[attr-defined]
+    links = through._default_manager.filter(organisation_id__in=Listed(rows)).order_by("pk")  # type: ignore[attr-defined]
     for organisation_id, other in links.values_list("organisation_id", column):
         found[organisation_id].append(words[other] if words else other)
     return found
@@ -223,7 +249,7 @@ def texts(
     organisation, and asking again here keeps that true if the rule for parts ever narrows.
     """
     found: dict[int, list[str]] = defaultdict(list)
-    parts = model.objects.visible_to(viewer).filter(organisation_id__in=list(rows)).order_by("pk")
+    parts = model.objects.visible_to(viewer).filter(organisation_id__in=Listed(rows)).order_by("pk")
     for organisation_id, text in parts.values_list("organisation_id", column):
         found[organisation_id].append(text)
     return found
@@ -231,7 +257,7 @@ def texts(
 
 def places_named(ids: Collection[int | None]) -> dict[int, list[str]]:
     """This names each place and the places it lies in, the smallest first."""
-    chosen = dict(Place.objects.filter(pk__in=list(ids)).values_list("pk", "path"))
+    chosen = dict(Place.objects.filter(pk__in=Listed(ids)).values_list("pk", "path"))
     codes = {code for path in chosen.values() for code in path.split("/") if code}
     called = dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
     return {

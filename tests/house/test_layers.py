@@ -23,6 +23,7 @@ ACTIONS_WITHOUT_VIEWER = {
     "vocabularies.*": "puts the shared words in place at the start, when nobody is there yet",
 }
 MAKES_A_VIEWER = {
+    "hub/access/audience.py": "a stand-in, to put the rule into words of the database; reads nothing",
     "hub/access/viewer.py": "the anonymous viewer",
     "hub/organisations/queries/people.py": "the one place that reads the live membership",
     "hub/site/condition.py": "the operator's shell checks the chain and sees numbers only",

@@ -176,7 +176,11 @@ def written(model: type["Kept"], viewer: Viewer, using: str) -> Written:
     enters as parameters; what decides on the shape of the rule (whether they are signed in, act,
     their role) tells one text from another.
     """
-    absent = (viewer.person_id is None, viewer.membership_id is None, viewer.organisation_id is None)
+    absent = (
+        viewer.person_id is None,
+        viewer.membership_id is None,
+        viewer.organisation_id is None,
+    )
     sort = (*absent, viewer.role, viewer.is_signatory, viewer.is_operator)
     key = (model, connections[using].vendor, *sort)
     found = WRITTEN.get(key)

@@ -52,6 +52,16 @@ def outside(name: str, *args: str, queries: tuple[str, ...] = ("",)) -> Surface:
     return Surface(name, "page", args, queries, acting=False)
 
 
+def api(operation: str, path: str, *args: str) -> Surface:
+    """An API operation that reads: visited with a token, and without one."""
+    return Surface(f"api:{operation}", "api", (path, *args))
+
+
+def api_change(operation: str, method: str, path: str, *args: str) -> Surface:
+    """An API operation that changes: tried at hidden rows, which must answer as absent ones."""
+    return Surface(f"api:{operation}", f"api {method}", (path, *args))
+
+
 def other(name: str, reason: str) -> Surface:
     """Something that the page proof does not visit, with the reason or the test that does."""
     return Surface(name, "other", reason=reason)
@@ -197,7 +207,46 @@ FIELD = (
     action("field:want", "organisation"),
 )
 
+API = (
+    api("vocabulary", "/vocabularies/issues"),
+    api("places", "/places?q=Quay"),
+    api("organisations", "/organisations"),
+    api("organisation", "/organisations/{}", "organisation"),
+    api("activities", "/organisations/{}/activities", "organisation"),
+    api("partnerships", "/organisations/{}/partnerships", "organisation"),
+    api("field", "/field"),
+    api("find_partners", "/finder?purpose=advocate"),
+    api("candidates", "/finder/candidates"),
+    api("ties", "/ties"),
+    api("tie", "/ties/{}", "organisation"),
+    api("notes", "/ties/{}/notes", "organisation"),
+    api("steps", "/steps"),
+    api("touchpoints", "/touchpoints"),
+    api("touchpoint", "/touchpoints/{}", "touchpoint"),
+    api_change("list_organisation", "POST", "/organisations"),
+    api_change("save_mission", "PUT", "/organisations/{}/mission", "organisation"),
+    api_change("save_about", "PUT", "/organisations/{}/about", "organisation"),
+    api_change("save_work", "PUT", "/organisations/{}/work", "organisation"),
+    api_change("save_places", "PUT", "/organisations/{}/places", "organisation"),
+    api_change("save_needs", "PUT", "/organisations/{}/needs", "organisation"),
+    api_change("save_offers", "PUT", "/organisations/{}/offers", "organisation"),
+    api_change("record_activity", "POST", "/organisations/{}/activities", "organisation"),
+    api_change("remove_activity", "DELETE", "/activities/{}", "activity"),
+    api_change("decide", "PUT", "/finder/candidates/{}", "organisation"),
+    api_change("take_back", "DELETE", "/finder/decisions/{}", "candidate"),
+    api_change("keep_tie", "PUT", "/ties/{}", "organisation"),
+    api_change("change_stage", "POST", "/ties/{}/stage", "organisation"),
+    api_change("write_note", "POST", "/ties/{}/notes", "organisation"),
+    api_change("remove_note", "DELETE", "/notes/{}", "note"),
+    api_change("add_step", "POST", "/ties/{}/steps", "organisation"),
+    api_change("finish_step", "POST", "/steps/{}/done", "step"),
+    api_change("record_touchpoint", "POST", "/touchpoints"),
+    api_change("change_touchpoint", "PUT", "/touchpoints/{}", "touchpoint"),
+    api_change("remove_touchpoint", "DELETE", "/touchpoints/{}", "touchpoint"),
+)
+
 SURFACES: tuple[Surface, ...] = (
+    *API,
     *COMMANDS,
     *REGISTERS,
     *SITE,

@@ -15,7 +15,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from commonground.hub.access.api import Fault
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
+from commonground.hub.activities.api import router as activities
+from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
+from commonground.hub.organisations.api import router as organisations
 from commonground.hub.organisations.queries import token_viewer
 from commonground.hub.ties.api import router as ties
 from commonground.hub.vocabularies.api import router as vocabularies
@@ -115,5 +118,8 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 api.add_router("/", vocabularies)
+api.add_router("/organisations", organisations)
+api.add_router("/", activities)
+api.add_router("/field", field)
 api.add_router("/", ties)
 api.add_router("/finder", finder)

@@ -1,0 +1,112 @@
+"""The API, operation by operation, as every member of the cast with a token: no leak, and what is
+hidden answers as what is absent."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commonground.hub.organisations.actions import create_token
+from tests.cast import NOW
+from tests.hub.proof.oracle import ACTS, Row
+from tests.hub.proof.test_surfaces import VIEWERS, allowed
+from tests.hub.proof.visits import body, of_table, words
+from tests.hub.proof.world import World, build
+from tests.surfaces import SURFACES, Surface
+
+READING = [surface for surface in SURFACES if surface.kind == "api"]
+CHANGING = [surface for surface in SURFACES if surface.kind.startswith("api ")]
+
+# A body that each changing operation would accept for a row one may see.
+BODIES: dict[str, dict[str, Any]] = {
+    "record_activity": {"issue": "cast-issue", "place": "XC-T1"},
+    "decide": {"purpose": "advocate", "opinion": "shortlisted"},
+    "change_stage": {"stage": "in_contact", "held_on": "2026-10-01"},
+    "write_note": {"text": "a note"},
+    "add_step": {"text": "a step"},
+    "list_organisation": {"name": "Somebody new"},
+    "change_touchpoint": {"kind": "call", "held_on": "2026-10-01"},
+    "record_touchpoint": {"kind": "call", "held_on": "2026-10-01"},
+}
+
+
+def token_for(world: World, viewer: str) -> dict[str, str]:
+    """The header of a new token; none for those who act for nobody."""
+    if "@" not in viewer:
+        return {}
+    person, organisation = viewer.split("@")
+    seen = world.cast.viewer(person, organisation)
+    return {"Authorization": f"Bearer {create_token(viewer=seen, name='proof', now=NOW)[1]}"}
+
+
+def paths(world: World, surface: Surface) -> Iterator[tuple[str, Row | None]]:
+    """Every path of an operation, with the row it names."""
+    template = f"/api/v1{surface.args[0]}"
+    if len(surface.args) == 1:
+        yield template, None
+        return
+    for row, text in of_table(world, surface.args[1]):
+        yield template.format(text), row
+
+
+def absent(surface: Surface) -> str:
+    """A path of the same form that names nothing."""
+    return f"/api/v1{surface.args[0]}".format("zzzzzzzzzz22")
+
+
+@pytest.mark.capability("X2")
+@pytest.mark.capability("X7")
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_the_api_leaks_nothing_and_denies_nothing(db, viewer: str) -> None:
+    world = build()
+    headers = token_for(world, viewer)
+    own = viewer if headers else "anonymous"
+    granted = set(allowed(world, own))
+    known = {w: f"{r.label}.{n}" for r in world.rows for n, w in r.canaries.items()}
+    client = Client(headers=headers)
+    faults: list[str] = []
+    for surface in READING:
+        nothing = client.get(absent(surface))
+        for path, row in paths(world, surface):
+            for page in count(1):
+                mark = "&" if "?" in path else "?"
+                response = client.get(f"{path}{mark}page={page}" if page > 1 else path)
+                found = words(response, path)
+                faults += [f"{path} leaks {known[word]}" for word in found - granted]
+                text = json.loads(body(response) or b"null")
+                if not isinstance(text, dict) or not text.get("has_more"):
+                    break
+            if row is not None and not row.seen_by(own):
+                if (response.status_code, body(response)) != (nothing.status_code, body(nothing)):
+                    faults.append(f"{path}: hidden {row.label} differs from absent")
+            # A tie is found by its subject: there may be none yet.
+            elif row is not None and response.status_code == 404 and surface.name != "api:tie":
+                faults.append(f"{path}: {row.label} is denied")
+    assert not faults, "\n".join(sorted(set(faults))[:50])
+
+
+@pytest.mark.capability("X7")
+@pytest.mark.parametrize("surface", CHANGING, ids=lambda surface: surface.name)
+def test_changing_what_is_hidden_answers_as_absent(db, surface: Surface) -> None:
+    world = build()
+    _kind, method = surface.kind.split(" ")
+    for viewer in ("charlie@arts", "gus@procurement", "frank@former", "anonymous"):
+        client = Client(headers=token_for(world, viewer))
+
+        def send(path: str, client: Client = client) -> tuple[int, bytes]:
+            given = {"parties": ["citizens-cast00"], **BODIES.get(surface.name[4:], {})}
+            response = client.generic(
+                method, path, json.dumps(given).encode(), content_type="application/json"
+            )
+            return response.status_code, body(response)
+
+        if len(surface.args) == 1:
+            continue
+        nothing = send(absent(surface))
+        assert nothing[0] in ((404,) if ACTS[viewer][1] else (403, 404)), nothing
+        for path, row in paths(world, surface):
+            if row is not None and not row.seen_by(viewer):
+                assert send(path) == nothing, (viewer, row.label)

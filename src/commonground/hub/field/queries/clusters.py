@@ -1,14 +1,15 @@
 """Organisations gathered by a grid of the map, counted in the database."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from django.db.models import Avg, Count, F, IntegerField, Max, Min, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Q, QuerySet, Value
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
+from commonground.hub.vocabularies.models import Place
 
 from .filters import Box, FieldFilter, located, shown, within
 from .rows import Row, in_order, rows
@@ -19,6 +20,7 @@ NAMED_FROM_ZOOM = 10
 HEAP_AT_MOST = 40
 HEAPS_AT_MOST = 10
 ALONE_AT_MOST = 300
+PLACES_BY_INDEX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,23 @@ class Cluster:
     longitude: float
     box: Box
     key: int
+
+    def joined(self, other: "Cluster") -> "Cluster":
+        """This is both together."""
+        count = self.count + other.count
+        share = other.count / count
+        return Cluster(
+            count,
+            self.latitude + (other.latitude - self.latitude) * share,
+            self.longitude + (other.longitude - self.longitude) * share,
+            (
+                min(self.box[0], other.box[0]),
+                min(self.box[1], other.box[1]),
+                max(self.box[2], other.box[2]),
+                max(self.box[3], other.box[3]),
+            ),
+            min(self.key, other.key),
+        )
 
     @property
     def area(self) -> str:
@@ -69,36 +88,81 @@ def extent(viewer: Viewer, chosen: FieldFilter) -> Box | None:
     return found["west"], found["south"], found["east"], found["north"]
 
 
+class Whole(Func):
+    """This rounds a positive number down, alike on every database and as `int` does here."""
+
+    template = "CAST(%(expressions)s AS integer)"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="FLOOR(%(expressions)s)::integer", **context
+        )
+
+
 def gathered(
     viewer: Viewer, chosen: FieldFilter, *, wide: float, tall: float, box: Box | None = None
 ) -> list[Cluster]:
     """This gathers the set on a grid of cells `wide` by `tall` degrees, the fullest first.
 
     The sums are over the whole of the set in `box`: nothing is left out, so the counts add up.
+    Organisations with coordinates of their own are counted by cell; the others by place, which an
+    index does without sorting, and each place then falls into its cell here.
     """
-    found = placed(viewer, chosen)
+    found = shown(viewer, chosen).order_by()
+    own = Q(latitude__isnull=False, longitude__isnull=False)
+    cells: dict[tuple[int, int], Cluster] = {}
+    for spot in by_place(viewer, found.filter(~own), box):
+        cell = int((spot.longitude + 180.0) / wide), int((spot.latitude + 90.0) / tall)
+        cells[cell] = cells[cell].joined(spot) if cell in cells else spot
     if box:
-        found = found.filter(within(box))
-    cells = (
-        found.order_by()
-        .annotate(
-            column=Cast((F("at_longitude") + 180.0) / wide, IntegerField()),
-            line=Cast((F("at_latitude") + 90.0) / tall, IntegerField()),
-        )
+        own &= within(box, "latitude", "longitude")
+    across, up = (F("longitude") + 180.0) / wide, (F("latitude") + 90.0) / tall
+    by_cell: Iterable[Any] = (
+        found.filter(own)
+        .annotate(column=Whole(across), line=Whole(up))
         .values("column", "line")
         .annotate(
-            count=Count("pk"), key=Min("pk"),
-            latitude=Avg("at_latitude"), longitude=Avg("at_longitude"),
-            west=Min("at_longitude"), south=Min("at_latitude"),
-            east=Max("at_longitude"), north=Max("at_latitude"),
+            count=Count("pk"), key=Min("pk"), north=Avg("latitude"), east=Avg("longitude"),
+            left=Min("longitude"), low=Min("latitude"), right=Max("longitude"), high=Max("latitude"),
         )
-        .values_list("count", "latitude", "longitude", "west", "south", "east", "north", "key")
+        .values_list("column", "line", "count", "north", "east", "left", "low", "right", "high", "key")
     )  # fmt: skip
-    clusters = [
-        Cluster(count, latitude or 0.0, longitude or 0.0, (west, south, east, north), key)
-        for count, latitude, longitude, west, south, east, north, key in cells
-    ]
-    return sorted(clusters, key=lambda cluster: (-cluster.count, cluster.box))
+    for column, line, count, north, east, left, low, right, high, key in by_cell:
+        heap = Cluster(count, north, east, (left, low, right, high), key)
+        cell = column, line
+        cells[cell] = cells[cell].joined(heap) if cell in cells else heap
+    return sorted(cells.values(), key=lambda cluster: (-cluster.count, cluster.box))
+
+
+def by_place(viewer: Viewer, found: QuerySet[Organisation], box: Box | None) -> Iterator[Cluster]:
+    """This counts organisations without coordinates of their own at the middle of their place.
+
+    The sum keeps SQLite from walking the index of places, row by row across the whole table; where
+    few places lie in the box, that index is the short way.
+    """
+    places = Place.objects.visible_to(viewer).filter(
+        latitude__isnull=False, longitude__isnull=False
+    )
+    if box:
+        places = places.filter(within(box, "latitude", "longitude"))
+    spots: dict[Any, tuple[Any, Any]] = {
+        pk: (north, east)
+        for pk, north, east in places.order_by().values_list("pk", "latitude", "longitude")
+    }
+    if len(spots) <= PLACES_BY_INDEX:
+        found = found.filter(place__in=spots)
+    counts = (
+        found.filter(place__isnull=False)
+        .annotate(at=F("place_id") + Value(0))
+        .values("at")
+        .annotate(count=Count("pk"), key=Min("pk"))
+        .values_list("at", "count", "key")
+    )
+    for place, count, key in counts:
+        if place in spots:
+            north, east = spots[place]
+            yield Cluster(count, north, east, (east, north, east, north), key)
 
 
 def cell_size(zoom: int, latitude: float) -> tuple[float, float]:

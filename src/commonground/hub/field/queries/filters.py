@@ -114,18 +114,19 @@ def own_ties(viewer: Viewer) -> QuerySet[Tie]:
     return Tie.objects.visible_to(viewer).filter(owner_id=viewer.organisation_id)
 
 
-def within(box: Box) -> Q:
+def within(box: Box, latitude: str = "at_latitude", longitude: str = "at_longitude") -> Q:
     """This keeps what lies in a piece of the map, across the date line too (after `located`)."""
     west, south, east, north = box
-    tall = Q(at_latitude__gte=south, at_latitude__lte=north)
+    tall = Q((f"{latitude}__gte", south), (f"{latitude}__lte", north))
     if east - west >= 360:
         return tall
     if west < -180 or east > 180:
         shift = 360 * ((west + 180) // 360)
         west, east = west - shift, east - shift
+    from_west, to_east = Q((f"{longitude}__gte", west)), Q((f"{longitude}__lte", east))
     if east <= 180:
-        return tall & Q(at_longitude__gte=west, at_longitude__lte=east)
-    return tall & (Q(at_longitude__gte=west) | Q(at_longitude__lte=east - 360))
+        return tall & from_west & to_east
+    return tall & (from_west | Q((f"{longitude}__lte", east - 360)))
 
 
 def located(found: QuerySet[Organisation]) -> QuerySet[Organisation]:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -18,6 +19,7 @@ from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
+from commonground.hub.organisations.actions import note_token_use
 from commonground.hub.organisations.api import router as organisations
 from commonground.hub.organisations.queries import token_viewer
 from commonground.hub.ties.api import router as ties
@@ -38,6 +40,8 @@ class ByToken:
         if scheme.lower() != "bearer":
             return None
         viewer: Viewer | None = token_viewer(secret.strip())
+        if viewer is not None:
+            note_token_use(viewer=viewer, secret=secret.strip(), now=timezone.now())
         return viewer
 
 

@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from commonground.hub.access.audience import NOBODY
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import OrganisationFilter
 from commonground.hub.ties.models import Tie
-from commonground.hub.vocabularies.models import Place
+from commonground.hub.vocabularies import queries as vocabularies
 
 UNKNOWN = "unknown"
 NO_TIE = "none"
@@ -160,19 +159,10 @@ def by_people(viewer: Viewer, keys: tuple[str, ...]) -> Q:
     return rule
 
 
-def places_in(codes: tuple[str, ...]) -> QuerySet[Place]:
-    """This is a place and every place inside it."""
-    around = Place.objects.filter(code__in=codes).values_list("path", flat=True)
-    rule = NOBODY
-    for path in around:
-        rule |= Q(path__startswith=path)
-    return Place.objects.filter(rule)
-
-
 def by_places(viewer: Viewer, codes: tuple[str, ...]) -> Q:
     """This asks for organisations that sit or work in a place."""
     links = Organisation.service_areas.through.objects
-    there = places_in(codes).values("pk")
+    there = vocabularies.within(viewer, codes).values("pk")
     rule = Q(place__in=there) | Q(pk__in=links.filter(place__in=there).values("organisation_id"))
     if UNKNOWN in codes:
         rule |= Q(place=None) & Q(~Exists(links.filter(organisation_id=OuterRef("pk"))))
@@ -181,7 +171,7 @@ def by_places(viewer: Viewer, codes: tuple[str, ...]) -> Q:
 
 def by_based(viewer: Viewer, codes: tuple[str, ...]) -> Q:
     """This asks for organisations that sit in a place; "=CODE" for those with no nearer place."""
-    rule = Q(place__in=places_in(codes).values("pk"))
+    rule = Q(place__in=vocabularies.within(viewer, codes).values("pk"))
     exactly = [code.removeprefix(EXACTLY) for code in codes if code.startswith(EXACTLY)]
     if exactly:
         rule |= Q(place__code__in=exactly)

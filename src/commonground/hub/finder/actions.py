@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import owned_by
 from commonground.hub.access.verdicts import Hidden, require
@@ -12,6 +13,11 @@ from commonground.hub.organisations.models import Organisation
 
 from .models import Candidate, Opinion
 from .rules import may_decide
+
+VERBS = {
+    Opinion.SHORTLISTED: gettext_noop("put a candidate on the shortlist"),
+    Opinion.SET_ASIDE: gettext_noop("set a candidate aside"),
+}
 
 
 def decide(
@@ -39,10 +45,10 @@ def decide(
         )
         append(
             viewer=viewer,
-            verb=f"candidate {opinion}",
+            verb=VERBS[opinion],
             subject=candidate,
             now=now,
-            detail={"organisation": organisation.slug, "purpose": purpose, "reason": reason},
+            detail={"organisation": organisation.slug, "purpose": purpose, "text": reason},
         )
     return candidate
 
@@ -61,7 +67,7 @@ def take_back(*, viewer: Viewer, ref: str, now: datetime) -> None:
             raise Hidden
         append(
             viewer=viewer,
-            verb="candidate taken back",
+            verb=gettext_noop("took back what was decided of a candidate"),
             subject=candidate,
             now=now,
             detail={"organisation": candidate.organisation.slug, "purpose": candidate.purpose},

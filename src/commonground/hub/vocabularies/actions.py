@@ -11,6 +11,7 @@ from typing import Any
 import pycountry
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
@@ -173,7 +174,11 @@ def import_places(
         first = Place.objects.filter(code=rows[0][1]["code"]).first() if rows else None
         if first is not None:
             append(
-                viewer=viewer, verb="imported places", subject=first, now=now, detail=dict(counts)
+                viewer=viewer,
+                verb=gettext_noop("imported places"),
+                subject=first,
+                now=now,
+                detail=dict(counts),
             )
     return counts
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, Hidden, require
@@ -42,7 +43,11 @@ def record_activity(
         )
         set_audience(viewer=viewer, row=activity, **audience)
         append(
-            viewer=viewer, verb="recorded activity", subject=activity, now=now, detail=told(fields)
+            viewer=viewer,
+            verb=gettext_noop("recorded an activity"),
+            subject=activity,
+            now=now,
+            detail=told(fields),
         )
     return activity
 
@@ -73,14 +78,20 @@ def change_activity(
         for name, value in fields.items():
             setattr(kept, name, value)
         set_audience(viewer=viewer, row=kept, before=Level(kept.level), **audience)
-        append(viewer=viewer, verb="changed activity", subject=kept, now=now, detail=told(fields))
+        append(
+            viewer=viewer,
+            verb=gettext_noop("changed an activity"),
+            subject=kept,
+            now=now,
+            detail=told(fields),
+        )
 
 
 def remove_activity(*, viewer: Viewer, activity: Activity, now: datetime) -> None:
     """This takes one row away."""
     require(may_change_activity(viewer, activity))
     with transaction.atomic():
-        append(viewer=viewer, verb="removed activity", subject=activity, now=now)
+        append(viewer=viewer, verb=gettext_noop("removed an activity"), subject=activity, now=now)
         activity.delete()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, Hidden, require
@@ -47,7 +48,13 @@ def add_contact(
             **fields,
         )
         set_audience(viewer=viewer, row=contact, **audience)
-        append(viewer=viewer, verb="noted person", subject=contact, now=now, detail=told(fields))
+        append(
+            viewer=viewer,
+            verb=gettext_noop("noted a person"),
+            subject=contact,
+            now=now,
+            detail=told(fields),
+        )
     return contact
 
 
@@ -75,14 +82,20 @@ def change_contact(
             setattr(kept, name, value)
         kept.version += 1
         set_audience(viewer=viewer, row=kept, before=Level(kept.level), **audience)
-        append(viewer=viewer, verb="changed person", subject=kept, now=now, detail=told(fields))
+        append(
+            viewer=viewer,
+            verb=gettext_noop("changed what is known of a person"),
+            subject=kept,
+            now=now,
+            detail=told(fields),
+        )
 
 
 def remove_contact(*, viewer: Viewer, contact: Contact, now: datetime) -> None:
     """This takes away what is noted of someone."""
     require(may_change_contact(viewer, contact))
     with transaction.atomic():
-        append(viewer=viewer, verb="removed person", subject=contact, now=now)
+        append(viewer=viewer, verb=gettext_noop("removed a person"), subject=contact, now=now)
         contact.delete()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, Hidden, require
@@ -63,7 +64,7 @@ def list_organisation(
         organisation.refresh_from_db(fields=["search_text"])
         append(
             viewer=viewer,
-            verb="listed organisation",
+            verb=gettext_noop("listed an organisation"),
             subject=organisation,
             now=now,
             detail={"name": name},
@@ -124,7 +125,7 @@ def save_section(
         renew_search_texts(keys=[kept.pk])
         append(
             viewer=viewer,
-            verb="changed profile",
+            verb=gettext_noop("changed a profile"),
             subject=kept,
             now=now,
             detail={

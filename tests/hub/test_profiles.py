@@ -84,7 +84,7 @@ def test_each_section_saves_and_shows(cast: Cast, visit) -> None:
     assert (
         SectionRecord.objects.filter(organisation=kept, saved_by=cast.people["erin"]).count() == 10
     )
-    assert Entry.objects.filter(verb="changed profile").count() == 10
+    assert Entry.objects.filter(verb="changed a profile").count() == 10
 
 
 @pytest.mark.capability("K1")

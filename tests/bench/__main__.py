@@ -57,6 +57,8 @@ class Measurement:
             "DATABASE_URL": url,
             "PYTHONPATH": str(ROOT),
         }
+        self.token = ""
+        self.form: list[tuple[str, str]] = []
         self.ours: dict[str, Timings] = {}
         self.theirs: dict[str, Timings] = {}
 
@@ -95,8 +97,8 @@ class Measurement:
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The session of the generated person."""
-        return {"sessionid": self.handles["session"]}
+        """The session of the generated person, and the token that forms need."""
+        return {"sessionid": self.handles["session"], "csrftoken": self.token}
 
     def measure(self, beside: Server) -> dict[str, Any]:
         """Measure every page, ours and theirs in turn."""
@@ -122,9 +124,7 @@ class Measurement:
                 for number in range(ROUNDS - 1):
                     say(f"{self.engine}: eight clients, round {number + 1} of {ROUNDS - 1} …")
                     for name, following in ours.items():
-                        crowd(
-                            server.url, self.crowd_cookies(us), following, CROWD_S, self.ours[name]
-                        )
+                        crowd(server.url, self.cookies, following, CROWD_S, self.ours[name])
                         if name in theirs:
                             crowd(beside.url, {}, theirs[name], CROWD_S, self.theirs[name])
             counted = self.call("tests.bench.counting", "--handles", str(self.kept))
@@ -141,41 +141,34 @@ class Measurement:
                 "queries": json.loads(counted.splitlines()[-1]),
             }
 
-    def crowd_cookies(self, client: httpx.Client) -> dict[str, str]:
-        """The session, and the token that forms need."""
-        return {name: value for name, value in client.cookies.items() if value}
-
     def requests(self, server: Server) -> dict[str, Next]:
         """What to ask of our server for each page, in turn."""
         found: dict[str, Next] = {}
         for name, addresses in self.handles["pages"].items():
             found[name] = following(Asked(address) for address in cycle(addresses))
         if self.handles["record"]:
-            self.writes = self.recordings(server)
-            found["record"] = following(self.writes)
+            self.open_form(server)
+            found["record"] = following(self.recordings())
         return found
 
-    def recordings(self, server: Server) -> Iterator[Asked]:
-        """The form for a touchpoint as the server gives it, filled in and sent, each time anew."""
-        path = self.handles["record"]
+    def open_form(self, server: Server) -> None:
+        """Read the form for a touchpoint once, as the server gives it, with the token it expects."""
+        with browser(server.url, {"sessionid": self.handles["session"]}) as client:
+            page = client.get(self.handles["record"])
+            self.token = client.cookies["csrftoken"]
+        self.form = [(name, value) for name, value in form_of(page.text) if name not in CHANGED]
+
+    def recordings(self) -> Iterator[Asked]:
+        """The form filled in, each time with another organisation and a key of its own."""
         for slug in cycle(self.handles["with_whom"]):
-            if slug == self.handles["with_whom"][0]:
-                with browser(server.url, self.cookies) as client:
-                    page = client.get(path, params={"party": slug})
-                    token = client.cookies["csrftoken"]
-                form = form_of(page.text)
-            kept = [(name, value) for name, value in form if name not in CHANGED]
-            yield Asked(
-                path,
-                (
-                    *kept,
-                    ("csrfmiddlewaretoken", token),
-                    ("parties", slug),
-                    ("kind", "call"),
-                    ("said", "We spoke about the generated market and agreed to speak again."),
-                    ("request_key", str(uuid.uuid4())),
-                ),
+            filled = (
+                ("csrfmiddlewaretoken", self.token),
+                ("parties", slug),
+                ("kind", "call"),
+                ("said", "We spoke about the generated market and agreed to speak again."),
+                ("request_key", str(uuid.uuid4())),
             )
+            yield Asked(self.handles["record"], (*self.form, *filled))
 
 
 CHANGED = ("csrfmiddlewaretoken", "parties", "kind", "said", "request_key", "text", "find")

@@ -105,6 +105,7 @@ def test_ask_keep_and_set_aside_in_the_pages(cast: Cast, field, visit) -> None:
     empty = bob.post(aside, {"purpose": "coordinate", "reason": ""})
     assert empty.status_code == 422
     bob.post(aside, {"purpose": "coordinate", "reason": "Too far for now"})
+    assert "We will not name" in bob.get(url).content.decode()
     again = bob.get(url, {"purpose": "coordinate"}).content.decode()
     assert "Near Circle" not in again
     assert "1 was set aside by you." in again

@@ -123,7 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
 ]
-LOGIN_REDIRECT_URL = "me"
+LOGIN_REDIRECT_URL = "front"
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_LOGIN_METHODS = {"email"}

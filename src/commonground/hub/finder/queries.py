@@ -103,6 +103,16 @@ def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:
     )
 
 
+# Parts whose fact tells a person little when it stands alone.
+FAINT = frozenset({"walk", "own_kind", "roles", "name", "recent", "suits"})
+
+
+def told_first(reasons: tuple[Reason, ...]) -> str:
+    """This is the sentence to read first: the weightiest that names people, work or places."""
+    telling = [reason for reason in reasons if reason.part not in FAINT]
+    return (telling or list(reasons))[0].sentence
+
+
 def wanted_rows(viewer: Viewer, question: Question) -> Wanted:
     """This finds the rows that the question's keys and codes mean."""
 
@@ -205,7 +215,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
                 organisation=row,
                 score=round(one.score, 2),
                 parts=parts_of(one.reasons, one.score),
-                why=one.reasons[0].sentence,
+                why=told_first(one.reasons),
                 unknown=one.unknown,
                 warnings=tuple(warnings),
                 stage=stage,

@@ -70,6 +70,7 @@ def other(name: str, reason: str) -> Surface:
 SITE = (
     outside("front"),
     outside("me"),
+    outside("for_programs"),
     other("leave", "signs out and shows nothing; tests/hub/test_accounts.py"),
 )
 

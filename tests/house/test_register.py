@@ -17,7 +17,6 @@ NOT_OURS = {
     "account_": "sign-in shows a person their own account only; tests/hub/test_accounts.py",
     "mfa_": "sign-in shows a person their own account only; tests/hub/test_accounts.py",
     "api:openapi-json": "describes the API and holds no row",
-    "api:openapi-view": "describes the API and holds no row",
     "api:api-root": "leads to the description of the API",
 }
 

@@ -67,7 +67,7 @@ api = PublicApi(
     ),
     urls_namespace="api",
     auth=ByToken(),
-    docs_url="docs",
+    docs_url=None,
 )
 
 

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", include((public_organisations, "public"))),
     path("mails/", include("commonground.hub.notices.urls")),
     path("accounts/logout/", views.sign_out, name="account_logout"),
+    path("api/", views.for_programs, name="for_programs"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("operator/", admin.site.urls),

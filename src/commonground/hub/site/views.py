@@ -19,6 +19,7 @@ from commonground.hub.organisations import actions, queries
 from commonground.hub.organisations.forms import EraseForm, MeForm
 
 from .accounts import set_language
+from .description import described
 
 EVERYTHING = '"cache", "cookies", "storage"'
 
@@ -99,3 +100,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = redirect(settings.QUICK_EXIT)
     response["Clear-Site-Data"] = EVERYTHING
     return response
+
+
+def for_programs(request: HttpRequest) -> HttpResponse:
+    """This describes the HTTP API for the people who write programs."""
+    return page(request, "site/api.html", {"rooms": described(), "base_url": settings.BASE_URL})

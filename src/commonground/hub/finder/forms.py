@@ -38,13 +38,15 @@ class FindForm(forms.Form):
         self.viewer = viewer
         self.place_code = ""
         offered = {
-            "issue": (_("any issue"), vocabularies.issues(viewer).values_list("key", "name")),
-            "people": (_("anyone"), vocabularies.people_served(viewer).values_list("key", "name")),
-            "kind": (_("any kind"), vocabularies.kinds(viewer).values_list("key", "name")),
-            "offer": (_("nothing in particular"), ResourceKind.choices),
+            "issue": (_("any issue"), vocabularies.issues(viewer)),
+            "people": (_("anyone"), vocabularies.people_served(viewer)),
+            "kind": (_("any kind"), vocabularies.kinds(viewer)),
         }
-        for name, (nothing, choices) in offered.items():
-            self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+        for name, (nothing, terms) in offered.items():
+            chosen = [("", nothing), *((term.key, str(term)) for term in terms)]
+            self.fields[name].choices = chosen  # type: ignore[attr-defined]
+        kinds = [("", _("nothing in particular")), *ResourceKind.choices]
+        self.fields["offer"].choices = kinds  # type: ignore[attr-defined]
 
     def clean_place(self) -> str:
         """This finds the place meant, or says which ones have such a name."""

@@ -396,6 +396,7 @@ class TiesFilterForm(forms.Form):
             ("nobody", _("nobody yet")),
             *names.items(),
         ]
+        self.fields["text"].widget.attrs |= {"placeholder": _("any name"), "dir": "auto"}
 
     def filters(self) -> dict[str, Any]:
         """This is the filter as the query wants it."""

@@ -52,7 +52,7 @@ def load_partnerships(network: Network) -> int:
                 role_b=row["role_b"],
                 began_on=began_on,
                 precision="year" if row["year"] else "day",
-                sectors=row["issue"],
+                sectors=network.issues[row["issue"]].name,
                 place_name=place.name,
                 country=place.code[:2],
                 source=row["source"],

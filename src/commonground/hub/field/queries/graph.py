@@ -31,6 +31,14 @@ SEED = 7
 US = "us"
 DEEPEST = 4
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
+LABEL_LETTERS = 24
+
+
+def shortened(name: str) -> str:
+    """This is the beginning of a name in whole words: said aloud, it still names its link."""
+    if len(name) <= LABEL_LETTERS:
+        return name
+    return name[: LABEL_LETTERS + 1].rpartition(" ")[0] or name[:LABEL_LETTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,11 @@ class Node:
     def mark_y(self) -> float:
         """This is the top edge of its mark."""
         return round(self.y - MARK_PX / 2, 1)
+
+    @property
+    def label(self) -> str:
+        """This is as much of its name as has room below the mark."""
+        return shortened(self.row.name)
 
     @property
     def label_y(self) -> float:

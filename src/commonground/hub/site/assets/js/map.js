@@ -104,13 +104,14 @@ function clusterLayer(group, map, words) {
 }
 
 async function start(element) {
-  const { src, world, marks, boundaries, tiles, attribution, clusterWords = "%s" } = element.dataset;
+  const { src, world, marks, boundaries, tiles, attribution, clusterWords = "%s", nearer = "+", further = "−" } = element.dataset;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   element.textContent = "";
   const map = L.map(element, {
     worldCopyJump: true, minZoom: 1, maxZoom: 18, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
-    attributionControl: Boolean(attribution),
+    attributionControl: Boolean(attribution), zoomControl: false,
   }).setView([20, 10], 2);
+  L.control.zoom({ zoomInTitle: nearer, zoomOutTitle: further }).addTo(map);
   if (tiles) L.tileLayer(tiles, { attribution }).addTo(map);
   const land = { className: "map-land", interactive: false, fillOpacity: tiles ? 0 : 1, weight: 0.7 };
   if (!tiles && world) {

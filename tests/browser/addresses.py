@@ -1,0 +1,132 @@
+"""Run by `server.py` in the server's own settings: fills its database and tells every page's address.
+
+Prints JSON: `pages` (name, address, who looks), `organisations` (key to slug) and the password.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+ACTING = "cfc"
+SEEN_BY = "amina@cfc.example"
+ALONE = "nobody@newhere.example"
+# A register with a row that is taken, one that is taken with a warning and one that is refused.
+REGISTER = "org_id,name,country\nC-1,Lighthouse Keepers,XC\nC-2,Net Menders,Nowhere\nC-3,,XC\n"
+SIGN_IN_PAGES = [
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_email_verification_sent",
+    "account_reset_password_from_key_done",
+    "account_inactive",
+]
+ACCOUNT_PAGES = ["account_logout", "account_email", "account_change_password", "mfa_index"]
+
+
+def main() -> None:
+    django.setup()
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from commonground.hub.demo import loading
+    from commonground.hub.demo.doors import PASSWORD
+    from commonground.hub.organisations.actions import create_token, enrol_person, invite
+    from commonground.hub.organisations.models import Membership, Organisation, Role
+    from commonground.hub.organisations.queries import acting_viewer
+    from commonground.hub.registers.actions import import_organisations
+    from tests.surfaces import SURFACES
+
+    now = timezone.now()
+    call_command("migrate", verbosity=0)
+    loading.fill(now=now)
+    membership = Membership.objects.get(person__email=SEEN_BY)
+    viewer = acting_viewer(membership)
+    invite(viewer=viewer, email="asked@cfc.example", role=Role.MEMBER, is_signatory=False, now=now)
+    create_token(viewer=viewer, name="Our spreadsheet", now=now)
+    import_organisations(
+        viewer=viewer,
+        content=REGISTER.encode(),
+        file_name="reg.csv",
+        now=now,
+        register="Register of the coast",
+    )
+    enrol_person(viewer=viewer, email=ALONE, password=PASSWORD, name="", now=now)
+
+    pages = []
+
+    def add(name: str, address: str, who: str, status: int = 200) -> None:
+        pages.append({"name": name, "address": address, "who": who, "status": status})
+
+    for name in SIGN_IN_PAGES:
+        add(name, reverse(name), "")
+    for name in ACCOUNT_PAGES:
+        add(name, reverse(name), SEEN_BY)
+    add("absent", "/nothing-here/", "", 404)
+    add("me (alone)", reverse("me"), ALONE)
+    acting = Organisation.objects.get(pk=membership.organisation_id).slug
+    for surface in SURFACES:
+        if surface.kind != "page":
+            continue
+        values = [value(name, viewer, surface.name) for name in surface.args]
+        address = reverse(surface.name, args=[acting, *values] if surface.acting else values)
+        who = "" if surface.name == "front" or surface.name.startswith("public:") else SEEN_BY
+        if surface.name in ("public:claim", "public:found"):
+            who = ALONE
+        for query in surface.queries:
+            add(surface.name + query, address + query, who)
+    slugs = dict(Organisation.objects.values_list("name", "slug"))
+    json.dump({"pages": pages, "slugs": slugs, "password": PASSWORD}, sys.stdout)
+
+
+def value(name: str, viewer: Any, surface: str) -> str:
+    """What stands in an address for a row of this table that the viewer sees: the fullest one."""
+    from commonground.hub.activities.models import Activity
+    from commonground.hub.finder.models import Candidate
+    from commonground.hub.organisations.models import (
+        ApiToken,
+        Contact,
+        Invitation,
+        Membership,
+        Organisation,
+    )
+    from commonground.hub.registers.models import Run
+    from commonground.hub.ties.models import NextStep, Note, Tie, Touchpoint
+
+    if name.startswith("="):
+        return name[1:]
+    if name == "organisation":
+        seen: Any = Organisation.objects.visible_to(viewer)
+        if "claim" in surface:
+            return str(seen.filter(claimed_at=None).order_by("pk")[0].slug)
+        if surface in ("organisations:edit", "organisations:section", "activities:add"):
+            return str(viewer.organisation_slug)
+        return str(seen.get(name__startswith="Harbour Legal").slug)
+    if name == "membership":
+        mine = Membership.objects.filter(organisation_id=viewer.organisation_id)
+        return str(mine.exclude(person_id=viewer.person_id)[0].ref)
+    if name in ("invitation", "token"):
+        rows: Any = {"invitation": Invitation, "token": ApiToken}[name].objects.order_by("pk")
+        return str(rows[0].ref)
+    model: Any = {
+        "activity": Activity,
+        "candidate": Candidate,
+        "contact": Contact,
+        "note": Note,
+        "run": Run,
+        "step": NextStep,
+        "tie": Tie,
+        "touchpoint": Touchpoint,
+    }[name]
+    seen = model.objects.visible_to(viewer)
+    own = seen.filter(author_id=viewer.person_id) if hasattr(model, "author") else seen
+    return str((own.order_by("-pk").first() or seen.order_by("-pk")[0]).ref)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.browser.settings")
+    main()

@@ -1,0 +1,74 @@
+"""One server, one Chromium; each test has a browser window of its own."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.server import Server, begin, chromium
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real server, filled with the demonstration network."""
+    running = begin(tmp_path_factory.mktemp("site"))
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(server: Server, browser: Browser) -> Callable[[str], Any]:
+    """This signs a person in by the form once, and gives what the browser keeps of it."""
+    kept: dict[str, Any] = {}
+
+    def state(email: str) -> Any:
+        if email not in kept:
+            context = browser.new_context(base_url=server.url, locale="en-GB")
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.locator("input[name=login]").fill(email)
+            page.locator("input[name=password]").fill(server.password)
+            page.locator("main form button[type=submit]").first.click()
+            page.wait_for_url(lambda url: "/accounts/" not in url)
+            kept[email] = context.storage_state()
+            context.close()
+        return kept[email]
+
+    return state
+
+
+@pytest.fixture
+def window(
+    server: Server, browser: Browser, signed_in: Callable[[str], Any]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """This opens a browser window, signed in as `who` or as a stranger, with or without scripts."""
+    opened: list[BrowserContext] = []
+
+    def open_window(who: str = "", *, scripts: bool = True, **more: Any) -> BrowserContext:
+        context = browser.new_context(
+            base_url=server.url,
+            locale=more.pop("locale", "en-GB"),
+            java_script_enabled=scripts,
+            storage_state=signed_in(who) if who else None,
+            reduced_motion="reduce",
+            **more,
+        )
+        # The journeys speak English, whatever the language of the person.
+        context.add_cookies([{"name": "django_language", "value": "en", "url": server.url}])
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_window
+    for context in opened:
+        context.close()

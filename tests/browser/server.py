@@ -1,0 +1,146 @@
+"""The real server with the demonstration network, on a port of its own, as people meet it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.browser.pseudo import LOCALE, write_catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "src" / "commonground" / "hub" / "site" / "static" / "site" / "built"
+PATIENCE_S = 60.0
+COMMONGROUND = [sys.executable, "-m", "commonground.cli"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the register: its name, its address and who looks at it ("" for a stranger)."""
+
+    name: str
+    address: str
+    who: str
+    status: int = 200
+
+
+@dataclass
+class Server:
+    """Where the server is, what pages it has and the folder of its data."""
+
+    url: str
+    var: Path
+    environment: dict[str, str]
+    pages: list[Page] = field(default_factory=list)
+    slugs: dict[str, str] = field(default_factory=dict)
+    password: str = ""
+    process: subprocess.Popen[bytes] | None = None
+    log: IO[bytes] | None = None
+
+    def slug(self, beginning: str) -> str:
+        """The slug of the organisation whose name begins so."""
+        return next(slug for name, slug in self.slugs.items() if name.startswith(beginning))
+
+    def end(self) -> None:
+        """This ends the server and its worker."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait(20)
+        if self.log:
+            self.log.close()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def begin(var: Path) -> Server:
+    """This fills a database under `var` and starts the server on it."""
+    if not (BUILT / "site.css").is_file() or not (ROOT / "node_modules" / "axe-core").is_dir():
+        pytest.fail("the browser packages are missing: npm ci && npm run build")
+    port = free_port()
+    url = f"http://localhost:{port}"
+    locale = var / "locale"
+    ours = ("COMMONGROUND_", "DATABASE_URL", "DJANGO_")
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
+        "COMMONGROUND_VAR": str(var),
+        "COMMONGROUND_DEMONSTRATION": "1",
+        "COMMONGROUND_BASE_URL": url,
+        "COMMONGROUND_QUICK_EXIT": f"{url}/organisations/",
+        "COMMONGROUND_LOG_LEVEL": "WARNING",
+        "COMMONGROUND_TEST_LOCALE": str(locale),
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+    }
+    catalogue = locale / LOCALE / "LC_MESSAGES" / "django.po"
+    django = [sys.executable, "-m", "django"]
+    locale.mkdir(parents=True)
+    # Translations that are there already are not strings of the program.
+    search = [*django, "makemessages", "--locale", LOCALE, "--ignore", "locale", "-v0"]
+    search += ["--settings", "tests.browser.searching"]
+    run(search, environment, folder=ROOT / "src" / "commonground")
+    write_catalogue(catalogue, catalogue.with_suffix(".mo"))
+    told = run([sys.executable, "-m", "tests.browser.addresses"], environment)
+    run([*django, "collectstatic", "--noinput", "-v0"], environment)
+    known = json.loads(told)
+    server = Server(
+        url=url,
+        var=var,
+        environment=environment,
+        pages=[Page(**page) for page in known["pages"]],
+        slugs=known["slugs"],
+        password=known["password"],
+        log=(var / "server.log").open("wb"),
+    )
+    server.process = subprocess.Popen(
+        [*COMMONGROUND, "serve", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        env=environment,
+        stdout=server.log,
+        stderr=subprocess.STDOUT,
+    )
+    wait_for(server)
+    return server
+
+
+def wait_for(server: Server) -> None:
+    """This returns when the server answers."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{server.url}/accounts/login/", timeout=5) as answer:
+                answer.read()
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not start: " + (server.var / "server.log").read_text()[-3000:])
+
+
+def run(command: list[str], environment: dict[str, str], *, folder: Path = ROOT) -> str:
+    """This runs a program of the server to its end and gives what it printed."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        pytest.fail(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def chromium() -> str:
+    """Where Chromium is; its absence is a failure and never a silent skip."""
+    found = os.environ.get("COMMONGROUND_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.fail("Chromium is missing: apt-get install chromium, or set COMMONGROUND_CHROMIUM")
+    return found

@@ -1,0 +1,14 @@
+"""The hub's settings and one language more: a made-up one, in which every translated string shows.
+
+Its catalogue is made by `pseudo.py` and lies where COMMONGROUND_TEST_LOCALE says.
+"""
+
+import os
+
+from commonground.hub.site.settings import *  # noqa: F403
+from commonground.hub.site.settings import LANGUAGES as REAL_LANGUAGES
+from commonground.hub.site.settings import LOCALE_PATHS as REAL_LOCALE_PATHS
+
+PSEUDO = "en-xa"
+LANGUAGES = [*REAL_LANGUAGES, (PSEUDO, "Pseudo")]
+LOCALE_PATHS = [os.environ["COMMONGROUND_TEST_LOCALE"], *REAL_LOCALE_PATHS]

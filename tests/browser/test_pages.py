@@ -1,0 +1,98 @@
+"""Every page of the register: readable by everybody, at every width, in both directions."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser.server import ROOT, Server
+
+WIDTHS = (320, 1280)
+SCHEMES = ("light", "dark")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# Contrast depends on the colours and the rest on the layout: each is asked where it can differ.
+ASK = """([tags, contrast]) => axe.run(document, {
+    ...(contrast == "only" ? {runOnly: {type: "rule", values: ["color-contrast"]}}
+      : {runOnly: {type: "tag", values: tags}, rules: {"color-contrast": {enabled: contrast == "too"}}}),
+    resultTypes: ["violations"],
+  }).then(found => found.violations.map(v => v.id + ": " + v.nodes.slice(0, 3)
+    .map(n => n.target.join(" ") + " " + (n.any[0] || n.all[0] || n.none[0] || {message: ""}).message)
+    .join("; ")))"""
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))"
+OVERFLOW = """() => {
+  const wide = document.scrollingElement.scrollWidth - window.innerWidth;
+  if (wide <= 0) return [];
+  const edge = el => { const b = el.getBoundingClientRect(); return b.right > innerWidth + 1 || b.left < -1 };
+  const names = [...document.querySelectorAll("body *")].filter(edge).slice(0, 4)
+    .map(el => el.tagName + "." + el.className);
+  return [`scrolls sideways by ${wide} px: ` + names.join(", ")];
+}"""
+
+
+class Reader:
+    """Someone who looks at pages in one language and notes what is wrong with them."""
+
+    def __init__(self, context: BrowserContext, language: str, url: str) -> None:
+        context.add_cookies([{"name": "django_language", "value": language, "url": url}])
+        self.page = context.new_page()
+        self.language = language
+        self.said: list[str] = []
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error.message}"))
+        self.page.on(
+            "console",
+            lambda message: self.said.append(message.text) if message.type == "error" else None,
+        )
+
+    def faults(self, address: str, status: int, axe: str) -> list[str]:
+        """What is wrong with a page: its answer, its direction, its scripts, its width, axe."""
+        self.said.clear()
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        self.page.emulate_media(color_scheme="light")
+        answer = self.page.goto(address)
+        found = []
+        if answer is None or answer.status != status:
+            found.append(f"answers {answer and answer.status}")
+        direction = self.page.locator("html").get_attribute("dir")
+        if direction != ("rtl" if self.language == "ar" else "ltr"):
+            found.append(f"runs {direction}")
+        # The browser itself speaks of an answer that is not 200.
+        found += [words for words in self.said if f"status of {status}" not in words]
+        return found + self.layout(axe)
+
+    def layout(self, axe: str) -> list[str]:
+        """What its width and axe say, at every width and in both colour schemes."""
+        found = []
+        self.page.evaluate(axe)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{width}: {fault}" for fault in self.page.evaluate(OVERFLOW)]
+            contrast = ("too", "only") if self.language == "en" else ("not",)
+            for scheme, asked in zip(SCHEMES, contrast, strict=False):
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                self.page.evaluate(SETTLED)
+                told = self.page.evaluate(ASK, [RULES, asked])
+                found += [f"{width} {scheme}: {fault}" for fault in told]
+        return found
+
+
+@pytest.mark.capability("X7")
+@pytest.mark.parametrize("language", ["en", "ar", "en-xa"])
+def test_every_page_can_be_read_by_everybody(
+    server: Server, window: Callable[..., BrowserContext], language: str
+) -> None:
+    axe = AXE.read_text(encoding="utf-8")
+    readers: dict[str, Reader] = {}
+    found: dict[str, list[str]] = {}
+    for page in server.pages:
+        if page.who not in readers:
+            readers[page.who] = Reader(window(page.who), language, server.url)
+        faults = readers[page.who].faults(page.address, page.status, axe)
+        if faults:
+            found[f"{page.name} {page.address}"] = faults
+    assert not found, told(found)
+
+
+def told(found: dict[str, list[str]]) -> str:
+    """What is wrong, page by page."""
+    return "\n".join(f"{name}\n    " + "\n    ".join(faults) for name, faults in found.items())

@@ -88,8 +88,8 @@ def bare(page: Page, data: set[str]) -> list[str]:
     A translated sentence may hold names and links, so that brackets are paired over all texts.
     """
     whole = without_brackets("\x01".join(page.evaluate(SHOWN)))
-    left = (" ".join(text.split()) for text in re.split("[\x00\x01]", whole))
-    return sorted({text[:120] for text in left if not is_data(text, data)})
+    left = [text for text in re.split("[\x00\x01]", whole) if not is_data(text, data)]
+    return sorted({" ".join(text.split())[:120] for text in left})
 
 
 @pytest.mark.capability("X7")

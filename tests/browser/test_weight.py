@@ -40,7 +40,7 @@ class Line:
     def weigh(self, address: str) -> dict[str, int]:
         """What came over the line for a page, by path."""
         self.bytes.clear()
-        self.page.goto(address, wait_until="networkidle")
+        self.page.goto(address, wait_until="networkidle", timeout=60_000)
         return dict(self.bytes)
 
 

@@ -265,7 +265,7 @@ def inside(world: World, key: str) -> None:
     world.shared(row, Run(
         table="organisations", file_name=world.word(row, "file_name"), file_digest="0" * 64,
         register=world.word(row, "register"), started_at=NOW, ended_at=NOW,
-        faults=[{"row": 2, "column": "name", "reason": world.word(row, "faults")}]))  # fmt: skip
+        faults=[{"state": "refused", "row": 2, "column": "name", "reason": world.word(row, "faults")}]))  # fmt: skip
     actor = Viewer(
         person_id=world.cast.people[author].pk,
         person_ref=world.cast.people[author].ref,
@@ -312,8 +312,8 @@ def build() -> World:
             kind=terms["kind"], place=terms["place"], search_text=own.name
         )
     for (person, key), membership in world.cast.memberships.items():
-        world.keep(Row(f"membership {person}@{key}", special="membership"), membership)
-    world.rows = [row for row in world.rows if row.special != "membership"]
+        if person != "alice":  # she belongs to two, and sees both of hers from either
+            world.keep(Row(f"membership {person}@{key}", owner=key, special="own"), membership)
     listed = [Row("org ownerless", "organisation"), Row("org ownerless at a table", "space")]
     for owner in AUTHORS:
         listed += [

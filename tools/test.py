@@ -17,7 +17,12 @@ from pathlib import Path
 from postgres import postgres, programs
 from steps import BIN, ROOT, Took, say, stop
 
-DEBIAN = {"postgresql": "PostgreSQL", "chromium": "Chromium", "fonts-noto-core": "Noto fonts"}
+DEBIAN = {
+    "postgresql": "PostgreSQL",
+    "chromium": "Chromium",
+    "fonts-noto-core": "Noto fonts",
+    "gettext": "the gettext tools",
+}
 NO_TESTS = 5
 
 
@@ -42,6 +47,8 @@ def missing() -> list[str]:
         names.append("chromium")
     if not glob.glob("/usr/share/fonts/**/NotoSansArabic-Regular.*", recursive=True):
         names.append("fonts-noto-core")
+    if not all(map(shutil.which, ("xgettext", "msguniq", "msgmerge"))):
+        names.append("gettext")
     return names
 
 

@@ -7,5 +7,5 @@ DOORS = (
     ("ruth@cfc.example", "works there too (editor)"),
     ("teo@cfc.example", "joined it last (member)"),
     ("karim@harbourlegal.example", "leads one of its partners"),
-    ("otto@smalltrade.example", "leads an organisation it does not know yet"),
+    ("otto@smalltrade.example", "leads the chamber of small trade, which it coordinates with"),
 )

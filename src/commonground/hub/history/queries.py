@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import CharField, JSONField, OuterRef, Subquery
 from django.db.models.fields.json import KT
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,13 @@ from .models import (
     digest_of_detail,
     digest_of_entry,
 )
+
+# Which table's rows have a page, what that is called, and by what it finds them. Names only: the
+# rooms above know the history, never the other way round.
+PAGES = {
+    "ties.touchpoint": ("ties:touchpoint", "ref"),
+    "organisations.organisation": ("organisations:organisation", "slug"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class Line:
     recorded_at: datetime
     sentence: str
     text: str = ""
+    url: str = ""
 
 
 def entries(
@@ -72,15 +82,33 @@ def told(viewer: Viewer, found: EntryQuerySet) -> EntryQuerySet:
 
 def lines(viewer: Viewer, told_entries: list[Entry]) -> list[Line]:
     """This turns entries that carry their detail into sentences."""
+    told_of = addresses(viewer, told_entries)
     return [
         Line(
             entry.number,
             entry.recorded_at,
             sentence(viewer, entry),
             str((getattr(entry, "body", None) or {}).get("text", "")),
+            told_of.get((entry.subject_table, entry.subject_ref), ""),
         )
         for entry in told_entries
     ]
+
+
+def addresses(viewer: Viewer, found: list[Entry]) -> dict[tuple[str, str], str]:
+    """This says where one reads what entries are about: only what still stands and the viewer sees.
+
+    Each table is asked once, through its own `visible_to`.
+    """
+    told_of: dict[tuple[str, str], str] = {}
+    for table, (name, field) in PAGES.items():
+        refs = {entry.subject_ref for entry in found if entry.subject_table == table}
+        if refs:
+            rows: Any = apps.get_model(table)._default_manager
+            shown = rows.visible_to(viewer).filter(**{f"{field}__in": refs})
+            for ref in shown.values_list(field, flat=True).distinct():
+                told_of[table, ref] = reverse(name, args=[viewer.organisation_slug, ref])
+    return told_of
 
 
 def sentence(viewer: Viewer, entry: Entry) -> str:

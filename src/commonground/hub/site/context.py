@@ -12,10 +12,13 @@ from commonground.hub.organisations.queries import acting_for, my_organisations
 def shell(request: HttpRequest) -> dict[str, Any]:
     """This gives the frame its viewer, the organisation acted for and the others one may act for."""
     viewer = viewer_of(request)
+    acting, mine = acting_for(viewer), my_organisations(viewer)
     return {
         "viewer": viewer,
-        "acting": acting_for(viewer),
-        "my_organisations": my_organisations(viewer),
+        "acting": acting,
+        # Outside an organisation's pages the bar still leads home, where there is but one home.
+        "for_links": acting or (mine[0] if len(mine) == 1 else None),
+        "my_organisations": mine,
         "place": place_of(request),
         "quick_exit": settings.QUICK_EXIT,
         "is_demonstration": settings.DEMONSTRATION,

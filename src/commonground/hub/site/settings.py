@@ -188,6 +188,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(ENVIRONMENT.email_from)
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [ROOT / "src" / "commonground" / "hub" / "locale"]
+FORMAT_MODULE_PATH = "commonground.hub.site.formats"
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 USE_I18N = True

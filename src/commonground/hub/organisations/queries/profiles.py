@@ -238,6 +238,7 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
         "offers": "; ".join(str(offer) for offer in offers(viewer, organisation)),
         "contact": organisation.website,
     }
+    knows_someone = contacts(viewer, organisation).exists() if not organisation.website else False
     known = []
     for key, (label, missing) in SECTIONS.items():
         record = records.get(SECTION_OF.get(key, key))
@@ -254,7 +255,9 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
                 source=source if values[key] else "",
                 age=age if values[key] else "",
                 is_stale=is_stale and bool(values[key]),
-                missing=str(missing),
+                missing=_("We do not know their website.")
+                if key == "contact" and knows_someone
+                else str(missing),
             )
         )
     return known

@@ -1,0 +1,1 @@
+"""How dates are written, language by language, where we differ from Django."""

@@ -131,6 +131,8 @@ def notices(world: World) -> bool:
             return bool(disagreements(world))
     except Exception:  # a rule that no longer runs shows nobody anything
         return True
+    finally:
+        audience.WRITTEN.clear()  # a mutated rule must not stay for the tests after this one
 
 
 @pytest.mark.capability("X2")

@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import Refused
+from commonground.hub.activities.actions import record_activity
 from commonground.hub.activities.models import Activity
+from commonground.hub.organisations.actions import add_contact
 from commonground.hub.vocabularies.models import Issue, Place
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 
 ROW = {
     "issue": "corruption", "find": "Somalia", "people": "women", "role": "lead",
@@ -116,3 +120,24 @@ def test_hidden_and_absent_organisations_answer_alike(cast: Cast, visit) -> None
     for slug in ("legal-cast00", "nobody-cast00"):
         assert session.get(at(cast, "add", slug)).status_code == 404
         assert session.get(at(cast, "activities") + f"?organisation={slug}").status_code == 404
+
+
+@pytest.mark.capability("X2")
+def test_nobody_speaks_to_everyone_about_an_organisation_that_speaks_for_itself(
+    cast: Cast, visit
+) -> None:
+    """What others note of a claimed organisation stays among them: no slander in its name."""
+    slander = ROW | {"title": "Takes bribes itself", "level": "public", "widen": "on"}
+    answer = visit("charlie").post(at(cast, "add", "citizens-cast00", acting="arts"), slander)
+    assert answer.status_code in (200, 422)
+    issue, place = Issue.objects.get(key="corruption"), Place.objects.get(code="SO")
+    told = {"viewer": cast.viewer("charlie"), "organisation": cast.organisations["citizens"]}
+    for level in (Level.PUBLIC, Level.NETWORK):
+        audience = {"level": level, "space": None, "readers": []}
+        with pytest.raises(Refused, match="speaks for itself"):
+            record_activity(
+                **told, fields={"issue": issue, "place": place}, audience=audience, now=NOW
+            )
+        with pytest.raises(Refused, match="speaks for itself"):
+            add_contact(**told, fields={"name": "Collusion Desk"}, audience=audience, now=NOW)
+    assert not Activity.objects.exists()

@@ -67,7 +67,7 @@ def test_record_a_touchpoint_and_who_reads_it(cast: Cast, program) -> None:
     hidden = charlie.call("GET", f"/touchpoints/{recorded['ref']}")
     assert hidden == charlie.call("GET", "/touchpoints/absent222222")
     assert hidden[0] == 404
-    assert anonymous.call("GET", "/touchpoints")[0] == 403
+    assert anonymous.call("GET", "/touchpoints")[0] == 401
     assert alice.call("GET", f"/ties/{arts}")[1]["stage"] == "identified"
     change = {**given, "said": "Corrected.", "changed_at": None}
     assert alice.call("PUT", f"/touchpoints/{recorded['ref']}", change)[0] == 200

@@ -71,7 +71,13 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = organisations.organisation(viewer, slug)
     require(may_record_activity(viewer))
     today = timezone.localdate()
-    form = ActivityForm(request.POST or None, viewer=viewer, today=today, initial={"as_of": today})
+    form = ActivityForm(
+        request.POST or None,
+        viewer=viewer,
+        about=organisation,
+        today=today,
+        initial={"as_of": today},
+    )
     if request.method == "POST" and form.is_valid():
         record_activity(
             viewer=viewer,
@@ -93,8 +99,12 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
     first = ActivityForm.first(activity) | {"stand": queries.stand_of(activity)}
     data = request.POST.copy() if request.method == "POST" else None
     asked: dict[str, Any] = {
-        "viewer": viewer, "today": timezone.localdate(), "row": activity, "initial": first,
-    }  # fmt: skip
+        "viewer": viewer,
+        "today": timezone.localdate(),
+        "row": activity,
+        "about": activity.organisation,
+        "initial": first,
+    }
     form = ActivityForm(data, **asked)
     conflict = ""
     if data is not None and form.is_valid():

@@ -95,6 +95,7 @@ class QuestionIn(Schema):
     place: Annotated[list[Word], Field(max_length=5)] = []
     kind: Annotated[list[Word], Field(max_length=5)] = []
     offer: Annotated[list[Word], Field(max_length=8)] = []
+    known_too: bool = False
     page: Annotated[int, Field(ge=1, le=100)] = 1
 
 
@@ -108,6 +109,7 @@ def find_partners(request: HttpRequest, asked: Query[QuestionIn]) -> object:
         tuple(asked.place),
         tuple(asked.kind),
         tuple(asked.offer),
+        asked.known_too,
     )
     answers = queries.answers(caller(request), question, asked.page)
     return AnswersOut(

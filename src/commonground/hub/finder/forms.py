@@ -21,6 +21,7 @@ class FindForm(forms.Form):
         label=gettext_lazy("What are you looking for partners for?"),
         choices=Purpose.choices,
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what you are looking for partners for.")},
     )
     issue = forms.ChoiceField(label=gettext_lazy("Issue"), required=False)
     place = forms.CharField(
@@ -32,12 +33,15 @@ class FindForm(forms.Form):
     people = forms.ChoiceField(label=gettext_lazy("People they work with"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), required=False)
     offer = forms.ChoiceField(label=gettext_lazy("What you hope they have"), required=False)
+    known_too = forms.BooleanField(
+        label=gettext_lazy("Name those too with whom we are in contact already"), required=False
+    )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.place_code = ""
-        offered = {
+        offered: dict[str, tuple[str, Any]] = {
             "issue": (_("any issue"), vocabularies.issues(viewer)),
             "people": (_("anyone"), vocabularies.people_served(viewer)),
             "kind": (_("any kind"), vocabularies.kinds(viewer)),
@@ -94,6 +98,7 @@ class FindForm(forms.Form):
             places=(self.place_code,) if self.place_code else (),
             kinds=one("kind"),
             offers=one("offer"),
+            known_too=given["known_too"],
         )
 
 

@@ -48,6 +48,8 @@ class Question:
     places: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    known_too: bool = False
+    """Whether to name those too with whom we are in contact or nearer already."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Answers:
     complete: bool
     has_more: bool
     set_aside: int
+    in_contact: int
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -171,6 +174,13 @@ def set_aside(viewer: Viewer, purpose: str = "") -> VisibleQuerySet[Candidate]:
     return aside.filter(purpose=purpose) if purpose else aside
 
 
+def in_contact(viewer: Viewer) -> set[str]:
+    """This names (by slug) the organisations that we are in contact with, or nearer."""
+    ties = Tie.objects.visible_to(viewer).filter(owned_by(viewer))
+    far = [Stage.IDENTIFIED, Stage.PAUSED, Stage.ENDED]
+    return set(ties.exclude(stage__in=far).values_list("subject__slug", flat=True))
+
+
 def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
     """This asks the finder and gives one page of at most ten answers.
 
@@ -180,12 +190,14 @@ def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
     own = Organisation.objects.visible_to(viewer).get(pk=viewer.organisation_id)
     wanted = wanted_rows(viewer, question)
     aside = set(set_aside(viewer, question.purpose).values_list("organisation_id", flat=True))
+    near = set() if question.known_too else in_contact(viewer)
     snapshot = around(viewer, own, wanted, aside)
     advice = recommend(
         snapshot.field,
         own.slug,
         purpose=question.purpose or "any",
         sought=sought_words(viewer, question, wanted),
+        candidates=None if not near else [key for key in snapshot.field.ids if key not in near],
         k=SHOWN * page + 1,
     )
     speaking = [one for one in advice if one.reasons]
@@ -229,6 +241,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
         complete=snapshot.complete,
         has_more=len(speaking) > SHOWN * page,
         set_aside=len(aside),
+        in_contact=len(near),
     )
 
 

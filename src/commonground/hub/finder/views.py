@@ -21,7 +21,7 @@ from .models import Opinion, Purpose
 def find(request: HttpRequest) -> HttpResponse:
     """This asks for a purpose and answers with at most ten organisations and why."""
     viewer = viewer_of(request)
-    asked = "purpose" in request.GET
+    asked = bool(request.GET)
     form = FindForm(request.GET if asked else None, viewer=viewer)
     answers = None
     page = max(
@@ -34,6 +34,8 @@ def find(request: HttpRequest) -> HttpResponse:
         answers = queries.answers(viewer, form.question(), page)
     again = request.GET.copy()
     again["page"] = str(page + 1)
+    with_known = request.GET.copy()
+    with_known["known_too"] = "on"
     return render(
         request,
         "finder/find.html",
@@ -43,6 +45,7 @@ def find(request: HttpRequest) -> HttpResponse:
             "first_number": queries.SHOWN * (page - 1) + 1,
             "purpose_words": Purpose(answers.question.purpose).label if answers else "",
             "others": again.urlencode(),
+            "with_known": with_known.urlencode(),
             "kept": queries.shortlist(viewer).count(),
             "here": request.get_full_path(),
         },

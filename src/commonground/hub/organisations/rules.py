@@ -132,3 +132,14 @@ def may_set_level_of(viewer: Viewer, organisation: Organisation) -> Verdict:
     if organisation.owner_id == viewer.organisation_id and viewer.acts:
         return may_edit_profile(viewer, organisation)
     return no(_("Who can see this profile is for those who keep it to say."))
+
+
+def may_tell_of(viewer: Viewer, organisation: Organisation, level: Level) -> Verdict:
+    """This lets nobody speak to everyone about an organisation that speaks here for itself."""
+    is_other = organisation.is_claimed and organisation.pk != viewer.organisation_id
+    if is_other and level.width > Level.SPACE.width:
+        return no(
+            _("%(name)s speaks for itself here. Keep what you note of them among yourselves.")
+            % {"name": organisation.name}
+        )
+    return YES

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):
         request = self.request
         told = {"request": request, "email": email, "site_address": settings.BASE_URL, **context}
         deliver(self.render_mail(template_prefix, email, told))
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """This takes as long as signing up does, so that the time tells nobody who has an account."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
 
     def save_user(
         self, request: HttpRequest, user: Person, form: Any, commit: bool = True

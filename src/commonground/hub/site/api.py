@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from commonground.hub.access.api import Fault
+from commonground.hub.access.api import Fault, caller
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
@@ -62,7 +62,7 @@ api = PublicApi(
     version=version("commonground"),
     description=(
         "Organisations, ties, touchpoints and the partner finder. Without a token you see what is "
-        "public; a token (made under “Tokens” of your organisation) acts for you and that "
+        "public; a token (made under “Access for programs” of your organisation) acts for you and that "
         "organisation."
     ),
     urls_namespace="api",
@@ -88,7 +88,13 @@ def hidden(request: HttpRequest, error: Hidden) -> HttpResponse:
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    """This says why a thing one may see may not be done."""
+    """This says why a thing one may see may not be done; without a token, how to come with one."""
+    if not caller(request).is_signed_in:
+        return told(
+            request,
+            401,
+            _("This needs a token: make one under “Access for programs” of your organisation."),
+        )
     return told(request, 403, error.reason)
 
 

@@ -210,4 +210,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"shell": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["shell"], "level": ENVIRONMENT.log_level},
+    # Refused and unknown addresses are not written down: they may hold the secret of an invitation,
+    # or the name of an organisation that is hidden.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

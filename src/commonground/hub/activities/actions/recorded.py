@@ -16,6 +16,7 @@ from commonground.hub.activities.rules import may_change_activity, may_record_ac
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.actions import set_audience
 from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.rules import may_tell_of
 
 
 def record_activity(
@@ -28,6 +29,7 @@ def record_activity(
 ) -> Activity:
     """This records one row of who does what, where; the same row sent twice is kept once."""
     require(may_record_activity(viewer))
+    require(may_tell_of(viewer, organisation, audience["level"]))
     with transaction.atomic():
         own = Activity.objects.visible_to(viewer).filter(
             organisation=organisation, owner_id=viewer.organisation_id, author_id=viewer.person_id
@@ -66,6 +68,7 @@ def change_activity(
     Raises `Conflict` when a colleague changed the row in between.
     """
     require(may_change_activity(viewer, activity))
+    require(may_tell_of(viewer, activity.organisation, audience["level"]))
     with transaction.atomic():
         found = Activity.objects.visible_to(viewer).filter(pk=activity.pk)
         kept = found.select_for_update(of=("self",)).first()

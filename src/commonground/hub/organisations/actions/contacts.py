@@ -12,7 +12,7 @@ from commonground.hub.access.verdicts import Conflict, Hidden, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Contact, Organisation
-from commonground.hub.organisations.rules import may_act, may_change_contact
+from commonground.hub.organisations.rules import may_act, may_change_contact, may_tell_of
 
 from .audience import set_audience
 
@@ -30,6 +30,7 @@ def add_contact(
     The same note sent twice is kept once.
     """
     require(may_act(viewer))
+    require(may_tell_of(viewer, organisation, audience["level"]))
     with transaction.atomic():
         again = Contact.objects.visible_to(viewer).filter(
             organisation=organisation,
@@ -69,6 +70,7 @@ def change_contact(
 ) -> None:
     """This changes what is noted of someone; `Conflict` if a colleague did so in between."""
     require(may_change_contact(viewer, contact))
+    require(may_tell_of(viewer, contact.organisation, audience["level"]))
     with transaction.atomic():
         found = Contact.objects.visible_to(viewer).filter(pk=contact.pk)
         kept = found.select_for_update(of=("self",)).first()

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.audience import Level, Shared, seated_in, spaces_open_to
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import Membership
+from commonground.hub.organisations.models import Membership, Organisation
 from commonground.hub.organisations.queries import colleagues
-from commonground.hub.organisations.rules import may_set_audience
+from commonground.hub.organisations.rules import may_set_audience, may_tell_of
 
 
 class AudienceForm(forms.Form):
@@ -37,7 +37,12 @@ class AudienceForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, viewer: Viewer, row: Shared | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        viewer: Viewer,
+        row: Shared | None = None,
+        about: Organisation | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
@@ -47,7 +52,12 @@ class AudienceForm(forms.Form):
             membership.ref: membership for membership in colleagues(viewer).select_related("person")
         }
         self.spaces = {str(getattr(space, "ref")): space for space in spaces_open_to(viewer)}  # noqa: B009
-        levels = [level for level in self.levels if level != Level.SPACE or self.spaces]
+        levels = [
+            level
+            for level in self.levels
+            if (level != Level.SPACE or self.spaces)
+            and (about is None or may_tell_of(viewer, about, level))
+        ]
         self.fields["level"].choices = [(level.value, self.words(level)) for level in levels]  # type: ignore[attr-defined]
         spaces = [("", "—"), *((ref, str(space)) for ref, space in self.spaces.items())]
         self.fields["space"].choices = spaces  # type: ignore[attr-defined]

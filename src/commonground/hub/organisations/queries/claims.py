@@ -9,7 +9,6 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import (
     Claim,
     Contact,
-    Membership,
     Organisation,
     OrganisationQuerySet,
 )
@@ -20,18 +19,17 @@ WAITING = Q(granted_at=None, refused_at=None)
 def claim_contacts(viewer: Viewer, organisation: Organisation) -> list[Contact]:
     """This lists the addresses on record that a code can be sent to.
 
-    Only those the claimant may see (else the page would tell of hidden ones), and none that they or
-    an organisation they ever acted for wrote down: nobody vouches for themselves.
+    Only those the claimant may see (else the page would tell of hidden ones), and only those that
+    came from a register or an operator (kept in the organisation's own name). What other members
+    wrote down vouches for nobody: a friend, or a second account, could have written it.
     """
-    own = Membership.objects.filter(person_id=viewer.person_id).values("organisation_id")
-    found = (
+    return list(
         Contact.objects.visible_to(viewer)
-        .filter(organisation=organisation)
+        .filter(organisation=organisation, owner=organisation)
         .exclude(email="")
-        .exclude(owner__in=own)
+        .exclude(author_id=viewer.person_id)
         .order_by("name", "pk")
     )
-    return [contact for contact in found if contact.author_id != viewer.person_id]
 
 
 def claim_contact(viewer: Viewer, organisation: Organisation, ref: str) -> Contact:

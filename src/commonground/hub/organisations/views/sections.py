@@ -210,7 +210,11 @@ def contact_add(request: HttpRequest, slug: str) -> HttpResponse:
     require(may_act(viewer))
     today = timezone.localdate()
     form = PersonThereForm(
-        request.POST or None, viewer=viewer, today=today, initial={"version": 0, "as_of": today}
+        request.POST or None,
+        viewer=viewer,
+        about=found,
+        today=today,
+        initial={"version": 0, "as_of": today},
     )
     if request.method == "POST" and form.is_valid():
         add_contact(
@@ -235,7 +239,14 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
     first["version"] = noted.version
     today = timezone.localdate()
     data = request.POST.copy() if request.method == "POST" else None
-    form = PersonThereForm(data, viewer=viewer, row=noted, today=today, initial=first)
+    asked: dict[str, Any] = {
+        "viewer": viewer,
+        "row": noted,
+        "about": found,
+        "today": today,
+        "initial": first,
+    }
+    form = PersonThereForm(data, **asked)
     conflict = ""
     if data is not None and form.is_valid():
         try:
@@ -250,7 +261,7 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
         except Conflict as error:
             conflict = error.reason
             data["version"] = str(noted.version)
-            form = PersonThereForm(data, viewer=viewer, row=noted, today=today, initial=first)
+            form = PersonThereForm(data, **asked)
         else:
             messages.success(request, _("Saved."))
             return redirect(address_of(viewer, found))

@@ -4,6 +4,7 @@ Its catalogue is made by `pseudo.py` and lies where COMMONGROUND_TEST_LOCALE say
 """
 
 import os
+from pathlib import Path
 
 from commonground.hub.site.settings import *  # noqa: F403
 from commonground.hub.site.settings import LANGUAGES as REAL_LANGUAGES
@@ -11,4 +12,4 @@ from commonground.hub.site.settings import LOCALE_PATHS as REAL_LOCALE_PATHS
 
 PSEUDO = "en-xa"
 LANGUAGES = [*REAL_LANGUAGES, (PSEUDO, "Pseudo")]
-LOCALE_PATHS = [os.environ["COMMONGROUND_TEST_LOCALE"], *REAL_LOCALE_PATHS]
+LOCALE_PATHS = [Path(os.environ["COMMONGROUND_TEST_LOCALE"]), *REAL_LOCALE_PATHS]

@@ -83,11 +83,11 @@ def test_an_organisation_on_the_list_is_claimed_by_a_code(
 ) -> None:
     page = window().new_page()
     page.goto("/accounts/signup/")
-    sign_up(page, "vera@womenvote.example", "Vera Lund")
+    sign_up(page, "vera@radiomarea.example", "Vera Lund")
     page.goto("/me/")
-    page.get_by_label("Name of your organisation").fill("Women for the Vote")
+    page.get_by_label("Name of your organisation").fill("Radio Marea 98.4")
     page.get_by_role("button", name="Look for it").click()
-    page.get_by_role("main").get_by_role("link", name="Women for the Vote").click()
+    page.get_by_role("main").get_by_role("link", name="Radio Marea 98.4").click()
     page.get_by_role("link", name="I speak for it").click()
     claim = page.url
     page.get_by_role("button", name="Send the code").click()
@@ -100,7 +100,7 @@ def test_an_organisation_on_the_list_is_claimed_by_a_code(
     page.get_by_label(re.compile("code", re.IGNORECASE)).first.fill(code.group(1))
     page.get_by_role("button", name="This is the code").click()
     page.goto("/me/")
-    expect(page.get_by_role("main")).to_contain_text("Women for the Vote")
+    expect(page.get_by_role("main")).to_contain_text("Radio Marea 98.4")
     expect(page.get_by_role("main")).to_contain_text("steward")
 
 

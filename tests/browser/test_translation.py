@@ -31,7 +31,7 @@ NAMES = {
 TRANSLATED = ("vocabularies_", "finder_purpose", "ties_touchpointkind", "django_", "auth_")
 SHOWN = """() => {
   const told = [];
-  const kept = el => el && !el.closest("script, style, noscript, svg:not([role=img]) title, [lang]:not(html), [translate=no]");
+  const kept = el => el && !el.closest("script, style, noscript, code, kbd, svg:not([role=img]) title, [lang]:not(html), [translate=no]");
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) if (kept(walk.currentNode.parentElement)) told.push(walk.currentNode.textContent);
   for (const name of ["placeholder", "title", "aria-label", "alt", "data-cluster-words"])

@@ -67,6 +67,28 @@ def test_names_those_who_share_work_and_partners_and_says_why(cast: Cast, field)
     assert field["friend"].slug not in named, "a partner already had is not named"
 
 
+@pytest.mark.capability("K5")
+def test_labels_are_words_a_person_reads_and_one_for_one_thing(cast: Cast, field) -> None:
+    """Keys and other words of partnerships' sectors are the issue; an offer has its label."""
+    Issue.objects.filter(key="finder-water").update(aliases="Wells and taps\nWASH")
+    Offer.objects.create(organisation=field["near"], kind="audience", description="A paper")
+    Need.objects.create(organisation=field["citizens"], kind="audience", description="Readers")
+    Partnership.objects.create(
+        organisation_a=field["near"],
+        organisation_b=field["far"],
+        sectors="finder-water; wash;Elsewhere",
+        digest="near-far",
+    )
+    Partnership.objects.filter(organisation_a=field["citizens"]).update(sectors="finder-water")
+    asked = Question("reach", offers=("audience",))
+    found = {one.organisation.slug: one for one in answers(cast.viewer("bob"), asked).found}
+    told = {part.name: part.sentence for part in found[field["near"].slug].parts}
+    assert told["issues"] == f"You both work on {WATER}."
+    assert told["exchange"] == "They offer what you need: space and an audience."
+    assert told["suits"] == "They offer an audience."
+    assert told["asked"] == "They match what you asked for: the offer."
+
+
 @pytest.mark.capability("X2")
 def test_what_is_hidden_is_neither_named_nor_counted(cast: Cast, field) -> None:
     """The arts group's private listing changes nothing in what citizens are told."""

@@ -22,6 +22,7 @@ from commonground.methods.matching.parts import (
     paths_raw,
     walk_raw,
 )
+from commonground.methods.matching.weights import NETWORK
 from commonground.methods.values import Organisation, Partnership
 
 pytestmark = pytest.mark.capability("K5")
@@ -207,6 +208,9 @@ def test_common_partners_are_named_with_the_last_year() -> None:
 def test_paths_name_the_way() -> None:
     ties = [Partnership("us", "anna"), Partnership("anna", "bela"), Partnership("bela", "them")]
     told = sentences(Field([], ties), "us", "them")
+    assert told["walk"] == (
+        "Many short routes lead from your partners to them; they have one partner."
+    )
     assert told["paths"] == "Your partner anna also works with bela, who works with them."
 
 
@@ -304,6 +308,95 @@ def test_a_purpose_asks_for_its_own_kind() -> None:
     )
     assert recommend(field, "us", purpose="government")[0].candidate == "council"
     assert recommend(field, "us", purpose="international")[0].candidate == "unit"
+
+
+def test_a_purpose_turns_the_answer() -> None:
+    """The same field: who is near in the network comes first only when no purpose is named."""
+    known = {"issues": ("water",), "people": ("farmers",), "places": ("Bay",)}
+    field = Field(
+        [
+            profile("us", **known, needs=("money", "space", "an audience"), country="SO"),
+            profile("hub", places=("Bay",)),
+            profile("school", issues=("water",), people=("farmers",), places=("Gedo",)),
+            profile("neighbour", **known),
+            profile("giver", offers=("money", "space")),
+            profile("herald", offers=("an audience",), people=("farmers",)),
+            profile("voice", issues=("water",), mission="We campaign for wells"),
+            profile("council", org_type="11 - Local Government"),
+            profile("unit", org_type="40 - Multilateral"),
+        ],
+        [
+            *(Partnership("us", x, date="2015") for x in "pqr"),
+            *(Partnership("hub", x, date="2015") for x in "pqr"),
+        ],
+    )
+    first = {p: recommend(field, "us", purpose=p)[0].candidate for p in PURPOSES}
+    assert first == {
+        "any": "hub",
+        "learn": "school",
+        "coordinate": "neighbour",
+        "reach": "herald",
+        "pool": "giver",
+        "capacity": "giver",
+        "advocate": "voice",
+        "government": "council",
+        "international": "unit",
+    }
+    assert sentences(field, "us", "herald", purpose="reach")["suits"] == "They offer an audience."
+    assert sentences(field, "us", "voice", purpose="advocate")["suits"] == (
+        "They speak up: of their work they say “campaign”."
+    )
+
+
+def test_every_purpose_but_any_counts_the_network_less() -> None:
+    for purpose in PURPOSES[1:]:
+        weights = TABLE.of(purpose)
+        assert all(weights[part] <= 0.31 * TABLE.weights[part] for part in NETWORK)
+        assert max(weights[part] for part in set(weights) - {*NETWORK, "asked"}) > max(
+            weights[part] for part in NETWORK
+        )
+
+
+def test_common_words_are_neither_counted_nor_named() -> None:
+    """“for” by its list, “clean” because three of five missions have it, “wells” is left."""
+    field = Field(
+        [
+            Organisation("us", "The Bay Trust", mission="Clean wells for all"),
+            Organisation("them", "The Bay Women", mission="Clean wells for farmers"),
+            Organisation("third", "The Gedo Youth", mission="Clean roads for all of the city"),
+            Organisation("fourth", "Herders", mission="Grazing with care"),
+            Organisation("fifth", "Weavers", mission="Looms with care"),
+        ],
+        [],
+    )
+    told = sentences(field, "us", "them")
+    assert told["mission"] == "You and they describe the work in the same words: “wells”."
+    assert told["name"] == "Your names have words in common: “bay”."
+    told = sentences(field, "us", "third")
+    assert "mission" not in told
+    assert "name" not in told
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "told"),
+    [
+        ("implementing", "implementing", None),
+        ("partner", "funder", None),
+        ("Partner", "partner", None),
+        (
+            "implementer",
+            "funder",
+            "In partnerships you have been “implementer” and they “funder”: "
+            "100 % of those of the one are with the other.",
+        ),
+    ],
+)
+def test_roles_that_say_nothing_are_not_told(own: str, other: str, told: str | None) -> None:
+    ties = [
+        Partnership("us", "x", role_a=own, role_b=other),
+        Partnership("y", "them", role_a=own, role_b=other),
+    ]
+    assert sentences(Field([], ties), "us", "them").get("roles") == told
 
 
 def test_another_table_can_take_the_place_of_ours() -> None:

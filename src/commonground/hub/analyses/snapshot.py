@@ -14,7 +14,13 @@ from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
-from commonground.hub.organisations.models import Need, Offer, Organisation, Service
+from commonground.hub.organisations.models import (
+    Need,
+    Offer,
+    Organisation,
+    ResourceKind,
+    Service,
+)
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods import values
 from commonground.methods.matching import Field
@@ -159,6 +165,7 @@ def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partn
         .order_by(F("began_on").desc(nulls_last=True), "pk")[: 5 * EDGES]
     )  # fmt: skip
     length = {"year": 4, "month": 7, "day": 10}
+    called = issues_called()
     for a, b, project, role_a, role_b, began_on, precision, sectors in rows:
         yield values.Partnership(
             slugs[a],
@@ -167,7 +174,13 @@ def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partn
             role_a=role_a,
             role_b=role_b,
             date=began_on.isoformat()[: length[precision]] if began_on else "",
-            sectors=tuple(part.strip() for part in sectors.split(";") if part.strip()),
+            sectors=tuple(
+                dict.fromkeys(
+                    called.get(part.strip().casefold(), part.strip())
+                    for part in sectors.split(";")
+                    if part.strip()
+                )
+            ),
         )
 
 
@@ -208,8 +221,8 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
             people=tuple(people.get(pk, ())),
             services=tuple(services.get(pk, ())),
             mission=row.mission,
-            needs=tuple(needs.get(pk, ())),
-            offers=tuple(offers.get(pk, ())),
+            needs=resources_called(needs.get(pk, ())),
+            offers=resources_called(offers.get(pk, ())),
             languages=tuple(row.language_codes),
             size=str(row.size or ""),
             founded=str(row.founded or ""),
@@ -219,6 +232,25 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
             facts={"do_not_contact": "yes"} if row.do_not_contact else {},
         )
     return found
+
+
+def issues_called() -> dict[str, str]:
+    """This finds the name of an issue by its key, its name or another word for it, case aside."""
+    rows = list(Issue.objects.order_by("pk").values_list("key", "name", "aliases"))
+    called = {name.casefold(): name for _, name, _ in rows}
+    # A name counts before another issue's key, and a key before another word.
+    for key, name, _ in rows:
+        called.setdefault(key.casefold(), name)
+    for _, name, aliases in rows:
+        for word in aliases.splitlines():
+            called.setdefault(word.strip().casefold(), name)
+    return called
+
+
+def resources_called(kinds: Iterable[str]) -> tuple[str, ...]:
+    """This names kinds of resources as a person reads them, each once."""
+    labels = dict(ResourceKind.choices)
+    return tuple(dict.fromkeys(str(labels.get(kind, kind)) for kind in kinds))
 
 
 def names(model: type[Issue] | type[PeopleServed]) -> Iterable[tuple[int, str]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.analyses.snapshot import Wanted, around
+from commonground.hub.analyses.snapshot import Wanted, around, resources_called
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Stage, Tie
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
@@ -147,7 +147,7 @@ def sought_words(viewer: Viewer, question: Question, wanted: Wanted) -> Sought:
         people=tuple(
             PeopleServed.objects.filter(pk__in=wanted.people).values_list("name", flat=True)
         ),
-        offers=tuple(sorted(question.offers)),
+        offers=resources_called(sorted(question.offers)),
         kinds=tuple(Kind.objects.filter(pk__in=wanted.kinds).values_list("name", flat=True)),
     )
 

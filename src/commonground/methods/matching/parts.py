@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from commonground.methods.matching.advice import Sought
 from commonground.methods.matching.field import Field, Labels, Matrix, Vector, folded
+from commonground.methods.values import Organisation
 
 DAMPING = 0.85
 STEPS = 30
@@ -26,6 +27,36 @@ _INTERNATIONAL = re.compile(
     r"\binternational|\bmultilateral|\bunited nations|\bglobal|\bintergovernmental|"
     r"\binternacional|دولي"
 )
+
+
+_AUDIENCE = re.compile(r"\baudience|\baudiencia|\bpúblico\b|\bpublikum|جمهور")
+_SPEAKS_UP = re.compile(r"\b(?:advoca|campaign|lobby|incidencia|plaidoyer)\w*|مناصر\w*")
+
+_SAYING_NOTHING = (
+    "partner|partners|participant|participating|other|unknown|none|not specified|n/a"
+    "|socio|partenaire|شريك"
+)
+GENERIC_ROLES = frozenset(_SAYING_NOTHING.split("|"))
+"""Roles that say nothing about what an organisation did."""
+
+COMMON = 0.25
+"""A word that more than this share of those with words carry says nothing of any of them."""
+
+_FUNCTION = (
+    # In a field of a dozen organisations counting cannot tell these from the rest.
+    "about after all also and any are because been before being between both but can for from "
+    "had has have her his how into its more most not of on one only or other our out over own "
+    "she some such than that the their them then there these they this those through to under "
+    "until was we well were what when where which while who whose will with within without you "
+    "your "
+    "como con del desde donde ella ellos entre esta este las los más para pero por que sin sobre "
+    "son sus una unas unos "
+    "aux avec ces cette dans des elle elles est leur leurs les mais nos notre nous par pas plus "
+    "pour qui sans ses son sont sur une vos votre vous "
+    "das dem den der die ein eine für mit oder und uns von zur "
+    "من في على إلى عن مع هذا هذه التي الذي"
+)
+FUNCTION_WORDS = frozenset(_FUNCTION.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +176,41 @@ def _own_kind(query: Query) -> Vector:
     return np.clip(raw / best, 0.0, 1.0) * (0.25 if newcomer else 1.0)
 
 
+def telling_roles(field: Field) -> tuple[tuple[str, ...], Matrix, Vector]:
+    """Roles, each row's share of them, and the chance of one facing another that it tells from.
+
+    Two of one role, or a role that only says “partner”, meet as anybody does: chance 0.
+    """
+    names, shares, chance = field.roles
+    telling = np.ones_like(chance) - np.eye(len(chance))
+    for number, name in enumerate(names):
+        if name in GENERIC_ROLES:
+            telling[number, :] = telling[:, number] = 0.0
+    return names, shares, chance * telling
+
+
+def telling_words(labels: Labels) -> NDArray[np.bool_]:
+    """Tell which words are rare enough to say something of those who share them, shape (m,)."""
+    carriers = np.bincount(labels.has.indices, minlength=len(labels.names))
+    written = np.count_nonzero(np.diff(labels.has.indptr))
+    plain = np.array([name in FUNCTION_WORDS for name in labels.names], dtype=np.bool_)
+    return np.asarray(~plain & (carriers <= max(2.0, COMMON * written)), dtype=np.bool_)
+
+
+def words_raw(labels: Labels, row: int) -> Vector:
+    """Cosine of one organisation's telling words with everyone's."""
+    telling = telling_words(labels).astype(np.float64)
+    squares = labels.unit.copy()
+    squares.data = squares.data**2
+    lengths = np.sqrt(_times(squares, telling))
+    alike = _times(labels.unit, _dense(labels.unit, row) * telling)
+    by = lengths * lengths[row]
+    return np.asarray(np.divide(alike, by, out=np.zeros_like(alike), where=by > 0))
+
+
 def roles_raw(field: Field, row: int) -> Vector:
     """Chance that the query's usual role faces the candidate's usual role."""
-    _, shares, chance = field.roles
+    _, shares, chance = telling_roles(field)
     return np.asarray(shares @ (_dense(shares, row) @ chance), dtype=np.float64)
 
 
@@ -168,6 +231,28 @@ def is_international(kind: str) -> bool:
     return bool(_INTERNATIONAL.search(kind.casefold()))
 
 
+def offers_audience(offers: tuple[str, ...]) -> bool:
+    """Tell whether an audience is among what is offered."""
+    return any(_AUDIENCE.search(folded(label)) for label in offers)
+
+
+def speaks_up(text: str) -> str:
+    """Find the word by which an organisation says that it speaks up, empty if none.
+
+    Examples
+    --------
+    >>> speaks_up("We run campaigns for clean air"), speaks_up("We plant trees")
+    ('campaigns', '')
+    """
+    found = _SPEAKS_UP.search(text.casefold())
+    return found.group() if found else ""
+
+
+def said_of(organisation: Organisation) -> str:
+    """Join the mission and the services."""
+    return " ".join((organisation.mission, *organisation.services))
+
+
 def suits_raw(query: Query) -> Vector:
     """1 where the candidate is of the sort a purpose asks for, else 0."""
     field = query.field
@@ -177,6 +262,10 @@ def suits_raw(query: Query) -> Vector:
         elsewhere = (field.places.covered(query.row) == 0) & (np.diff(field.places.has.indptr) > 0)
         same = field.issues.covered(query.row) > 0
         return np.asarray(elsewhere & same, dtype=np.float64)
+    if query.purpose == "reach":
+        return np.array([float(offers_audience(o.offers)) for o in field.organisations])
+    if query.purpose == "advocate":
+        return np.array([float(bool(speaks_up(said_of(o)))) for o in field.organisations])
     if query.purpose not in ("government", "international"):
         return value
     names, kind, _ = field.kinds
@@ -243,8 +332,8 @@ def values(query: Query) -> dict[str, Vector]:
         "places": field.places.covered(row),
         "people": field.people.covered(row),
         "exchange": exchange_raw(field, row),
-        "mission": field.texts.likeness(row) if says else np.zeros(len(field)),
-        "name": field.names.likeness(row),
+        "mission": words_raw(field.texts, row) if says else np.zeros(len(field)),
+        "name": words_raw(field.names, row),
         "suits": suits_raw(query),
         "asked": sum(asked.values(), np.zeros(len(field))) / max(len(asked), 1),
     }

@@ -15,6 +15,10 @@ from commonground.methods.matching.parts import (
     is_government,
     middle_of_paths,
     middle_of_peers,
+    said_of,
+    speaks_up,
+    telling_roles,
+    telling_words,
 )
 from commonground.methods.values import Organisation
 
@@ -157,10 +161,7 @@ class Teller:
     def _tell_walk(self, row: int) -> str:
         reached = int(self.field.degree[row])
         ties = "one partner" if reached == 1 else f"{reached:,} partners"
-        return (
-            "Going from your partners to theirs and on, again and again, one often comes to "
-            f"them; they have {ties}."
-        )
+        return f"Many short routes lead from your partners to them; they have {ties}."
 
     def _tell_own_kind(self, row: int) -> str:
         names, kind, _ = self.field.kinds
@@ -185,14 +186,14 @@ class Teller:
         return f"They are active: {count} in {last[:4]}, the last year we know of."
 
     def _tell_roles(self, row: int) -> str:
-        names, shares, chance = self.field.roles
+        names, shares, chance = telling_roles(self.field)
         ours = shares[[self.query.row]].toarray().ravel()
         theirs = shares[[row]].toarray().ravel()
         facing = ours[:, None] * chance * theirs[None, :]
         own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
         return (
-            f"You take part as “{names[own]}”, they as “{names[other]}”: "
-            f"{percent(float(chance[own, other]))} of partnerships of the one are with the other."
+            f"In partnerships you have been “{names[own]}” and they “{names[other]}”: "
+            f"{percent(float(chance[own, other]))} of those of the one are with the other."
         )
 
     def _shared(self, labels: Labels, row: int) -> list[str]:
@@ -224,11 +225,8 @@ class Teller:
         return " ".join(sentences)
 
     def _quoted(self, labels: Labels, row: int) -> str:
-        shared = self._shared(labels, row)
-        rarity = {word: labels.rarity[labels.names.index(word)] for word in shared}
-        # “and” or “the” may be shared too, but says nothing beside a rare word.
-        telling = [word for word in shared if rarity[word] >= max(rarity.values()) / 2]
-        return listing([f"“{word}”" for word in telling])
+        rare = dict(zip(labels.names, telling_words(labels), strict=True))
+        return listing([f"“{word}”" for word in self._shared(labels, row) if rare[word]])
 
     def _tell_mission(self, row: int) -> str:
         return (
@@ -243,6 +241,10 @@ class Teller:
         other = self.field.organisations[row]
         if self.query.purpose == "learn":
             return "They work on your issues in other places, so you are peers, not rivals."
+        if self.query.purpose == "reach":
+            return "They offer an audience."
+        if self.query.purpose == "advocate":
+            return f"They speak up: of their work they say “{speaks_up(said_of(other))}”."
         if self.query.purpose == "government" and is_government(other.org_type):
             return f"They are a public body ({other.org_type}), as you ask."
         if other.country:

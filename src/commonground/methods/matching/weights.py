@@ -51,6 +51,12 @@ class Table:
         return {part: round(w * factors.get(part, 1.0), 6) for part, w in self.weights.items()}
 
 
+NETWORK = ("paths", "peers", "walk", "own_kind", "roles", "name", "common_partners", "recent")
+"""Parts that tell whom one is likely to meet anyway, whatever one wants of them."""
+
+# Who states a purpose asks for a sort of work; the network then only breaks ties.
+_LESS_NETWORK = dict.fromkeys(NETWORK, 0.3)
+
 TABLE = Table(
     weights={
         # Learned; see `source`.
@@ -74,31 +80,37 @@ TABLE = Table(
     },
     purposes={
         "any": {},
-        # Peers elsewhere: the same work, not the same street.
+        # Peers elsewhere: the same work for the same people, not the same street.
         "learn": {
+            **_LESS_NETWORK,
+            "issues": 10.0,
+            "people": 2.5,
+            "mission": 2.5,
+            "places": 0.0,
+            "suits": 10.0,
+        },
+        # Neighbours on the same work, for the same people.
+        "coordinate": {**_LESS_NETWORK, "places": 3.0, "people": 3.0, "issues": 6.0},
+        # Those who serve the people we want to reach, or can lend their audience.
+        "reach": {
+            **_LESS_NETWORK,
+            "people": 4.0,
+            "exchange": 2.0,
+            "suits": 15.0,
+            "places": 1.5,
+        },
+        # What each can give the other comes before everything they share.
+        "pool": {**_LESS_NETWORK, "exchange": 8.0, "issues": 1.5, "people": 0.5},
+        "capacity": {
+            **_LESS_NETWORK,
+            "exchange": 8.0,
             "issues": 3.0,
-            "people": 2.0,
-            "mission": 1.5,
-            "places": 0.3,
-            "suits": 5.0,
+            "people": 0.5,
+            "places": 0.5,
         },
-        "coordinate": {
-            "places": 3.0,
-            "issues": 2.0,
-            "common_partners": 2.0,
-            "recent": 5.0,
-        },
-        "reach": {"people": 2.5, "places": 1.5, "exchange": 1.5},
-        "pool": {"exchange": 2.0, "places": 1.5, "common_partners": 2.0, "issues": 1.5},
-        "capacity": {"exchange": 3.0, "own_kind": 0.5, "issues": 1.5},
-        "advocate": {
-            "issues": 3.0,
-            "people": 1.5,
-            "mission": 2.0,
-            "common_partners": 2.0,
-        },
-        "government": {"suits": 20.0, "places": 1.5, "issues": 1.5},
-        "international": {"suits": 20.0, "issues": 1.5, "roles": 1.5},
+        "advocate": {**_LESS_NETWORK, "issues": 10.0, "mission": 3.0, "suits": 10.0},
+        "government": {**_LESS_NETWORK, "suits": 50.0, "places": 1.5, "issues": 3.0},
+        "international": {**_LESS_NETWORK, "suits": 50.0, "issues": 3.0},
     },
     source="fitted on pseudo-cuts before 2016; see docs/methods/matching.md",
 )

@@ -149,3 +149,14 @@ def test_what_was_narrowed_later_disappears_for_colleagues(cast: Cast) -> None:
     append(viewer=alice, verb="narrowed", subject=row, now=NOW)
     assert entries(bob).count() == 0
     assert entries(alice).count() == 2
+
+
+def test_lines_lead_to_what_they_tell_of_while_one_may_see_it(cast: Cast, visit) -> None:
+    ours = cast.organisations["citizens"]
+    append(viewer=cast.viewer("alice"), verb="saved a section", subject=ours, now=NOW)
+    page = reverse("organisations:organisation", args=[ours.slug, ours.slug])
+    line = f'<a href="{page}">You saved a section</a>'
+    address = reverse("history:history", args=[ours.slug])
+    assert line in visit("alice").get(address).content.decode()
+    Entry.objects.update(subject_ref="gone-since")
+    assert line not in visit("alice").get(address).content.decode()

@@ -52,6 +52,14 @@ def test_an_invitation_travels_by_mail_and_makes_a_colleague(cast: Cast, visit, 
     assert nina.get(link).status_code == 404
 
 
+def test_who_signs_up_from_an_invitation_finds_the_address_filled_in(cast: Cast) -> None:
+    _, link = sent(cast, "nobody-yet@cast.example")
+    stranger = Client()
+    assert b"nobody-yet@" not in stranger.get(reverse("account_signup")).content
+    stranger.get(link)
+    assert b'value="nobody-yet@cast.example"' in stranger.get(reverse("account_signup")).content
+
+
 @pytest.mark.parametrize("end", ["used", "withdrawn", "expired", "unknown", "replaced"])
 def test_dead_links_answer_alike(cast: Cast, visit, end: str) -> None:
     invitation, link = sent(cast, "nina@cast.example")

@@ -24,7 +24,7 @@ from .models import (
     digest_of_entry,
 )
 
-# Which table's rows have a page, what that is called, and by what it finds them. Names only: the
+# Which table's rows have a page, what that is called, and which field its address takes. Names only: the
 # rooms above know the history, never the other way round.
 PAGES = {
     "ties.touchpoint": ("ties:touchpoint", "ref"),
@@ -105,9 +105,9 @@ def addresses(viewer: Viewer, found: list[Entry]) -> dict[tuple[str, str], str]:
         refs = {entry.subject_ref for entry in found if entry.subject_table == table}
         if refs:
             rows: Any = apps.get_model(table)._default_manager
-            shown = rows.visible_to(viewer).filter(**{f"{field}__in": refs})
-            for ref in shown.values_list(field, flat=True).distinct():
-                told_of[table, ref] = reverse(name, args=[viewer.organisation_slug, ref])
+            shown = rows.visible_to(viewer).filter(ref__in=refs)
+            for ref, part in shown.values_list("ref", field).distinct():
+                told_of[table, ref] = reverse(name, args=[viewer.organisation_slug, part])
     return told_of
 
 

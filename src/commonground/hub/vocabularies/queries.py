@@ -17,6 +17,20 @@ def issues(viewer: Viewer) -> TermQuerySet[Issue]:
     return Issue.objects.visible_to(viewer).filter(retired=False)
 
 
+def issues_by_parent(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """This groups the issues under those that stand above them, as a form's choices."""
+    offered = list(issues(viewer))
+    tops = {issue.pk: issue for issue in offered if issue.parent_id is None}
+    groups: dict[int | None, list[tuple[str, str]]] = {
+        pk: [(top.key, str(top))] for pk, top in tops.items()
+    }
+    for issue in offered:
+        if issue.parent_id is not None:
+            above = issue.parent_id if issue.parent_id in tops else None
+            groups.setdefault(above, []).append((issue.key, str(issue)))
+    return [(str(tops[pk]) if pk is not None else "", group) for pk, group in groups.items()]
+
+
 def people_served(viewer: Viewer) -> TermQuerySet[PeopleServed]:
     """This lists the groups of people offered, in their order."""
     return PeopleServed.objects.visible_to(viewer).filter(retired=False)

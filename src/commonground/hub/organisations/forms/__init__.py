@@ -3,6 +3,7 @@
 from .audience import AudienceForm
 from .listing import ListingAudienceForm, NewOrganisationForm, PersonThereForm
 from .people import (
+    INVITED_ADDRESS,
     CodeForm,
     CodeSentToForm,
     EraseForm,
@@ -21,6 +22,7 @@ from .sections import SECTION_FORMS, Section
 from .text import LineField, TextField
 
 __all__ = [
+    "INVITED_ADDRESS",
     "SECTION_FORMS",
     "AudienceForm",
     "CodeForm",

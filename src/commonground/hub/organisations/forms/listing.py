@@ -44,6 +44,7 @@ class NewOrganisationForm(PlaceQuestion, AudienceForm):
         super().__init__(*args, viewer=viewer, **kwargs)
         self.fields["kind"].queryset = vocabularies.kinds(viewer)  # type: ignore[attr-defined]
         self.fields["issues"].queryset = vocabularies.issues(viewer)  # type: ignore[attr-defined]
+        self.fields["issues"].choices = vocabularies.issues_by_parent(viewer)  # type: ignore[attr-defined]
         own = ("name", "kind", "find", "place", "issues", "source")
         self.order_fields([*own, "level", "space", "readers", "widen"])
         self.offer_places(viewer)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,6 +18,10 @@ ROLES = [
 ]
 
 
+# Where the session keeps the address an invitation went to, until its reader signs up.
+INVITED_ADDRESS = "invited_address"
+
+
 class SignUpForm(forms.Form):
     """This asks for a name beside what signing up asks anyway."""
 
@@ -27,6 +32,11 @@ class SignUpForm(forms.Form):
         help_text=gettext_lazy("As your colleagues should read it. You can leave it out."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (request := context.request) and INVITED_ADDRESS in request.session:
+            self.initial.setdefault("email", request.session[INVITED_ADDRESS])
 
     def signup(self, request: object, user: Person) -> None:
         """This keeps the name when the account is made."""

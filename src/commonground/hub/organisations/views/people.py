@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused, require
 from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.organisations import actions, mails, queries
-from commonground.hub.organisations.forms import InviteForm, MemberForm
+from commonground.hub.organisations.forms import INVITED_ADDRESS, InviteForm, MemberForm
 from commonground.hub.organisations.models import Invitation, Role
 from commonground.hub.organisations.rules import (
     may_accept,
@@ -140,6 +140,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     verdict = may_accept(viewer, found, queries.my_addresses(viewer))
     if request.method == "POST" and verdict:
         return accepted(request, found)
+    if not viewer.is_signed_in:
+        request.session[INVITED_ADDRESS] = found.email
     context = {"invitation": found, "verdict": verdict, "here": request.get_full_path()}
     status = 403 if viewer.is_signed_in and not verdict else 200
     return page(request, "organisations/invitation.html", context, status=status)

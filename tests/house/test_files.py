@@ -39,7 +39,7 @@ AMERICAN_BY_RIGHT = re.compile(
     r"|(Nonprofit|Tax-Exempt) Organizations?|prefers-color|Friends and neighbors|\bANALYZE\b"
 )
 MACHINE = re.compile(
-    r"(?<![\w.])/(?:work|root|Users)/|/tmp/wt|/opt/"
+    r"(?<![\w.])/(?:work|root|Users)/|/opt/"
     r"|https?://[\w.-]*(?:pypi|pythonhosted|npmjs|yarnpkg|registry\.|debian\.org)"
 )
 TOLD_BY_THE_FRAMEWORK = re.compile(r"^(40\d|500)\.html$|^(account|mfa|allauth|admin|django)/")

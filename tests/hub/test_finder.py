@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from commonground.hub.access.audience import Level
-from commonground.hub.activities.models import Partnership
+from commonground.hub.activities.models import Activity, ActivityRole, Partnership
 from commonground.hub.finder.models import Candidate, Opinion
 from commonground.hub.finder.queries import Question, answers
 from commonground.hub.organisations.models import Need, Offer, Organisation
@@ -136,6 +136,61 @@ def test_ask_keep_and_set_aside_in_the_pages(cast: Cast, field, visit) -> None:
     assert foreign.status_code == 404
     bob.post(reverse("finder:take_back", args=[home, candidate.ref]))
     assert "Near Circle" in bob.get(url, {"purpose": "coordinate"}).content.decode()
+
+
+@pytest.mark.capability("K5")
+def test_what_others_do_counts_as_work_what_they_pay_for_does_not(cast: Cast, field) -> None:
+    def record(key: str, **fields: object) -> None:
+        Activity.objects.create(
+            organisation=field[key],
+            issue=Issue.objects.get(key="finder-water"),
+            place=Place.objects.get(code="XF-Q"),
+            **{"level": Level.PUBLIC, **fields},
+        )
+
+    record("far")
+    record("friends-friend", role=ActivityRole.FUNDER)
+    record("secret")
+    found = answers(cast.viewer("bob"), Question("coordinate"))
+    told = {
+        answer.organisation.slug: {part.name: part.sentence for part in answer.parts}
+        for answer in found.found
+    }
+    assert told[field["far"].slug]["issues"] == f"You both work on {WATER}."
+    assert told[field["far"].slug]["places"] == "You both work in Finder City and Finder Quay."
+    assert not {"issues", "places"} & set(told[field["friends-friend"].slug])
+    assert field["secret"].slug not in told
+    Activity.objects.update(level=Level.ORGANISATION, owner=cast.organisations["arts"])
+    hidden = answers(cast.viewer("bob"), Question("coordinate"))
+    assert field["far"].slug not in {answer.organisation.slug for answer in hidden.found}
+
+
+@pytest.mark.capability("K5")
+def test_only_who_can_serve_the_purpose_is_named_once_enough_are_known(cast: Cast, field) -> None:
+    """Twelve work on water, and the one met everywhere does something else."""
+    for number in range(12):
+        one = Organisation.objects.create(name=f"Well {number}", created_at=NOW, changed_at=NOW)
+        one.issues.add(Issue.objects.get(key="finder-water"))
+    learn = answers(cast.viewer("bob"), Question("learn"))
+    named = {answer.organisation.name for page in (1, 2) for answer in answers(
+        cast.viewer("bob"), Question("learn"), page
+    ).found}  # fmt: skip
+    assert learn.has_more
+    assert "Well 11" in named
+    assert field["friends-friend"].name not in named
+    asked = answers(cast.viewer("bob"), Question("coordinate"))
+    assert field["friends-friend"].name in {answer.organisation.name for answer in asked.found}
+
+
+@pytest.mark.capability("K5")
+def test_a_registers_own_codes_are_not_told_as_shared_work(cast: Cast, field) -> None:
+    Issue.objects.filter(key="finder-water").update(dac="998")
+    Partnership.objects.filter(digest="citizensfriend").update(sectors="998; 99810; No cluster")
+    Partnership.objects.filter(digest="friendfriends-friend").update(sectors="99820; No cluster")
+    found = answers(cast.viewer("bob"), Question("learn"))
+    named = {answer.organisation.slug: answer for answer in found.found}
+    told = {part.name: part.sentence for part in named[field["friends-friend"].slug].parts}
+    assert told["issues"] == f"You both work on {WATER}."
 
 
 @pytest.mark.parametrize(

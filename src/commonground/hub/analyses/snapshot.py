@@ -6,14 +6,15 @@ a count, a sentence) can tell them nothing they could not read for themselves.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.activities.models import Partnership
+from commonground.hub.activities.models import Activity, ActivityRole, Partnership
 from commonground.hub.organisations.models import (
     Need,
     Offer,
@@ -21,6 +22,7 @@ from commonground.hub.organisations.models import (
     ResourceKind,
     Service,
 )
+from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods import values
 from commonground.methods.matching import Field
@@ -97,9 +99,41 @@ def nearby(viewer: Viewer, organisation_id: int) -> list[int]:
     return list(known)[1:]
 
 
+def at_work(viewer: Viewer) -> QuerySet[Activity]:
+    """This is what organisations themselves do somewhere; who only pays for it is not at work there."""
+    return Activity.objects.visible_to(viewer).exclude(role=ActivityRole.FUNDER).order_by()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """This is what an organisation's activities say of its work, as row keys."""
+
+    issues: frozenset[int]
+    people: frozenset[int]
+    places: frozenset[int]
+
+
+def work_of(viewer: Viewer, ids: Collection[int]) -> dict[int, Work]:
+    """This gathers issues, people served and places from the activities of organisations."""
+    kept: dict[int, tuple[set[int], set[int], set[int]]] = defaultdict(
+        lambda: (set(), set(), set())
+    )
+    rows = at_work(viewer).filter(organisation__in=Listed(ids))
+    for pk, *columns in rows.values_list(
+        "organisation_id", "issue_id", "people_id", "place_id"
+    ).distinct():
+        for found, key in zip(kept[pk], columns, strict=True):
+            if key is not None:
+                found.add(key)
+    return {pk: Work(*map(frozenset, found)) for pk, found in kept.items()}
+
+
+NO_WORK = Work(frozenset(), frozenset(), frozenset())
+
+
 def alike(viewer: Viewer, own: Organisation, wanted: "Wanted") -> list[int]:
     """This lists visible organisations that share issues, people or places, or offer what is asked,
-    those that share the most first."""
+    those that share the most first. What they do counts as what they say of themselves."""
     visible = Organisation.objects.visible_to(viewer).order_by()
     marks: dict[int, int] = defaultdict(int)
 
@@ -107,13 +141,20 @@ def alike(viewer: Viewer, own: Organisation, wanted: "Wanted") -> list[int]:
         for pk in rows.values_list("pk", flat=True)[:MARKED]:
             marks[pk] += weight
 
-    issues = set(own.issues.values_list("pk", flat=True))
-    people = set(own.people_served.values_list("pk", flat=True))
-    places = set(own.service_areas.values_list("pk", flat=True)) | {own.place_id} - {None}
-    mark(visible.filter(issues__in=wanted.issues or issues).distinct(), 3)
-    mark(visible.filter(place__in=wanted.places or places), 2)
-    mark(visible.filter(service_areas__in=wanted.places or places).distinct(), 2)
-    mark(visible.filter(people_served__in=wanted.people or people).distinct(), 1)
+    done = work_of(viewer, [own.pk]).get(own.pk, NO_WORK)
+    issues = wanted.issues or done.issues.union(own.issues.values_list("pk", flat=True))
+    people = wanted.people or done.people.union(own.people_served.values_list("pk", flat=True))
+    places = wanted.places or (
+        done.places.union(own.service_areas.values_list("pk", flat=True), [own.place_id]) - {None}
+    )
+    mark(visible.filter(issues__in=issues).distinct(), 3)
+    mark(visible.filter(place__in=places), 2)
+    mark(visible.filter(service_areas__in=places).distinct(), 2)
+    mark(visible.filter(people_served__in=people).distinct(), 1)
+    doing = at_work(viewer).filter(organisation=OuterRef("pk"))
+    mark(visible.filter(Exists(doing.filter(issue__in=issues))), 3)
+    mark(visible.filter(Exists(doing.filter(place__in=places))), 2)
+    mark(visible.filter(Exists(doing.filter(people__in=people))), 1)
     if wanted.kinds:
         mark(visible.filter(kind__in=wanted.kinds), 4)
     if wanted.offers:
@@ -154,7 +195,8 @@ def around(viewer: Viewer, own: Organisation, wanted: Wanted, without: Collectio
 
 
 def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partnership]:
-    """This gives the visible partnerships among organisations (row key → slug)."""
+    """This gives the visible partnerships among organisations (row key → slug), with the sectors
+    that our own words for issues know."""
     rows = (
         Partnership.objects.visible_to(viewer)
         .filter(organisation_a__in=Listed(slugs), organisation_b__in=Listed(slugs))
@@ -165,7 +207,14 @@ def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partn
         .order_by(F("began_on").desc(nulls_last=True), "pk")[: 5 * EDGES]
     )  # fmt: skip
     length = {"year": 4, "month": 7, "day": 10}
-    called = issues_called()
+    known, issues = issue_words(viewer), dict(names(Issue))
+
+    @cache
+    def in_our_words(sectors: str) -> tuple[str, ...]:
+        # A register's own codes and fillers ("160", "no cluster") would read as shared work.
+        keys = (known.find(word) for word in sectors.split(";"))
+        return worded((key for key in keys if key is not None), issues)
+
     for a, b, project, role_a, role_b, began_on, precision, sectors in rows:
         yield values.Partnership(
             slugs[a],
@@ -174,13 +223,7 @@ def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partn
             role_a=role_a,
             role_b=role_b,
             date=began_on.isoformat()[: length[precision]] if began_on else "",
-            sectors=tuple(
-                dict.fromkeys(
-                    called.get(part.strip().casefold(), part.strip())
-                    for part in sectors.split(";")
-                    if part.strip()
-                )
-            ),
+            sectors=in_our_words(sectors),
         )
 
 
@@ -194,11 +237,15 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
         .order_by("pk")
     }
     kinds = dict(Kind.objects.values_list("pk", "name"))
-    issues = linked(Organisation.issues.through, "issue_id", rows, dict(names(Issue)))
-    people = linked(
-        Organisation.people_served.through, "peopleserved_id", rows, dict(names(PeopleServed))
-    )
-    areas = linked(Organisation.service_areas.through, "place_id", rows, None)
+    work = work_of(viewer, rows)
+    issues = linked(Organisation.issues.through, "issue_id", rows)
+    people = linked(Organisation.people_served.through, "peopleserved_id", rows)
+    areas = linked(Organisation.service_areas.through, "place_id", rows)
+    for pk, done in work.items():
+        issues[pk] += sorted(done.issues)
+        people[pk] += sorted(done.people)
+        areas[pk] += sorted(done.places)
+    issue_names, people_names = dict(names(Issue)), dict(names(PeopleServed))
     place_names = places_named(
         {pk for found in areas.values() for pk in found} | {r.place_id for r in rows.values()}
     )
@@ -217,8 +264,8 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
             row.name,
             org_type=kinds.get(row.kind_id or 0, ""),
             places=tuple(where),
-            issues=tuple(issues.get(pk, ())),
-            people=tuple(people.get(pk, ())),
+            issues=worded(issues.get(pk, ()), issue_names),
+            people=worded(people.get(pk, ()), people_names),
             services=tuple(services.get(pk, ())),
             mission=row.mission,
             needs=resources_called(needs.get(pk, ())),
@@ -234,19 +281,6 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
     return found
 
 
-def issues_called() -> dict[str, str]:
-    """This finds the name of an issue by its key, its name or another word for it, case aside."""
-    rows = list(Issue.objects.order_by("pk").values_list("key", "name", "aliases"))
-    called = {name.casefold(): name for _, name, _ in rows}
-    # A name counts before another issue's key, and a key before another word.
-    for key, name, _ in rows:
-        called.setdefault(key.casefold(), name)
-    for _, name, aliases in rows:
-        for word in aliases.splitlines():
-            called.setdefault(word.strip().casefold(), name)
-    return called
-
-
 def resources_called(kinds: Iterable[str]) -> tuple[str, ...]:
     """This names kinds of resources as a person reads them, each once."""
     labels = dict(ResourceKind.choices)
@@ -258,14 +292,17 @@ def names(model: type[Issue] | type[PeopleServed]) -> Iterable[tuple[int, str]]:
     return model._default_manager.values_list("pk", "name")
 
 
-def linked(
-    through: type, column: str, rows: Collection[int], words: dict[int, str] | None
-) -> dict[int, list]:  # type: ignore[type-arg]
-    """This groups the other ends of a link table by organisation, as words where given."""
-    found: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+def worded(keys: Iterable[int], words: Mapping[int, str]) -> tuple[str, ...]:
+    """This names each term once, in the order given."""
+    return tuple(words[key] for key in dict.fromkeys(keys))
+
+
+def linked(through: type, column: str, rows: Collection[int]) -> dict[int, list[int]]:
+    """This groups the other ends of a link table by organisation."""
+    found: dict[int, list[int]] = defaultdict(list)
     links = through._default_manager.filter(organisation_id__in=Listed(rows)).order_by("pk")  # type: ignore[attr-defined]
     for organisation_id, other in links.values_list("organisation_id", column):
-        found[organisation_id].append(words[other] if words else other)
+        found[organisation_id].append(other)
     return found
 
 

@@ -1,6 +1,6 @@
 """Asking the finder, always as a viewer, and reading the shortlist."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,9 @@ from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Stage, Tie
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.hub.vocabularies.queries import with_children, within
-from commonground.methods.matching import Reason, Sought, recommend
+from commonground.methods import values
+from commonground.methods.matching import Field, Reason, Sought, recommend
+from commonground.methods.matching.parts import is_government
 
 from .models import Candidate, Opinion, Purpose
 from .rules import may_find
@@ -152,6 +154,32 @@ def sought_words(viewer: Viewer, question: Question, wanted: Wanted) -> Sought:
     )
 
 
+def fitting(
+    field: Field, own: str, purpose: str, sought: Sought, without: Collection[str]
+) -> Collection[str]:
+    """This chooses who can serve a purpose at all, or everybody when hardly anyone is known to.
+
+    Whoever is met everywhere would else stand first for everything. To learn or to change a law,
+    the other works on the same issue; to coordinate, share or reach people, in the same place; an
+    office of the state is one. What counts is what they do or say, not what they paid for.
+    """
+    us = field.organisations[field.row(own)]
+    issues = frozenset(sought.issues or us.issues)
+    places = frozenset(sought.places or us.places)
+
+    def fits(other: values.Organisation) -> bool:
+        if purpose in (Purpose.LEARN, Purpose.ADVOCATE):
+            return not issues.isdisjoint(other.issues)
+        if purpose in (Purpose.COORDINATE, Purpose.POOL, Purpose.REACH):
+            return not places.isdisjoint(other.places)
+        return purpose != Purpose.GOVERNMENT or is_government(other.org_type)
+
+    known = {own, *field.partners(own), *without}
+    new = [one for one in field.organisations if one.org_id not in known]
+    found = [one for one in new if fits(one)]
+    return [one.org_id for one in (found if len(found) > SHOWN else new)]
+
+
 def decisions(viewer: Viewer) -> VisibleQuerySet[Candidate]:
     """This lists what the organisation decided of candidates, the newest first."""
     return (
@@ -192,12 +220,13 @@ def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
     aside = set(set_aside(viewer, question.purpose).values_list("organisation_id", flat=True))
     near = set() if question.known_too else in_contact(viewer)
     snapshot = around(viewer, own, wanted, aside)
+    sought = sought_words(viewer, question, wanted)
     advice = recommend(
         snapshot.field,
         own.slug,
         purpose=question.purpose or "any",
-        sought=sought_words(viewer, question, wanted),
-        candidates=None if not near else [key for key in snapshot.field.ids if key not in near],
+        sought=sought,
+        candidates=fitting(snapshot.field, own.slug, question.purpose, sought, near),
         k=SHOWN * page + 1,
     )
     speaking = [one for one in advice if one.reasons]

@@ -340,16 +340,17 @@ class Field:
     @cached_property
     def issues(self) -> Labels:
         """Issues of each organisation: those it names and those of its partnerships."""
-        met = [(self.number[p.org_a], self.number[p.org_b], p.sectors) for p in self._partnerships]
+        said = (p for p in self._partnerships if p.sectors)
+        met = [(self.number[p.org_a], self.number[p.org_b], p.sectors) for p in said]
         return self._labels([o.issues for o in self.organisations], met)
 
     @cached_property
     def places(self) -> Labels:
         """Places and countries of each organisation and of its partnerships."""
         own = [(*o.places, *([o.country] if o.country else [])) for o in self.organisations]
+        said = (p for p in self._partnerships if p.place or p.country)
         met = [
-            (self.number[p.org_a], self.number[p.org_b], _places(p.place, p.country))
-            for p in self._partnerships
+            (self.number[p.org_a], self.number[p.org_b], _places(p.place, p.country)) for p in said
         ]
         return self._labels(own, met)
 

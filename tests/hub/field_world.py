@@ -4,7 +4,7 @@ import random
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.activities.models import Partnership
+from commonground.hub.activities.models import Activity, ActivityRole, Partnership
 from commonground.hub.field.queries.filters import EXACTLY, FieldFilter
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Stage, Tie
@@ -107,6 +107,17 @@ class Field:
                 level=chance.choice([Level.PUBLIC, Level.PUBLIC, Level.ORGANISATION]),
             )
 
+        for organisation in chance.sample(self.organisations, len(self.organisations) // 2):
+            Activity.objects.create(
+                organisation=organisation,
+                issue=chance.choice(self.issues),
+                place=chance.choice(self.places),
+                people=chance.choice([None, *self.people]),
+                role=chance.choice(ActivityRole.values),
+                owner=chance.choice([organisation, cast.organisations["arts"]]),
+                level=chance.choice([Level.PUBLIC, Level.ORGANISATION]),
+            )
+
     def chosen(self, chance: random.Random) -> FieldFilter:
         """A filter at random, most of its facets empty."""
         values = {
@@ -139,6 +150,11 @@ def oracle(field: Field, viewer: Viewer, chosen: FieldFilter) -> set[str]:
     """The set in plain Python, over the organisations the rule lets the viewer see."""
     seen = Organisation.objects.visible_to(viewer).exclude(pk=viewer.organisation_id)
     found = set()
+    done: dict[int, list[Activity]] = {}
+    doing = Activity.objects.visible_to(viewer).select_related("issue__parent", "people", "place")
+    for activity in doing:
+        if activity.role != ActivityRole.FUNDER:
+            done.setdefault(activity.organisation_id, []).append(activity)
     ours = Tie.objects.filter(owner_id=viewer.organisation_id).prefetch_related("wanted")
     ties = {tie.subject_id: tie for tie in ours}
     around = seen.select_related("kind", "scale", "place")
@@ -146,11 +162,12 @@ def oracle(field: Field, viewer: Viewer, chosen: FieldFilter) -> set[str]:
         tie = ties.get(one.pk)
         issues = {
             key
-            for issue in one.issues.all()
+            for issue in [*one.issues.all(), *(row.issue for row in done.get(one.pk, ()))]
             for key in (issue.key, getattr(issue.parent, "key", ""))
         }
         based = {one.place.code, *codes_around(one.place)} if one.place else set()
-        areas = {code for area in one.service_areas.all() for code in codes_around(area)}
+        where = [*one.service_areas.all(), *(row.place for row in done.get(one.pk, ()))]
+        areas = {code for area in where for code in codes_around(area)}
         if one.place and one.place.code == "XX":
             based.add(EXACTLY + "XX")
         own = one.latitude is not None and one.longitude is not None
@@ -158,7 +175,8 @@ def oracle(field: Field, viewer: Viewer, chosen: FieldFilter) -> set[str]:
         is_placed = at is not None and at.latitude is not None
         facts = {
             "issues": issues - {""},
-            "people": {group.key for group in one.people_served.all()},
+            "people": {group.key for group in one.people_served.all()}
+            | {row.people.key for row in done.get(one.pk, ()) if row.people},
             "places": (based - {EXACTLY + "XX"}) | areas,
             "based": based,
             "kinds": {one.kind.key} if one.kind else set(),

@@ -184,9 +184,9 @@ def test_only_who_can_serve_the_purpose_is_named_once_enough_are_known(cast: Cas
 
 @pytest.mark.capability("K5")
 def test_a_registers_own_codes_are_not_told_as_shared_work(cast: Cast, field) -> None:
-    Issue.objects.filter(key="finder-water").update(dac="998")
-    Partnership.objects.filter(digest="citizensfriend").update(sectors="998; 99810; No cluster")
-    Partnership.objects.filter(digest="friendfriends-friend").update(sectors="99820; No cluster")
+    Issue.objects.filter(key="finder-water").update(dac="777")
+    Partnership.objects.filter(digest="citizensfriend").update(sectors="777; 77710; No cluster")
+    Partnership.objects.filter(digest="friendfriends-friend").update(sectors="77720; No cluster")
     found = answers(cast.viewer("bob"), Question("learn"))
     named = {answer.organisation.slug: answer for answer in found.found}
     told = {part.name: part.sentence for part in named[field["friends-friend"].slug].parts}

@@ -7,9 +7,10 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This puts what an organisation does, and with whom, on its page."""
-        from commonground.hub.organisations.queries import PANELS
+        """This puts what an organisation does, and with whom, on its page, and lets it be found by it."""
+        from commonground.hub.organisations.queries import PANELS, WORK
 
-        from .queries import panel_of, partners_panel_of
+        from .queries import at_work, panel_of, partners_panel_of
 
+        WORK.append(at_work)
         PANELS.extend([panel_of, partners_panel_of])

@@ -12,7 +12,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
 
-from .models import Activity, Partnership
+from .models import Activity, ActivityRole, Partnership
 
 PAGE = 30
 ON_PROFILE = 8
@@ -60,6 +60,11 @@ class PartnershipPage(RowPage):
     """This is one page of what an organisation did with others."""
 
     rows: list[PartnershipRow]
+
+
+def at_work(viewer: Viewer) -> QuerySet[Activity]:
+    """This is what organisations themselves do somewhere; who only pays for it is not at work there."""
+    return Activity.objects.visible_to(viewer).exclude(role=ActivityRole.FUNDER).order_by()
 
 
 def activities(viewer: Viewer, organisation: Organisation | None = None) -> QuerySet[Activity]:

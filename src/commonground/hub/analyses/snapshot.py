@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.activities.models import Activity, ActivityRole, Partnership
+from commonground.hub.activities.models import Partnership
+from commonground.hub.activities.queries import at_work
 from commonground.hub.organisations.models import (
     Need,
     Offer,
@@ -22,6 +23,7 @@ from commonground.hub.organisations.models import (
     ResourceKind,
     Service,
 )
+from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods import values
@@ -97,11 +99,6 @@ def nearby(viewer: Viewer, organisation_id: int) -> list[int]:
         if not edge or len(known) > AT_MOST:
             break
     return list(known)[1:]
-
-
-def at_work(viewer: Viewer) -> QuerySet[Activity]:
-    """This is what organisations themselves do somewhere; who only pays for it is not at work there."""
-    return Activity.objects.visible_to(viewer).exclude(role=ActivityRole.FUNDER).order_by()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.activities.queries import at_work
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import OrganisationFilter
 from commonground.hub.ties.models import Tie
@@ -142,30 +143,46 @@ def located(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
 
 def by_issues(viewer: Viewer, keys: tuple[str, ...]) -> Q:
     """This asks for work on an issue or on one below it."""
-    links = Organisation.issues.through.objects
     asked = Q(issue__key__in=keys) | Q(issue__parent__key__in=keys)
-    rule = Q(pk__in=links.filter(asked).values("organisation_id"))
-    if UNKNOWN in keys:
-        rule |= Q(~Exists(links.filter(organisation_id=OuterRef("pk"))))
-    return rule
+    rule = Q()
+    for rows in (Organisation.issues.through.objects.all(), at_work(viewer)):
+        rule |= Q(pk__in=rows.filter(asked).values("organisation_id"))
+    return rule | no_issue(viewer) if UNKNOWN in keys else rule
+
+
+def no_issue(viewer: Viewer) -> Q:
+    """This asks for those of whom nobody said what they work on, and of whom no work is known."""
+    own = Organisation.issues.through.objects.filter(organisation_id=OuterRef("pk"))
+    return ~Q(Exists(own)) & ~Q(Exists(at_work(viewer).filter(organisation_id=OuterRef("pk"))))
 
 
 def by_people(viewer: Viewer, keys: tuple[str, ...]) -> Q:
     """This asks for work with a group of people."""
     links = Organisation.people_served.through.objects
     rule = Q(pk__in=links.filter(peopleserved__key__in=keys).values("organisation_id"))
-    if UNKNOWN in keys:
-        rule |= Q(~Exists(links.filter(organisation_id=OuterRef("pk"))))
-    return rule
+    rule |= Q(pk__in=at_work(viewer).filter(people__key__in=keys).values("organisation_id"))
+    return rule | no_people(viewer) if UNKNOWN in keys else rule
+
+
+def no_people(viewer: Viewer) -> Q:
+    """This asks for those of whom neither a word nor any work says with whom they work."""
+    own = Organisation.people_served.through.objects.filter(organisation_id=OuterRef("pk"))
+    done = at_work(viewer).filter(organisation_id=OuterRef("pk"), people__isnull=False)
+    return ~Q(Exists(own)) & ~Q(Exists(done))
 
 
 def by_places(viewer: Viewer, codes: tuple[str, ...]) -> Q:
     """This asks for organisations that sit or work in a place."""
     links = Organisation.service_areas.through.objects
     there = vocabularies.within(viewer, codes).values("pk")
-    rule = Q(place__in=there) | Q(pk__in=links.filter(place__in=there).values("organisation_id"))
+    rule = Q(place__in=there)
+    for rows in (links.all(), at_work(viewer)):
+        rule |= Q(pk__in=rows.filter(place__in=there).values("organisation_id"))
     if UNKNOWN in codes:
-        rule |= Q(place=None) & Q(~Exists(links.filter(organisation_id=OuterRef("pk"))))
+        nowhere = Q(place=None)
+        for rows in (links.all(), at_work(viewer)):
+            nowhere &= ~Q(Exists(rows.filter(organisation_id=OuterRef("pk"))))
+        rule |= nowhere
     return rule
 
 

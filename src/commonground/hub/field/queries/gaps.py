@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import ngettext_lazy
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import Organisation
 
-from .filters import UNKNOWN, FieldFilter, own_ties, shown
+from .filters import UNKNOWN, FieldFilter, no_issue, no_people, own_ties, shown
 
 QUESTIONS: dict[str, Any] = {
     "issues": ngettext_lazy(
@@ -53,14 +52,12 @@ class Gap:
 
 def gaps(viewer: Viewer, chosen: FieldFilter, view: str = "table") -> list[Gap]:
     """This counts what is unknown, the largest gap first."""
-    issues = Organisation.issues.through.objects.filter(organisation_id=OuterRef("pk"))
-    people = Organisation.people_served.through.objects.filter(organisation_id=OuterRef("pk"))
     counts: dict[str, int] = (
         shown(viewer, chosen)
         .order_by()
         .aggregate(
-            issues=Count("pk", filter=~Exists(issues)),
-            people=Count("pk", filter=~Exists(people)),
+            issues=Count("pk", filter=no_issue(viewer)),
+            people=Count("pk", filter=no_people(viewer)),
             based=Count("pk", filter=Q(place=None)),
             kinds=Count("pk", filter=Q(kind=None)),
             scales=Count("pk", filter=Q(scale=None)),

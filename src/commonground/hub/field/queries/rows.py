@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.activities.queries import at_work
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Stage, Tie, Touchpoint
 from commonground.hub.ties.rules import rung_wanted
@@ -80,11 +81,13 @@ def rows(viewer: Viewer, found: Iterable[Organisation]) -> list[Row]:
     found = list(found)
     keys = [one.pk for one in found]
     ties = ties_of(viewer, keys)
-    issues: dict[int, list[str]] = defaultdict(list)
-    names = {issue.pk: issue for issue in Issue.objects.all()}
+    issues: dict[int, set[int]] = defaultdict(set)
     links = Organisation.issues.through.objects.filter(organisation_id__in=keys)
-    for link in links.order_by("issue__position"):
-        issues[link.organisation_id].append(str(names[link.issue_id]))
+    done = at_work(viewer).filter(organisation_id__in=keys).distinct()
+    for found_rows in (links, done):
+        for organisation_id, issue_id in found_rows.values_list("organisation_id", "issue_id"):
+            issues[organisation_id].add(issue_id)
+    names = {issue.pk: str(issue) for issue in Issue.objects.order_by("position", "name")}
     met = dict(
         Touchpoint.objects.visible_to(viewer)
         .filter(owner_id=viewer.organisation_id, parties__in=keys)
@@ -99,7 +102,7 @@ def rows(viewer: Viewer, found: Iterable[Organisation]) -> list[Row]:
             kind=str(one.kind or ""),
             scale=str(one.scale or ""),
             place=str(one.place or ""),
-            issues=tuple(issues[one.pk]),
+            issues=tuple(name for pk, name in names.items() if pk in issues[one.pk]),
             stage=ties[one.pk][0] if one.pk in ties else "",
             wanted=tuple(str(wish) for wish in ties[one.pk][1]) if one.pk in ties else (),
             wanted_keys=tuple(wish.key for wish in ties[one.pk][1]) if one.pk in ties else (),

@@ -53,12 +53,14 @@ from .profiles import (
     services,
 )
 from .sections import in_words, possible_duplicates, section_fields, section_record, section_rows
+from .work import WORK, work
 
 __all__ = [
     "INVITED",
     "LIVE",
     "PANELS",
     "WAITING",
+    "WORK",
     "Common",
     "DirectoryPage",
     "Fact",
@@ -110,4 +112,5 @@ __all__ = [
     "token",
     "token_viewer",
     "tokens",
+    "work",
 ]

@@ -15,6 +15,7 @@ from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Scal
 
 from .profiles import organisations
 from .search import matching
+from .work import work
 
 RARE = 3_000
 
@@ -30,22 +31,27 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class Link:
-    """This is one condition in another table: rows of `through`, places also by `also`, or words."""
+    """This is one condition in another table: rows of `through`, places also by `also`, or words.
+
+    `done` are the rows of what organisations do that meet it.
+    """
 
     through: type[Model] | None
     conditions: dict[str, Any]
     also: QuerySet[Any, Any] | None = None
     text: str = ""
+    done: tuple[QuerySet[Any, Any], ...] = ()
 
     def members(self) -> Any:
         """This is the subquery of the organisations that meet it, whoever may see them."""
         if self.through is None:
             return matching(self.text)
         linked = self.through._default_manager.filter(**self.conditions)
-        if self.also is None:
-            return linked.values_list("organisation_id")
-        main = Organisation.objects.filter(place__in=self.also).order_by().values_list("pk")
-        return main.union(linked.values_list("organisation_id"), all=True)
+        found: list[Any] = [rows.values_list("organisation_id") for rows in (linked, *self.done)]
+        if self.also is not None:
+            main = Organisation.objects.filter(place__in=self.also).order_by()
+            found.insert(0, main.values_list("pk"))
+        return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
 
     def size(self) -> int:
         """This counts its members as far as it matters for finding the rarest condition."""
@@ -58,19 +64,18 @@ class Link:
         """This asks it of each row in turn."""
         if self.through is None:
             return rows.alias(row=F("pk") + Value(0)).filter(row__in=matching(self.text))
-        linked = self.through._default_manager.filter(
-            organisation_id=OuterRef("pk"), **self.conditions
-        )
-        if self.also is None:
-            return rows.filter(Exists(linked))
-        return rows.filter(Q(place__in=self.also) | Exists(linked))
+        linked = self.through._default_manager.filter(**self.conditions)
+        rule = Q(place__in=self.also) if self.also is not None else Q()
+        for found in (linked, *self.done):
+            rule |= Q(Exists(found.filter(organisation_id=OuterRef("pk"))))
+        return rows.filter(rule)
 
 
 @dataclass(frozen=True)
 class OrganisationFilter:
     """This says which organisations are meant: any of the words in a list, all of the lists.
 
-    Lists hold keys of terms and codes of places. A place stands for itself and all places below it,
+    What an organisation does counts as what it says of itself. Lists hold keys of terms and codes of places. A place stands for itself and all places below it,
     an issue for itself and the issues under it.
     """
 
@@ -121,14 +126,20 @@ class OrganisationFilter:
         links: list[Link] = []
         if self.issues:
             issues = vocabularies.with_children(viewer, self.issues).values_list("pk", flat=True)
-            links.append(Link(Organisation.issues.through, {"issue__in": list(issues)}))
+            keys = {"issue__in": list(issues)}
+            done = tuple(work(viewer, **keys))
+            links.append(Link(Organisation.issues.through, keys, done=done))
         if self.people:
             people = PeopleServed.objects.visible_to(viewer).filter(key__in=self.people)
             chosen = list(people.values_list("pk", flat=True))
-            links.append(Link(Organisation.people_served.through, {"peopleserved__in": chosen}))
+            done = tuple(work(viewer, people__in=chosen))
+            through = Organisation.people_served.through
+            links.append(Link(through, {"peopleserved__in": chosen}, done=done))
         if self.places:
             where = vocabularies.within(viewer, self.places).values("pk")
-            links.append(Link(Organisation.service_areas.through, {"place__in": where}, also=where))
+            done = tuple(work(viewer, place__in=where))
+            areas = Organisation.service_areas.through
+            links.append(Link(areas, {"place__in": where}, also=where, done=done))
         if self.text:
             links.append(Link(None, {}, text=self.text))
         return links

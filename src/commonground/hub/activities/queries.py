@@ -16,6 +16,8 @@ from .models import Activity, ActivityRole, Partnership
 
 PAGE = 30
 ON_PROFILE = 8
+LOOKED_AT = 60
+"""How many of the newest rows are looked through for those worth showing on a profile."""
 FIELDS = (
     "title", "issue", "place", "people", "role", "starts_on", "ends_on", "reached", "source", "as_of",
 )  # fmt: skip
@@ -131,15 +133,20 @@ def stand_of(activity: Activity) -> str:
 
 def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     """This adds to an organisation's page what it does, where, for whom, as far as it is known."""
-    rows = list(activities(viewer, organisation)[: ON_PROFILE + 1])
+    rows = list(activities(viewer, organisation)[:LOOKED_AT])
+    # A register may repeat one kind of work for every project; on the profile once is enough.
+    kinds: dict[tuple[int | None, ...], Activity] = {}
+    for row in rows:
+        kinds.setdefault((row.issue_id, row.place_id, row.people_id), row)
+    shown = list(kinds.values())[:ON_PROFILE]
     if not rows and not viewer.acts:
         return None
     return Panel(
         place="facts",
         template="activities/panel.html",
         context={
-            "activities": rows[:ON_PROFILE],
-            "has_more": len(rows) > ON_PROFILE,
+            "activities": shown,
+            "has_more": len(rows) > len(shown),
             "organisation": organisation,
         },
     )
@@ -147,9 +154,15 @@ def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
 
 def partners_panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     """This adds to an organisation's page with whom it has worked, as far as it is known."""
-    found = partnership_page(viewer, organisation, length=ON_PROFILE)
-    if not found.rows:
+    looked_at = partnership_page(viewer, organisation, length=LOOKED_AT)
+    if not looked_at.rows:
         return None
+    partners: dict[int, PartnershipRow] = {}
+    for row in looked_at.rows:
+        partners.setdefault(row.partner.pk, row)
+    shown = list(partners.values())[:ON_PROFILE]
+    has_more = looked_at.has_next or len(shown) < len(looked_at.rows)
+    found = PartnershipPage(rows=shown, number=1, has_next=has_more)
     return Panel(
         place="facts",
         template="activities/partners_panel.html",

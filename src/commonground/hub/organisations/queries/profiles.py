@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,6 +23,9 @@ from commonground.hub.organisations.models import (
     Service,
 )
 from commonground.hub.organisations.models.languages import language_name
+from commonground.hub.vocabularies.models import Issue, PeopleServed, Place
+
+from .work import work
 
 STALE_AFTER_DAYS = 2 * 365
 
@@ -207,6 +211,23 @@ def age_in_words(as_of: date | None, today: date) -> tuple[str, bool]:
     )
 
 
+def seen_at_work(viewer: Viewer, organisation: Organisation) -> dict[str, str]:
+    """This says, section by section, what the work of an organisation shows of it."""
+    rows = work(viewer, organisation=organisation)
+
+    def shown(terms: QuerySet[Any], column: str) -> str:
+        chosen = Q()
+        for one in rows:
+            chosen |= Q(pk__in=one.values(column))
+        return ", ".join(str(term) for term in terms.filter(chosen)) if rows else ""
+
+    return {
+        "work": shown(Issue.objects.visible_to(viewer), "issue"),
+        "people_served": shown(PeopleServed.objects.visible_to(viewer), "people"),
+        "places": shown(Place.objects.visible_to(viewer).defer("boundary"), "place"),
+    }
+
+
 def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fact]:
     """This lists what is known of an organisation, section by section, and what is not."""
     records = section_records(viewer, organisation)
@@ -221,7 +242,7 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
     if organisation.founded:
         about.append(_("founded in %(year)s") % {"year": organisation.founded})
     offered = list(services(viewer, organisation))
-    work = [str(issue) for issue in organisation.issues.all()]
+    issues = [str(issue) for issue in organisation.issues.all()]
     values = {
         "names": ", ".join(str(name) for name in names(viewer, organisation)),
         "identifiers": ", ".join(str(number) for number in identifiers(viewer, organisation)),
@@ -230,7 +251,7 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
             for text in (organisation.mission, organisation.vision, organisation.values)
             if text
         ),
-        "work": ", ".join([*work, *(service.name for service in offered)]),
+        "work": ", ".join([*issues, *(service.name for service in offered)]),
         "people_served": ", ".join(str(group) for group in organisation.people_served.all()),
         "places": ", ".join(dict.fromkeys(where)),
         "about": "; ".join(part for part in about if part),
@@ -239,6 +260,7 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
         "contact": organisation.website,
     }
     knows_someone = contacts(viewer, organisation).exists() if not organisation.website else False
+    shown = seen_at_work(viewer, organisation)
     known = []
     for key, (label, missing) in SECTIONS.items():
         record = records.get(SECTION_OF.get(key, key))
@@ -247,6 +269,8 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
         source = record.source if record else organisation.source
         if not source and organisation.is_claimed:
             source = _("they say so themselves")
+        if not values[key] and shown.get(key):
+            values[key], source, age, is_stale = shown[key], _("what they do"), "", False
         known.append(
             Fact(
                 key=key,

@@ -55,6 +55,7 @@ def test_from_signing_up_to_a_place_of_one_s_own(post: Post) -> None:
     assert answer.status_code == 302
     assert not is_signed_in(client)
     [mail] = post.to("noor@new.example")
+    assert "Hello from Common Ground!" in mail.get_content()
     link = link_in(mail, "confirm-email")
     assert client.get(link).status_code == 200
     assert client.post(link).status_code == 302

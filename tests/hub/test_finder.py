@@ -183,6 +183,22 @@ def test_only_who_can_serve_the_purpose_is_named_once_enough_are_known(cast: Cas
 
 
 @pytest.mark.capability("K5")
+def test_an_old_partner_is_never_named_as_a_new_one(cast: Cast, field, monkeypatch) -> None:
+    """Others have so many newer partnerships that not all can be read."""
+    monkeypatch.setattr("commonground.hub.analyses.snapshot.EDGES", 1)
+    field["friend"].issues.add(Issue.objects.get(key="finder-water"))
+    for number in range(8):
+        Partnership.objects.create(
+            organisation_a=field["near"],
+            organisation_b=field["friend"],
+            began_on=date(2026, 1, number + 1),
+            digest=f"newer {number}",
+        )
+    found = answers(cast.viewer("bob"), Question("coordinate"))
+    assert field["friend"].slug not in {answer.organisation.slug for answer in found.found}
+
+
+@pytest.mark.capability("K5")
 def test_a_registers_own_codes_are_not_told_as_shared_work(cast: Cast, field) -> None:
     Issue.objects.filter(key="finder-water").update(dac="777")
     Partnership.objects.filter(digest="citizensfriend").update(sectors="777; 77710; No cluster")

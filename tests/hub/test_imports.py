@@ -203,6 +203,7 @@ SURVIVED: dict[str, tuple[bytes, tuple[int, int, int]]] = {
     "NUL": (b"org_id,name\na,A\x00B\nb,B Club\n", (1, 0, 1)),
     "direction marks": ("org_id,name\na,A \u202eClub\u202c\n".encode(), (1, 1, 0)),
     "letters in pieces": ("org_id,name\na,Cafe\u0301\n".encode(), (1, 1, 0)),
+    "letters lost before": ("org_id,name\na,Caf\ufffd\n".encode(), (1, 1, 0)),
     "ragged rows": (b"org_id,name,size\na,A Club\nb,B Club,3,4\nc,C Club,5\n", (1, 0, 2)),
     "semicolons": (b"org_id;name\na;A, Club\n", (1, 0, 0)),
     "tabs": (b"org_id\tname\na\tA Club\n", (1, 0, 0)),

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
@@ -187,13 +198,17 @@ def around(viewer: Viewer, own: Organisation, wanted: Wanted, without: Collectio
     kept = [pk for pk in chosen if pk not in without]
     organisations = as_values(viewer, kept)
     slugs = {pk: value.org_id for pk, value in organisations.items()}
-    field = Field(organisations.values(), partnerships(viewer, slugs))
+    field = Field(organisations.values(), partnerships(viewer, own.pk, slugs))
     return Snapshot(field, len(organisations) - 1, len(found) <= len(chosen))
 
 
-def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partnership]:
+def partnerships(viewer: Viewer, own: int, slugs: dict[int, str]) -> Iterable[values.Partnership]:
     """This gives the visible partnerships among organisations (row key → slug), with the sectors
-    that our own words for issues know."""
+    that our own words for issues know.
+
+    One's own come first: were one left out, a partner would be named as somebody new.
+    """
+    theirs = Case(When(Q(organisation_a=own) | Q(organisation_b=own), then=0), default=1)
     rows = (
         Partnership.objects.visible_to(viewer)
         .filter(organisation_a__in=Listed(slugs), organisation_b__in=Listed(slugs))
@@ -201,7 +216,7 @@ def partnerships(viewer: Viewer, slugs: dict[int, str]) -> Iterable[values.Partn
             "organisation_a_id", "organisation_b_id", "project", "role_a", "role_b", "began_on",
             "precision", "sectors",
         )
-        .order_by(F("began_on").desc(nulls_last=True), "pk")[: 5 * EDGES]
+        .order_by(theirs, F("began_on").desc(nulls_last=True), "pk")[: 5 * EDGES]
     )  # fmt: skip
     length = {"year": 4, "month": 7, "day": 10}
     known, issues = issue_words(viewer), dict(names(Issue))

@@ -22,7 +22,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """This sends through the one door for mail: a mail server that is down loses no account,
         and answers alike whether an address is known."""
         request = self.request
-        told = {"request": request, "email": email, "site_address": settings.BASE_URL, **context}
+        told = {
+            "request": request,
+            "email": email,
+            "site_address": settings.BASE_URL,
+            "current_site": {"name": "Common Ground", "domain": settings.BASE_URL},
+            **context,
+        }
         deliver(self.render_mail(template_prefix, email, told))
 
     def send_account_already_exists_mail(self, email: str) -> None:

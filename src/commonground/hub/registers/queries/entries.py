@@ -20,6 +20,8 @@ from .words import PlaceWords, Spot, TermWords, issue_words, kind_words, people_
 
 NAME_LENGTH = 500
 NAMES_AT_MOST = 40
+LOST = "\ufffd"
+"""What stands where a program could not read a letter."""
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 IDENTIFIER_COLUMNS = ("iati_org_id", "identifier", "identifiers", "org_identifier")
@@ -79,6 +81,10 @@ class EntryReader:
                 ("name", _("The name held marks that turn the direction of text, or letters in pieces. "
                            "They were left out; the name as it stood is kept as a fact."))
             )  # fmt: skip
+        elif LOST in name:
+            read.remarks.append(
+                ("name", _("Letters of the name were lost before it came here (“�”)."))
+            )
         elif len(name) == 1:
             read.remarks.append(("name", _("The name is a single letter. Is it whole?")))
         self.read_words(row, read)

@@ -35,13 +35,14 @@ from commonground.hub.organisations.models import (
     Service,
 )
 from commonground.hub.registers.queries.words import issue_words
-from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods import values
 from commonground.methods.matching import Field
 
 EDGES = 6_000
 """How many partnerships one step away from a set are read at most, the newest first."""
+OTHER = "other"
+"""The issue of those that are none of the others."""
 AT_MOST = 1_000
 """How many candidates are looked at closely at most."""
 MARKED = 10_000
@@ -219,13 +220,15 @@ def partnerships(viewer: Viewer, own: int, slugs: dict[int, str]) -> Iterable[va
         .order_by(theirs, F("began_on").desc(nulls_last=True), "pk")[: 5 * EDGES]
     )  # fmt: skip
     length = {"year": 4, "month": 7, "day": 10}
-    known, issues = issue_words(viewer), dict(names(Issue))
+    known = issue_words(viewer)
+    # "Something else" is not the same thing.
+    issues = dict(Issue.objects.exclude(key=OTHER).values_list("pk", "name"))
 
     @cache
     def in_our_words(sectors: str) -> tuple[str, ...]:
         # A register's own codes and fillers ("160", "no cluster") would read as shared work.
         keys = (known.find(word) for word in sectors.split(";"))
-        return worded((key for key in keys if key is not None), issues)
+        return worded((key for key in keys if key in issues), issues)
 
     for a, b, project, role_a, role_b, began_on, precision, sectors in rows:
         yield values.Partnership(

@@ -40,6 +40,7 @@ SQL_BY_HAND = {
 }
 LOOKED_UP_BY_NAME = {
     "access/audience.py": "the rule stands below the spaces whose seats it asks for",
+    "history/queries.py": "the lowest room leads to rows of rooms above, each by its `visible_to`",
 }
 
 

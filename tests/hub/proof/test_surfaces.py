@@ -23,6 +23,7 @@ ACTIONS = [surface for surface in SURFACES if surface.kind == "action"]
 # Fields that no surface shows to anybody, each with the reason (table of the world's labels, field).
 NOT_SHOWN = {
     ("partnership", "digest"): "a technical key",
+    ("partnership", "country"): "shown where no place is named; the API shows it always",
 }
 
 

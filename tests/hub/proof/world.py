@@ -264,7 +264,7 @@ def inside(world: World, key: str) -> None:
     row = Row(f"run of {key}", "organisation", key)
     world.shared(row, Run(
         table="organisations", file_name=world.word(row, "file_name"), file_digest="0" * 64,
-        register=world.word(row, "register"), started_at=NOW, ended_at=NOW,
+        register=f"{world.word(row, 'register')} #cast", started_at=NOW, ended_at=NOW,
         faults=[{"state": "refused", "row": 2, "column": "name", "reason": world.word(row, "faults")}]))  # fmt: skip
     actor = Viewer(
         person_id=world.cast.people[author].pk,

@@ -160,8 +160,8 @@ def fitting(
     """This chooses who can serve a purpose at all, or everybody when hardly anyone is known to.
 
     Whoever is met everywhere would else stand first for everything. To learn or to change a law,
-    the other works on the same issue; to coordinate, share or reach people, in the same place; an
-    office of the state is one. What counts is what they do or say, not what they paid for.
+    the other works on the same issue; to coordinate, in the same place; an office of the state is
+    one. What counts is what they do or say, not what they paid for.
     """
     us = field.organisations[field.row(own)]
     issues = frozenset(sought.issues or us.issues)
@@ -170,7 +170,7 @@ def fitting(
     def fits(other: values.Organisation) -> bool:
         if purpose in (Purpose.LEARN, Purpose.ADVOCATE):
             return not issues.isdisjoint(other.issues)
-        if purpose in (Purpose.COORDINATE, Purpose.POOL, Purpose.REACH):
+        if purpose == Purpose.COORDINATE:
             return not places.isdisjoint(other.places)
         return purpose != Purpose.GOVERNMENT or is_government(other.org_type)
 

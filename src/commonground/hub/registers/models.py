@@ -14,6 +14,11 @@ TABLES = {
 }
 
 
+def unmarked(register: str) -> str:
+    """This is a register's name without the mark of who imported it, if it carries one."""
+    return register.rpartition(" #")[0] or register
+
+
 class Run(Shared):
     """This is one import of one file: who, what, how many, and the rows refused with reasons."""
 
@@ -43,7 +48,7 @@ class Run(Shared):
     @property
     def register_name(self) -> str:
         """This is the register's name as it was given, without the mark of who imported it."""
-        return self.register.rpartition(" #")[0]
+        return unmarked(self.register)
 
 
 class Record(Kept):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
-from commonground.hub.registers.models import Record
+from commonground.hub.registers.models import Record, unmarked
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def register_facts(viewer: Viewer, organisation: Organisation) -> list[RegisterF
     )
     return [
         RegisterFacts(
-            record.register,
+            unmarked(record.register),
             record.number,
             [(name.replace("_", " "), str(value)) for name, value in record.facts.items() if value],
         )

@@ -1,5 +1,6 @@
 """A real mail server in this process, and what arrived there."""
 
+import logging
 import re
 import socket
 from email import message_from_bytes, policy
@@ -7,6 +8,9 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+# Its greetings would be written after pytest has closed what it captures.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Post:

@@ -37,7 +37,8 @@ def write(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) 
     ]
     columns = [model._meta.get_field(name).column for name in names]  # type: ignore[union-attr]
     columns += [field.column for field in rest]
-    constants = tuple(field.get_default() for field in rest)
+    defaults = [field.get_default() for field in rest]
+    constants = tuple(json.dumps(one) if isinstance(one, dict | list) else one for one in defaults)
     table = model._meta.db_table
     listed = ", ".join(f'"{column}"' for column in columns)
     whole: Iterator[Row] = ((*row, *constants) for row in rows)

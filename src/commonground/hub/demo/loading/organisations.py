@@ -156,11 +156,16 @@ def contact_of(network: Network, row: Row) -> Contact:
 
 
 def office_of(network: Network, row: Row) -> Contact:
-    """This makes a contact of the address and telephone that the organisation itself gives."""
+    """This makes a contact of the address and telephone that the organisation itself gives.
+
+    On a listing that only its keeper sees it belongs to the keeper; else to the organisation, as
+    what comes from a register does, so that it can vouch for a claim.
+    """
     organisation = network.organisations[row["key"]]
+    is_private = organisation.level not in (Level.PUBLIC, Level.NETWORK)
     return Contact(
         organisation=organisation,
-        owner=organisation.owner or organisation,
+        owner=(organisation.owner if is_private else None) or organisation,
         name="Front desk",
         body=Body.STAFF,
         email=row["email"],

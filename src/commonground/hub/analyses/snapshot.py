@@ -53,7 +53,7 @@ MARKED = 10_000
 class Snapshot:
     """This is the field around one organisation as a viewer may see it.
 
-    `looked_at` counts the candidates compared; `known` is false when there were more than that.
+    `looked_at` counts the candidates compared; `complete` is false when there were more than that.
     """
 
     field: Field

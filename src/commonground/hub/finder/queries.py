@@ -1,7 +1,7 @@
 """Asking the finder, always as a viewer, and reading the shortlist."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
@@ -91,7 +91,6 @@ class Answers:
     has_more: bool
     set_aside: int
     in_contact: int
-    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:

@@ -123,6 +123,8 @@ def value(name: str, viewer: Any, surface: str) -> str:
         "touchpoint": Touchpoint,
     }[name]
     seen = model.objects.visible_to(viewer)
+    if name == "contact":  # the page is a form: only who keeps the contact may open it
+        seen = seen.filter(owner_id=viewer.organisation_id)
     own = seen.filter(author_id=viewer.person_id) if hasattr(model, "author") else seen
     return str((own.order_by("-pk").first() or seen.order_by("-pk")[0]).ref)
 

@@ -26,7 +26,7 @@ from commonground.hub.ties import actions as ties
 
 from .forms import AddForm, WantForm, filter_in
 from .queries.clusters import clusters_at, extent, unplaced_count
-from .queries.filters import NOWHERE, Box, FieldFilter, read_box, shown
+from .queries.filters import NOWHERE, Box, FieldFilter, count_of, found_once, read_box
 from .queries.gaps import gaps
 from .queries.graph import graph_picture, moving_graph
 from .queries.map_picture import boundaries, map_picture
@@ -82,7 +82,7 @@ def field_page(
     """This draws the page of a query, with the form for one organisation when it is named."""
     viewer, view = viewer_of(request), view_in(query)
     form = AddForm(query, viewer=viewer, chosen=filter_in(query))
-    chosen = form.widened()
+    chosen = found_once(viewer, form.widened())
     known = terms(viewer, chosen)
     form.offer(known)
     if put and want_form is None:
@@ -91,7 +91,7 @@ def field_page(
         "view": view,
         "form": form,
         "words": sentence(chosen, known, view),
-        "count": shown(viewer, chosen).count(),
+        "count": count_of(viewer, chosen),
         "legend_items": legend(viewer, chosen, view),
         "gaps": gaps(viewer, chosen),
         "views": tabs(chosen, view),

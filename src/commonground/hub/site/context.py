@@ -6,13 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from commonground.hub.access.web import viewer_of
-from commonground.hub.organisations.queries import acting_for, my_organisations
+from commonground.hub.organisations.queries import my_organisations
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """This gives the frame its viewer, the organisation acted for and the others one may act for."""
     viewer = viewer_of(request)
-    acting, mine = acting_for(viewer), my_organisations(viewer)
+    mine = my_organisations(viewer)
+    acting = next((one for one in mine if one.pk == viewer.organisation_id), None)
     return {
         "viewer": viewer,
         "acting": acting,

@@ -1,7 +1,7 @@
 """What part of the field is looked at: one value, read by the map, the graph, the table, the counts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -10,10 +10,11 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.queries import at_work
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.organisations.queries import OrganisationFilter
+from commonground.hub.organisations.queries import OrganisationFilter, among, organisations
 from commonground.hub.ties.models import Tie
 from commonground.hub.vocabularies import queries as vocabularies
 
+HELD_AT_MOST = 20_000
 UNKNOWN = "unknown"
 NO_TIE = "none"
 NOWHERE = "nowhere"
@@ -30,6 +31,7 @@ class FieldFilter:
     facet asks for those of whom we do not know it. `stages` and `wanted` speak of the ties of the
     organisation acted for; the stage `none` asks for those without a tie. `area` is a piece of the
     map in degrees, "west,south,east,north", or `nowhere` for those the map cannot show.
+    `keys` are those it was found to mean for one viewer (`found_once`), for as long as one page.
     """
 
     text: str = ""
@@ -42,10 +44,11 @@ class FieldFilter:
     stages: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     area: str = ""
+    keys: frozenset[int] | None = None
 
     def changed(self, facet: str, value: Any) -> Self:
         """This sets a facet."""
-        return replace(self, **{facet: value})
+        return replace(self, **{facet: value, "keys": None})
 
     def only(self, facet: str, value: str) -> Self:
         """This asks for one value of a facet instead of those asked for so far."""
@@ -67,10 +70,10 @@ class FieldFilter:
     def pairs(self) -> list[tuple[str, str]]:
         """This is the filter as it stands in an address, facet by facet."""
         found: list[tuple[str, str]] = []
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for facet, parameter in PARAMETERS.items():
+            value = getattr(self, facet)
             values = (value,) if isinstance(value, str) else value
-            found += [(PARAMETERS[field.name], one) for one in values if one]
+            found += [(parameter, one) for one in values if one]
         return found
 
     def address(self, **also: str) -> str:
@@ -251,6 +254,9 @@ def shown(viewer: Viewer, chosen: FieldFilter) -> QuerySet[Organisation]:
     What the directory can answer, it answers; what asks for the unknown, or for our ties, is
     narrowed here.
     """
+    if chosen.keys is not None:
+        held = organisations(viewer).filter(among(chosen.keys))
+        return located(held) if chosen.area else held
     plain = {
         facet: getattr(chosen, facet)
         for facet in DIRECTORY
@@ -267,3 +273,17 @@ def shown(viewer: Viewer, chosen: FieldFilter) -> QuerySet[Organisation]:
         if value and facet not in plain:
             rule &= condition(viewer, value)
     return found.filter(rule)
+
+
+def found_once(viewer: Viewer, chosen: FieldFilter) -> FieldFilter:
+    """This looks once who is meant, for a page that asks many things of the same set.
+
+    A set too large to hold is asked for anew each time.
+    """
+    keys = list(shown(viewer, chosen).order_by().values_list("pk", flat=True)[: HELD_AT_MOST + 1])
+    return chosen if len(keys) > HELD_AT_MOST else replace(chosen, keys=frozenset(keys))
+
+
+def count_of(viewer: Viewer, chosen: FieldFilter) -> int:
+    """This counts the set."""
+    return len(chosen.keys) if chosen.keys is not None else shown(viewer, chosen).count()

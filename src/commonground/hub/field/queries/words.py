@@ -1,14 +1,15 @@
 """The filter as a sentence, and what may be added to it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.queries import among
 from commonground.hub.ties.models import Stage
 from commonground.hub.vocabularies.models import (
     Issue,
@@ -20,7 +21,17 @@ from commonground.hub.vocabularies.models import (
     Term,
 )
 
-from .filters import EXACTLY, NO_TIE, NOWHERE, UNKNOWN, FieldFilter, own_ties, shown
+from .filters import (
+    EXACTLY,
+    NO_TIE,
+    NOWHERE,
+    UNKNOWN,
+    FieldFilter,
+    count_of,
+    found_once,
+    own_ties,
+    shown,
+)
 from .rows import Row
 
 T = TypeVar("T", bound=Term)
@@ -125,16 +136,11 @@ def sentence(chosen: FieldFilter, known: Terms, view: str) -> list[Word]:
 
 def legend(viewer: Viewer, chosen: FieldFilter, view: str) -> list[LegendItem]:
     """This counts the set by stage as if no stage had been asked for."""
-    anyhow = chosen.without("stages")
-    found = shown(viewer, anyhow)
-    counts: dict[str, int] = dict(
-        own_ties(viewer)
-        .filter(subject__in=found.values("pk"))
-        .order_by()
-        .values_list("stage")
-        .annotate(Count("pk"))
-    )
-    counts[NO_TIE] = found.count() - sum(counts.values())
+    anyhow = found_once(viewer, chosen.without("stages")) if chosen.stages else chosen
+    ties = dict(own_ties(viewer).order_by().values_list("subject_id", "stage"))
+    among_them = shown(viewer, anyhow).order_by().filter(among(ties)).values_list("pk", flat=True)
+    counts = Counter(ties[subject] for subject in among_them)
+    counts[NO_TIE] = count_of(viewer, anyhow) - sum(counts.values())
     labels = {NO_TIE: _("no tie yet"), **{stage.value: str(stage.label) for stage in Stage}}
     return [
         LegendItem(

@@ -49,10 +49,12 @@ from .profiles import (
     offers,
     organisation,
     organisations,
+    profile_rows,
     section_records,
     services,
 )
 from .sections import in_words, possible_duplicates, section_fields, section_record, section_rows
+from .sets import among
 from .work import WORK, work
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "PanelOf",
     "acting_for",
     "acting_viewer",
+    "among",
     "audience_of",
     "claim_contact",
     "claim_contacts",
@@ -104,6 +107,7 @@ __all__ = [
     "panels",
     "person_viewer",
     "possible_duplicates",
+    "profile_rows",
     "section_fields",
     "section_record",
     "section_records",

@@ -10,9 +10,10 @@ from commonground.hub.organisations.models import Organisation
 from .filters import OrganisationFilter
 from .profiles import organisations
 from .search import nearest_first
+from .sets import among
 
 PAGE = 30
-COUNTED = 10_000
+COUNTED = 3_000
 SORTED = 1_000
 LATER = (
     "vision", "values", "search_text", "website", "source", "do_not_contact_reason", "languages",
@@ -48,13 +49,12 @@ def directory(viewer: Viewer, wanted: OrganisationFilter, *, page: int = 1) -> D
     The order and the count follow from visible rows alone.
     """
     page = max(page, 1)
-    found = wanted.apply(viewer).values_list("pk", flat=True)
-    few = list(found[: SORTED + 1])
-    counted = len(few) if len(few) <= SORTED else found[: COUNTED + 1].count()
+    keys = wanted.first_keys(viewer, COUNTED)
+    counted = len(keys)
     rows: QuerySet[Organisation]
     is_sorted = bool(wanted.text) and counted <= SORTED
-    if counted <= SORTED:
-        rows = organisations(viewer).filter(pk__in=few)
+    if counted <= COUNTED:
+        rows = organisations(viewer).filter(among(keys))
         rows = nearest_first(rows, wanted.text) if is_sorted else rows.order_by("name", "pk")
     else:
         rows = wanted.walked_by_name(viewer)

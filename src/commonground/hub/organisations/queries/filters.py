@@ -15,9 +15,10 @@ from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Scal
 
 from .profiles import organisations
 from .search import matching
+from .sets import among
 from .work import work
 
-RARE = 3_000
+INTERSECTED = 50_000
 
 PARAMETERS = {
     "text": "q",
@@ -53,12 +54,15 @@ class Link:
             found.insert(0, main.values_list("pk"))
         return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
 
-    def size(self) -> int:
-        """This counts its members as far as it matters for finding the rarest condition."""
+    def keys(self) -> set[int] | None:
+        """This reads its members, whoever may see them; none when they are too many to hold."""
         if self.through is None:
             rows: Any = Organisation.objects.order_by().filter(pk__in=matching(self.text))
-            return int(rows[:RARE].count())
-        return len(self.members()[:RARE])
+            found = rows.values_list("pk")[: INTERSECTED + 1]
+        else:
+            found = self.members()[: INTERSECTED + 1]
+        keys = {key for (key,) in found}
+        return keys if len(found) <= INTERSECTED else None
 
     def keep(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
         """This asks it of each row in turn."""
@@ -147,17 +151,37 @@ class OrganisationFilter:
     def apply(self, viewer: Viewer) -> QuerySet[Organisation]:
         """This is the set the viewer may see and the filter means, in no order.
 
-        It looks for the rarest condition first; what it finds does not depend on that.
+        Several conditions are met here, on bare keys: that takes a tenth of the time that asking
+        each row for the second one takes. What has too many members to hold is asked row by row.
         """
         rows = self.own_columns(organisations(viewer).order_by())
         links = self.links(viewer)
-        if len(links) > 1:
-            links.sort(key=Link.size)
-        for link in links[:1]:
-            rows = rows.filter(pk__in=link.members())
-        for link in links[1:]:
-            rows = link.keep(rows)
+        if len(links) < 2:
+            return rows.filter(pk__in=links[0].members()) if links else rows
+        held = [(link, link.keys()) for link in links]
+        keys = [found for _, found in held if found is not None]
+        if keys:
+            rows = rows.filter(among(set.intersection(*keys)))
+        else:
+            rows = rows.filter(pk__in=links[0].members())
+            held = held[1:]
+        for link, found in held:
+            if found is None:
+                rows = link.keep(rows)
         return rows
+
+    def first_keys(self, viewer: Viewer, count: int) -> list[int]:
+        """This reads the keys of the set, or the first of them when there are more than `count`.
+
+        A common word is found in most organisations: it looks at a few of those before at all.
+        """
+        if self.text and len(links := self.links(viewer)) == 1:
+            some = matching(links[0].text, first=2 * count)
+            rows = self.own_columns(organisations(viewer).order_by()).filter(pk__in=some)
+            keys = list(rows.values_list("pk", flat=True)[: count + 1])
+            if len(keys) > count:
+                return keys
+        return list(self.apply(viewer).values_list("pk", flat=True)[: count + 1])
 
     def walked_by_name(self, viewer: Viewer) -> QuerySet[Organisation]:
         """This is the same set for an answer known to be long, in the order of names.

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,7 +25,10 @@ from commonground.hub.organisations.models import (
 from commonground.hub.organisations.models.languages import language_name
 from commonground.hub.vocabularies.models import Issue, PeopleServed, Place
 
+from .rows import Read, Rows, rows_of
 from .work import work
+
+R = TypeVar("R", bound=Model)
 
 STALE_AFTER_DAYS = 2 * 365
 
@@ -115,6 +118,14 @@ class Common:
         return any((self.issues, self.people, self.places, self.they_have, self.we_have))
 
 
+@dataclass(frozen=True)
+class Both:
+    """This is what hangs on an organisation, and on ours where it is another one."""
+
+    theirs: Rows
+    ours: Rows | None
+
+
 def organisations(viewer: Viewer) -> OrganisationQuerySet:
     """This lists the organisations the viewer may see."""
     return Organisation.objects.visible_to(viewer)
@@ -133,52 +144,60 @@ def organisation(viewer: Viewer, slug: str) -> Organisation:
     return found
 
 
-def names(viewer: Viewer, organisation: Organisation) -> QuerySet[OrganisationName]:
+def of(rows: QuerySet[R], organisation: Organisation | None) -> QuerySet[R]:
+    """This keeps the rows of one organisation; of all where none is given."""
+    return rows if organisation is None else rows.filter(organisation=organisation)
+
+
+def names(viewer: Viewer, organisation: Organisation | None) -> QuerySet[OrganisationName]:
     """This lists an organisation's other names."""
-    return (
-        OrganisationName.objects.visible_to(viewer)
-        .filter(organisation=organisation)
-        .order_by("name", "pk")
-    )
+    return of(OrganisationName.objects.visible_to(viewer), organisation).order_by("name", "pk")
 
 
-def identifiers(viewer: Viewer, organisation: Organisation) -> QuerySet[Identifier]:
+def identifiers(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Identifier]:
     """This lists an organisation's numbers in registers."""
-    return (
-        Identifier.objects.visible_to(viewer)
-        .filter(organisation=organisation)
-        .order_by("scheme", "number")
-    )
+    return of(Identifier.objects.visible_to(viewer), organisation).order_by("scheme", "number")
 
 
-def services(viewer: Viewer, organisation: Organisation) -> QuerySet[Service]:
+def services(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Service]:
     """This lists what an organisation does for people."""
-    return (
-        Service.objects.visible_to(viewer)
-        .filter(organisation=organisation)
-        .select_related("people", "place")
-        .order_by("name", "pk")
-    )
+    found = of(Service.objects.visible_to(viewer), organisation)
+    return found.select_related("people", "place").order_by("name", "pk")
 
 
-def needs(viewer: Viewer, organisation: Organisation) -> QuerySet[Need]:
+def needs(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Need]:
     """This lists what an organisation lacks."""
-    return Need.objects.visible_to(viewer).filter(organisation=organisation).order_by("kind", "pk")
+    return of(Need.objects.visible_to(viewer), organisation).order_by("kind", "pk")
 
 
-def offers(viewer: Viewer, organisation: Organisation) -> QuerySet[Offer]:
+def offers(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Offer]:
     """This lists what an organisation can lend or give."""
-    return Offer.objects.visible_to(viewer).filter(organisation=organisation).order_by("kind", "pk")
+    return of(Offer.objects.visible_to(viewer), organisation).order_by("kind", "pk")
 
 
-def contacts(viewer: Viewer, organisation: Organisation) -> QuerySet[Contact]:
+def contacts(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Contact]:
     """This lists the people of an organisation that the viewer may know of, each by own audience."""
-    return (
-        Contact.objects.visible_to(viewer)
-        .filter(organisation=organisation)
-        .select_related("owner")
-        .order_by("body", "name", "pk")
-    )
+    found = of(Contact.objects.visible_to(viewer), organisation)
+    return found.select_related("owner").order_by("body", "name", "pk")
+
+
+TABLES: dict[str, Read] = {
+    "services": services,
+    "names": names,
+    "identifiers": identifiers,
+    "needs": needs,
+    "offers": offers,
+    "contacts": contacts,
+}
+
+
+def profile_rows(viewer: Viewer, organisation: Organisation) -> Both:
+    """This reads what hangs on an organisation, and on the one acted for beside it."""
+    rows = Organisation.objects.visible_to(viewer)
+    is_other = viewer.acts and organisation.pk != viewer.organisation_id
+    ours = rows.filter(pk=viewer.organisation_id).first() if is_other else None
+    found = rows_of(viewer, [organisation, *([ours] if ours else [])], TABLES)
+    return Both(found[organisation.pk], found[ours.pk] if ours else None)
 
 
 def contact(viewer: Viewer, ref: str) -> Contact:
@@ -213,26 +232,29 @@ def age_in_words(as_of: date | None, today: date) -> tuple[str, bool]:
 
 def seen_at_work(viewer: Viewer, organisation: Organisation) -> dict[str, str]:
     """This says, section by section, what the work of an organisation shows of it."""
-    rows = work(viewer, organisation=organisation)
+    seen: set[tuple[int | None, int | None, int | None]] = set()
+    for rows in work(viewer, organisation=organisation):
+        seen.update(rows.order_by().values_list("issue", "people", "place").distinct())
 
-    def shown(terms: QuerySet[Any], column: str) -> str:
-        chosen = Q()
-        for one in rows:
-            chosen |= Q(pk__in=one.values(column))
-        return ", ".join(str(term) for term in terms.filter(chosen)) if rows else ""
+    def shown(terms: QuerySet[Any], column: int) -> str:
+        keys = {row[column] for row in seen} - {None}
+        return ", ".join(str(term) for term in terms.filter(pk__in=keys)) if keys else ""
 
     return {
-        "work": shown(Issue.objects.visible_to(viewer), "issue"),
-        "people_served": shown(PeopleServed.objects.visible_to(viewer), "people"),
-        "places": shown(Place.objects.visible_to(viewer).defer("boundary"), "place"),
+        "work": shown(Issue.objects.visible_to(viewer), 0),
+        "people_served": shown(PeopleServed.objects.visible_to(viewer), 1),
+        "places": shown(Place.objects.visible_to(viewer).defer("boundary"), 2),
     }
 
 
-def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fact]:
+def facts(
+    viewer: Viewer, organisation: Organisation, *, today: date, seen: Rows | None = None
+) -> list[Fact]:
     """This lists what is known of an organisation, section by section, and what is not."""
+    seen = seen or rows_of(viewer, [organisation], TABLES)[organisation.pk]
     records = section_records(viewer, organisation)
     where = [str(organisation.place)] if organisation.place else []
-    where += [area.name for area in organisation.service_areas.order_by("name").defer("boundary")]
+    where += [area.name for area in seen.areas]
     about = [", ".join(language_name(code) for code in organisation.language_codes)]
     if organisation.size is not None:
         about.append(
@@ -241,25 +263,23 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
         )
     if organisation.founded:
         about.append(_("founded in %(year)s") % {"year": organisation.founded})
-    offered = list(services(viewer, organisation))
-    issues = [str(issue) for issue in organisation.issues.all()]
+    issues = [str(issue) for issue in seen.issues]
     values = {
-        "names": ", ".join(str(name) for name in names(viewer, organisation)),
-        "identifiers": ", ".join(str(number) for number in identifiers(viewer, organisation)),
+        "names": ", ".join(str(name) for name in seen.names),
+        "identifiers": ", ".join(str(number) for number in seen.identifiers),
         "mission": "\n\n".join(
             text
             for text in (organisation.mission, organisation.vision, organisation.values)
             if text
         ),
-        "work": ", ".join([*issues, *(service.name for service in offered)]),
-        "people_served": ", ".join(str(group) for group in organisation.people_served.all()),
+        "work": ", ".join([*issues, *(service.name for service in seen.services)]),
+        "people_served": ", ".join(str(group) for group in seen.people),
         "places": ", ".join(dict.fromkeys(where)),
         "about": "; ".join(part for part in about if part),
-        "needs": "; ".join(str(need) for need in needs(viewer, organisation)),
-        "offers": "; ".join(str(offer) for offer in offers(viewer, organisation)),
+        "needs": "; ".join(str(need) for need in seen.needs),
+        "offers": "; ".join(str(offer) for offer in seen.offers),
         "contact": organisation.website,
     }
-    knows_someone = contacts(viewer, organisation).exists() if not organisation.website else False
     shown = seen_at_work(viewer, organisation)
     known = []
     for key, (label, missing) in SECTIONS.items():
@@ -280,32 +300,28 @@ def facts(viewer: Viewer, organisation: Organisation, *, today: date) -> list[Fa
                 age=age if values[key] else "",
                 is_stale=is_stale and bool(values[key]),
                 missing=_("We do not know their website.")
-                if key == "contact" and knows_someone
+                if key == "contact" and seen.contacts
                 else str(missing),
             )
         )
     return known
 
 
-def common(viewer: Viewer, organisation: Organisation) -> Common | None:
-    """This finds what the organisation shares with the one acted for; nothing with itself."""
-    if not viewer.acts or organisation.pk == viewer.organisation_id:
+def common(both: Both) -> Common | None:
+    """This finds what an organisation shares with the one acted for; nothing with itself."""
+    we, they = both.ours, both.theirs
+    if we is None:
         return None
-    ours = Organisation.objects.visible_to(viewer).filter(pk=viewer.organisation_id).first()
-    if ours is None:
-        return None
-    issues = set(ours.issues.values_list("pk", flat=True))
-    people = set(ours.people_served.values_list("pk", flat=True))
-    places = set(ours.service_areas.values_list("pk", flat=True)) | {ours.place_id}
-    theirs = list(organisation.service_areas.order_by("name").defer("boundary"))
-    if organisation.place:
-        theirs.insert(0, organisation.place)
-    lacking = {need.kind for need in needs(viewer, ours)}
-    wanting = {need.kind for need in needs(viewer, organisation)}
+    issues = {issue.pk for issue in we.issues}
+    people = {group.pk for group in we.people}
+    places = {area.pk for area in we.areas} | {we.organisation.place_id}
+    theirs = [*([they.organisation.place] if they.organisation.place else []), *they.areas]
+    lacking = {need.kind for need in we.needs}
+    wanting = {need.kind for need in they.needs}
     return Common(
-        issues=[str(issue) for issue in organisation.issues.all() if issue.pk in issues],
-        people=[str(group) for group in organisation.people_served.all() if group.pk in people],
+        issues=[str(issue) for issue in they.issues if issue.pk in issues],
+        people=[str(group) for group in they.people if group.pk in people],
         places=list(dict.fromkeys(place.name for place in theirs if place.pk in places)),
-        they_have=[offer for offer in offers(viewer, organisation) if offer.kind in lacking],
-        we_have=[offer for offer in offers(viewer, ours) if offer.kind in wanting],
+        they_have=[offer for offer in they.offers if offer.kind in lacking],
+        we_have=[offer for offer in we.offers if offer.kind in wanting],
     )

@@ -18,8 +18,10 @@ POSTGRESQL = (
 )
 
 
-def matching(text: str, *, in_name: bool = False) -> RawSQL:
+def matching(text: str, *, in_name: bool = False, first: int = 0) -> RawSQL:
     """This is the subquery of all organisations with every word typed; the last may be unfinished.
+
+    With `first`, it is that many of them, whichever come first.
 
     It says nothing about who may see them: narrow a query set that already went through
     `visible_to`.
@@ -27,14 +29,15 @@ def matching(text: str, *, in_name: bool = False) -> RawSQL:
     found = words(text)
     if not found:
         return RawSQL(NOTHING, [])
+    end = f" LIMIT {first:d}" if first else ""
     if connection.vendor == "postgresql":
         weight = "A" if in_name else ""
         terms = [f"'{word}'" + (f":{weight}" if weight else "") for word in found[:-1]]
         terms += [f"'{word}':*{weight}" for word in found[-1:]]
-        return RawSQL(POSTGRESQL, [" & ".join(terms)])
+        return RawSQL(POSTGRESQL + end, [" & ".join(terms)])
     phrases = [f'"{word}"' for word in found[:-1]] + [f'"{word}"*' for word in found[-1:]]
     query = " AND ".join(phrases)
-    return RawSQL(SQLITE, [f"{{name}} : ({query})" if in_name else query])
+    return RawSQL(SQLITE + end, [f"{{name}} : ({query})" if in_name else query])
 
 
 def nearest_first(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:

@@ -77,15 +77,16 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     parts = queries.panels(viewer, found)
     may_edit = may_edit_profile(viewer, found)
-    known = queries.facts(viewer, found, today=today)
+    both = queries.profile_rows(viewer, found)
+    known = queries.facts(viewer, found, today=today, seen=both.theirs)
     context = {
         "organisation": found,
         "is_own": found.pk == viewer.organisation_id,
         "with_us": [part for part in parts if part.place == "with_us"],
         "below": [part for part in parts if part.place == "facts"],
-        "common": queries.common(viewer, found),
-        "services": queries.services(viewer, found),
-        "contacts": queries.contacts(viewer, found),
+        "common": queries.common(both),
+        "services": both.theirs.services,
+        "contacts": both.theirs.contacts,
         "facts": [fact_shown(viewer, found, fact, may_edit=bool(may_edit)) for fact in known],
         "asked": [fact for fact in known if not fact.value],
         "may_edit": may_edit,

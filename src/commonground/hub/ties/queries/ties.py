@@ -352,7 +352,7 @@ def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     contact, next step; nothing for strangers and for ourselves."""
     if not viewer.acts or organisation.pk == viewer.organisation_id:
         return None
-    tie = tie_to(viewer, organisation)
+    tie = ties_for(viewer).filter(subject=organisation).first()
     wanted = list(tie.wanted.all()) if tie else []
     steps = open_steps(viewer)
     context = {

@@ -130,6 +130,13 @@ TIES = (
 
 REGISTERS = (
     page("registers:runs"),
+    page("registers:new"),
+    page("registers:upload", "upload"),
+    action("registers:take_in", "upload"),
+    action("registers:again", "upload"),
+    action("registers:throw_away", "upload"),
+    other("task:registers.look_later", "answers nobody; tests/hub/test_uploads.py"),
+    other("task:registers.take_in_later", "answers nobody; tests/hub/test_uploads.py"),
     page("registers:run", "run"),
     page("registers:undo", "run"),
 )

@@ -38,7 +38,7 @@ def main() -> None:
     from commonground.hub.organisations.actions import create_token, enrol_person, invite
     from commonground.hub.organisations.models import Membership, Organisation, Role
     from commonground.hub.organisations.queries import acting_viewer
-    from commonground.hub.registers.actions import import_organisations
+    from commonground.hub.registers.actions import import_organisations, keep_upload, look_through
     from tests.surfaces import SURFACES
 
     now = timezone.now()
@@ -55,6 +55,15 @@ def main() -> None:
         now=now,
         register="Register of the coast",
     )
+    upload = keep_upload(
+        viewer=viewer,
+        table="organisations",
+        content=REGISTER.replace("C-", "D-").encode(),
+        file_name="more.csv",
+        options={"register": "Register of the coast"},
+        now=now,
+    )
+    look_through(viewer=viewer, upload=upload, now=now)
     enrol_person(viewer=viewer, email=ALONE, password=PASSWORD, name="", now=now)
 
     pages = []
@@ -94,7 +103,7 @@ def value(name: str, viewer: Any, surface: str) -> str:
         Membership,
         Organisation,
     )
-    from commonground.hub.registers.models import Run
+    from commonground.hub.registers.models import Run, Upload
     from commonground.hub.ties.models import NextStep, Note, Tie, Touchpoint
 
     if name.startswith("="):
@@ -121,6 +130,7 @@ def value(name: str, viewer: Any, surface: str) -> str:
         "step": NextStep,
         "tie": Tie,
         "touchpoint": Touchpoint,
+        "upload": Upload,
     }[name]
     seen = model.objects.visible_to(viewer)
     if name == "contact":  # the page is a form: only who keeps the contact may open it

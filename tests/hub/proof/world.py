@@ -29,7 +29,7 @@ from commonground.hub.organisations.models import (
     SectionRecord,
     Service,
 )
-from commonground.hub.registers.models import Record, Run
+from commonground.hub.registers.models import Record, Run, Upload
 from commonground.hub.spaces.models import Seat, Space
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
 from commonground.hub.vocabularies.models import (
@@ -265,6 +265,11 @@ def inside(world: World, key: str) -> None:
     world.shared(row, Run(
         table="organisations", file_name=world.word(row, "file_name"), file_digest="0" * 64,
         register=f"{world.word(row, 'register')} #cast", started_at=NOW, ended_at=NOW,
+        faults=[{"state": "refused", "row": 2, "column": "name", "reason": world.word(row, "faults")}]))  # fmt: skip
+    row = Row(f"upload of {key}", "organisation", key)
+    world.shared(row, Upload(
+        table="organisations", file_name=world.word(row, "file_name"), state="looked",
+        options={"register": world.word(row, "register")}, uploaded_at=NOW, moved_at=NOW,
         faults=[{"state": "refused", "row": 2, "column": "name", "reason": world.word(row, "faults")}]))  # fmt: skip
     actor = Viewer(
         person_id=world.cast.people[author].pk,

@@ -7,10 +7,15 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This puts what an organisation does, and with whom, on its page, and lets it be found by it."""
+        """This puts what an organisation does, and with whom, on its page, lets it be found by it, and
+        lets tables of it be imported."""
         from commonground.hub.organisations.queries import PANELS, WORK
+        from commonground.hub.registers.actions import IMPORTERS
 
+        from .actions import import_activities, import_partnerships
         from .queries import at_work, panel_of, partners_panel_of
 
         WORK.append(at_work)
         PANELS.extend([panel_of, partners_panel_of])
+        IMPORTERS["partnerships"] = (import_partnerships, ())
+        IMPORTERS["activities"] = (import_activities, ("country", "issue_unknown"))

@@ -51,6 +51,59 @@ class Run(Shared):
         return unmarked(self.register)
 
 
+class UploadState(models.TextChoices):
+    """These are the states of an uploaded table."""
+
+    LOOKING = "looking", _("being looked at")
+    LOOKED = "looked", _("looked at, nothing taken in yet")
+    TAKING = "taking", _("being taken in")
+    TAKEN = "taken", _("taken in")
+    STOPPED = "stopped", _("cannot be taken in")
+
+
+class Upload(Shared):
+    """This is a table that somebody uploaded to import: kept until it is taken in or thrown away.
+
+    Its counts and faults are what an import would do, before anything is done.
+    """
+
+    table = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=300)
+    content = models.BinaryField(default=b"")
+    options = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.LOOKING)
+    rows_done = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)
+    trouble = models.TextField(blank=True)
+    uploaded_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = VisibleQuerySet["Upload"].as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.file_name}"
+
+    @property
+    def table_name(self) -> str:
+        """This is what the file holds, in words."""
+        return str(TABLES.get(self.table, self.table))
+
+    @property
+    def register_name(self) -> str:
+        """This is the name of the register, as it was typed."""
+        return str(self.options.get("register", ""))
+
+    @property
+    def is_moving(self) -> bool:
+        """This tells whether the worker has it in hand, or will have."""
+        return self.state in (UploadState.LOOKING, UploadState.TAKING)
+
+
 class Record(Kept):
     """This is a register's entry for an organisation: its number there, and every column we have no
     field for, kept as a fact."""

@@ -1,5 +1,7 @@
 """Who may bring registers in, and take them out again."""
 
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import YES, Verdict, no
@@ -7,7 +9,9 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.rules import has_rank
 
-from .models import Run
+from .models import Run, Upload, UploadState
+
+PATIENCE = timedelta(minutes=15)
 
 
 def may_import(viewer: Viewer) -> Verdict:
@@ -17,6 +21,33 @@ def may_import(viewer: Viewer) -> Verdict:
     return no(
         _("What is imported can be read by anyone, so only a steward can do it. Ask one of yours.")
     )
+
+
+def may_take_in(viewer: Viewer, upload: Upload) -> Verdict:
+    """This lets stewards take in what their organisation uploaded and has looked at."""
+    if upload.owner_id != viewer.organisation_id or not has_rank(viewer, Role.STEWARD):
+        return no(_("Only a steward of the organisation that uploaded this can take it in."))
+    if upload.state != UploadState.LOOKED:
+        return no(_("This table is not ready to be taken in, or has been taken in already."))
+    return YES
+
+
+def may_begin_again(viewer: Viewer, upload: Upload, now: datetime) -> Verdict:
+    """This lets stewards wake a table that the worker seems to have forgotten; nothing doubles."""
+    if upload.owner_id != viewer.organisation_id or not has_rank(viewer, Role.STEWARD):
+        return no(_("Only a steward of the organisation that uploaded this can begin again."))
+    if not upload.is_moving or now - upload.moved_at < PATIENCE:
+        return no(_("This has not waited long. Give it a quarter of an hour."))
+    return YES
+
+
+def may_throw_away(viewer: Viewer, upload: Upload) -> Verdict:
+    """This lets stewards throw away what was uploaded, unless it is being taken in."""
+    if upload.owner_id != viewer.organisation_id or not has_rank(viewer, Role.STEWARD):
+        return no(_("Only a steward of the organisation that uploaded this can throw it away."))
+    if upload.state == UploadState.TAKING:
+        return no(_("This table is being taken in just now. Afterwards you can undo that."))
+    return YES
 
 
 def may_undo(viewer: Viewer, run: Run) -> Verdict:

@@ -8,6 +8,11 @@ app_name = "registers"
 
 urlpatterns: list[URLPattern] = [
     path("", views.runs, name="runs"),
+    path("new/", views.new, name="new"),
+    path("uploads/<slug:ref>/", views.upload, name="upload"),
+    path("uploads/<slug:ref>/take-in/", views.take_in, name="take_in"),
+    path("uploads/<slug:ref>/again/", views.again, name="again"),
+    path("uploads/<slug:ref>/throw-away/", views.throw_away, name="throw_away"),
     path("<slug:ref>/", views.run, name="run"),
     path("<slug:ref>/undo/", views.take_back, name="undo"),
 ]

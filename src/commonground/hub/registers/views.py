@@ -8,16 +8,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import require
+from commonground.hub.access.viewer import Viewer
 from commonground.hub.access.web import page, viewer_of
 
-from . import queries
-from .actions import undo
-from .rules import may_import, may_undo
+from . import actions, jobs, queries
+from .forms import UploadForm
+from .models import Upload, UploadState
+from .rules import may_begin_again, may_import, may_take_in, may_throw_away, may_undo
 
 RUNS_A_PAGE = 30
 REASONS_A_PAGE = 50
+# What is shorter is looked at and taken in at once; what is longer waits for the worker.
+AT_ONCE_BYTES, AT_ONCE_ROWS = 200_000, 1_500
 
 
 def runs(request: HttpRequest) -> HttpResponse:
@@ -26,9 +31,97 @@ def runs(request: HttpRequest) -> HttpResponse:
     shown = Paginator(queries.runs(viewer), RUNS_A_PAGE)
     context = {
         "rows": shown.get_page(request.GET.get("page")),
+        "uploads": queries.uploads(viewer),
         "may_import": may_import(viewer),
     }
     return page(request, "registers/runs.html", context)
+
+
+def crumbs(viewer: Viewer, last: str) -> list[dict[str, str]]:
+    """This leads back to the imports."""
+    imports = reverse("registers:runs", args=[viewer.organisation_slug])
+    return [{"label": _("Imports"), "url": imports}, {"label": last}]
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """This asks for a table, keeps it, and has it looked at before anything is done."""
+    viewer = viewer_of(request)
+    require(may_import(viewer))
+    is_sent = request.method == "POST"
+    form = UploadForm(*((request.POST, request.FILES) if is_sent else ()), viewer=viewer)
+    if is_sent and form.is_valid():
+        kept = actions.keep_upload(
+            viewer=viewer,
+            table=form.cleaned_data["table"],
+            content=form.content,
+            file_name=form.file_name(),
+            options=form.options(),
+            now=timezone.now(),
+        )
+        look(viewer, kept, size=len(form.content))
+        return redirect("registers:upload", viewer.organisation_slug, kept.ref)
+    context = {"form": form, "crumbs": crumbs(viewer, _("Import a table"))}
+    return page(request, "registers/new.html", context, status=422 if form.errors else 200)
+
+
+def look(viewer: Viewer, kept: Upload, *, size: int) -> None:
+    """This looks at a table now, or leaves it to the worker."""
+    if size > AT_ONCE_BYTES:
+        jobs.look_later.enqueue(kept.ref, viewer.membership_id)
+    else:
+        actions.look_through(viewer=viewer, upload=kept, now=timezone.now())
+
+
+def upload(request: HttpRequest, ref: str) -> HttpResponse:
+    """This shows what taking a table in would do, or how far it has come."""
+    viewer = viewer_of(request)
+    found = queries.upload(viewer, ref)
+    if found.state == UploadState.TAKEN and found.run:
+        return redirect("registers:run", viewer.organisation_slug, found.run.ref)
+    reasons = Paginator(queries.reasons(viewer, found), REASONS_A_PAGE)
+    context = {
+        "upload": found,
+        "counts": queries.counts(viewer, found),
+        "reasons": reasons.get_page(request.GET.get("page")),
+        "may_take_in": may_take_in(viewer, found),
+        "may_throw_away": may_throw_away(viewer, found),
+        "may_begin_again": may_begin_again(viewer, found, timezone.now()),
+        "crumbs": crumbs(viewer, found.file_name),
+    }
+    return page(request, "registers/upload.html", context, part="registers/_upload.html")
+
+
+@require_POST
+def take_in(request: HttpRequest, ref: str) -> HttpResponse:
+    """This takes a table in that was looked at: at once, or by the worker where it is long."""
+    viewer = viewer_of(request)
+    found = queries.upload(viewer, ref)
+    actions.begin_taking_in(viewer=viewer, upload=found, now=timezone.now())
+    if found.counts.get("rows", 0) > AT_ONCE_ROWS:
+        jobs.take_in_later.enqueue(found.ref, viewer.membership_id)
+    else:
+        actions.take_in(viewer=viewer, upload=found, now=timezone.now())
+    return redirect("registers:upload", viewer.organisation_slug, found.ref)
+
+
+@require_POST
+def again(request: HttpRequest, ref: str) -> HttpResponse:
+    """This wakes a table that the worker seems to have forgotten."""
+    viewer = viewer_of(request)
+    found = queries.upload(viewer, ref)
+    actions.begin_again(viewer=viewer, upload=found, now=timezone.now())
+    jobs.look_later.enqueue(found.ref, viewer.membership_id)
+    return redirect("registers:upload", viewer.organisation_slug, found.ref)
+
+
+@require_POST
+def throw_away(request: HttpRequest, ref: str) -> HttpResponse:
+    """This forgets an uploaded table."""
+    viewer = viewer_of(request)
+    found = queries.upload(viewer, ref)
+    actions.throw_away(viewer=viewer, upload=found, now=timezone.now())
+    messages.success(request, _("Thrown away. Nothing of it was taken in."))
+    return redirect("registers:runs", viewer.organisation_slug)
 
 
 def run(request: HttpRequest, ref: str) -> HttpResponse:
@@ -41,13 +134,7 @@ def run(request: HttpRequest, ref: str) -> HttpResponse:
         "counts": queries.counts(viewer, found),
         "reasons": reasons.get_page(request.GET.get("page")),
         "may_undo": may_undo(viewer, found),
-        "crumbs": [
-            {
-                "label": _("Imports"),
-                "url": reverse("registers:runs", args=[viewer.organisation_slug]),
-            },
-            {"label": found.file_name},
-        ],
+        "crumbs": crumbs(viewer, found.file_name),
     }
     return page(request, "registers/run.html", context)
 
@@ -59,7 +146,7 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     require(may_undo(viewer, found))
     address = reverse("registers:run", args=[viewer.organisation_slug, found.ref])
     if request.method == "POST":
-        undone = undo(viewer=viewer, run=found, now=timezone.now())
+        undone = actions.undo(viewer=viewer, run=found, now=timezone.now())
         messages.success(request, _("The import is undone."))
         if undone.left:
             stays = ngettext(

@@ -173,10 +173,10 @@ class ActivityImport(FactImport[Said]):
         told = "; ".join(unknown)[:200] or "–"
         if not found and instead is None:
             reasons = {
-                "issue": _("No issue is known for “%(words)s”. Name one of ours, or say with "
-                           "--issue-unknown what to write instead."),
-                "place": _("No place is known for “%(words)s”. Import the place first, or say with "
-                           "--place-unknown what to write instead."),
+                "issue": _("No issue is known for “%(words)s”. Name one of ours, or choose "
+                           "one for such rows (--issue-unknown)."),
+                "place": _("No place is known for “%(words)s”. Name a place of ours, or choose "
+                           "one for such rows (--place-unknown)."),
             }  # fmt: skip
             self.refuse(row.number, column, reasons[column] % {"words": told})
             return []

@@ -3,14 +3,30 @@
 from .organisations import import_organisations
 from .runs import BATCH, Import, Outcome, Tally, open_file
 from .undo import Undone, undo
+from .uploads import (
+    IMPORTERS,
+    begin_again,
+    begin_taking_in,
+    keep_upload,
+    look_through,
+    take_in,
+    throw_away,
+)
 
 __all__ = [
     "BATCH",
+    "IMPORTERS",
     "Import",
     "Outcome",
     "Tally",
     "Undone",
+    "begin_again",
+    "begin_taking_in",
     "import_organisations",
+    "keep_upload",
+    "look_through",
     "open_file",
+    "take_in",
+    "throw_away",
     "undo",
 ]

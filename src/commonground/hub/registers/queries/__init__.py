@@ -2,7 +2,7 @@
 
 from .entries import EntryReader, Profile
 from .known import Known, known_numbers, known_organisations, scoped
-from .runs import Reason, counts, reasons, run, runs
+from .runs import Reason, counts, reasons, run, runs, upload, uploads
 from .words import (
     IssueWords,
     PlaceWords,
@@ -32,4 +32,6 @@ __all__ = [
     "run",
     "runs",
     "scoped",
+    "upload",
+    "uploads",
 ]

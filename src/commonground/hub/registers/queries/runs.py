@@ -1,12 +1,14 @@
 """Reading the imports of the organisation acted for, and what was refused."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.registers.models import Run
+from commonground.hub.registers.models import Run, Upload, UploadState
 
 ROWS_NAMED = 20
 COUNTED = {
@@ -22,6 +24,13 @@ COUNTED = {
     "restored": _("put back as before"),
     "left": _("left, in use or changed since"),
 }
+
+
+class Counted(Protocol):
+    """This is a run, or what one would do."""
+
+    counts: Mapping[str, int]
+    faults: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,21 @@ def run(viewer: Viewer, ref: str) -> Run:
     return runs(viewer).seen(viewer, ref)
 
 
-def counts(viewer: Viewer, found: Run) -> list[dict[str, object]]:
+def uploads(viewer: Viewer) -> VisibleQuerySet[Upload]:
+    """This lists the tables uploaded and not taken in yet, the newest first."""
+    rows = Upload.objects.visible_to(viewer).filter(owned_by(viewer))
+    return rows.exclude(state=UploadState.TAKEN).defer("content").select_related("author")
+
+
+def upload(viewer: Viewer, ref: str) -> Upload:
+    """This is one uploaded table, or `Hidden`."""
+    rows = (
+        Upload.objects.visible_to(viewer).filter(owned_by(viewer)).select_related("author", "run")
+    )
+    return rows.seen(viewer, ref)
+
+
+def counts(viewer: Viewer, found: Counted) -> list[dict[str, object]]:
     """This is what an import counted, in words."""
     return [
         {"label": label, "value": found.counts[name]}
@@ -60,7 +83,7 @@ def counts(viewer: Viewer, found: Run) -> list[dict[str, object]]:
     ]
 
 
-def reasons(viewer: Viewer, found: Run) -> list[Reason]:
+def reasons(viewer: Viewer, found: Counted) -> list[Reason]:
     """This gathers the rows of each reason: refusals first, then the most frequent."""
     gathered: dict[tuple[str, str, str], list[int]] = {}
     for fault in found.faults:

@@ -4,25 +4,12 @@ A snapshot holds what this viewer may see and nothing else, so whatever a method
 a count, a sentence) can tell them nothing they could not read for themselves.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Exists,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Case, F, Q, QuerySet, When
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
@@ -34,6 +21,7 @@ from commonground.hub.organisations.models import (
     ResourceKind,
     Service,
 )
+from commonground.hub.organisations.queries import Listed
 from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods import values
@@ -41,6 +29,10 @@ from commonground.methods.matching import Field
 
 EDGES = 6_000
 """How many partnerships one step away from a set are read at most, the newest first."""
+READ = (
+    "slug", "name", "kind", "place", "mission", "languages", "size", "founded", "values",
+    "latitude", "longitude", "do_not_contact",
+)  # fmt: skip
 OTHER = "other"
 """The issue of those that are none of the others."""
 AT_MOST = 1_000
@@ -59,28 +51,6 @@ class Snapshot:
     field: Field
     looked_at: int
     complete: bool
-
-
-class Listed(Func):
-    """This is a list of row keys as one parameter; one each made Django busier than the database."""
-
-    output_field = BigIntegerField()
-
-    def __init__(self, keys: Iterable[int | None]) -> None:
-        super().__init__(Value(json.dumps([key for key in keys if key is not None])))
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(
-            compiler, connection, template="(SELECT value FROM json_each(%(expressions)s))", **more
-        )
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(
-            compiler,
-            connection,
-            template="(SELECT value::bigint FROM json_array_elements_text(%(expressions)s::json))",
-            **more,
-        )
 
 
 def pairs(viewer: Viewer, of: Collection[int], among: bool = False) -> list[tuple[int, int]]:
@@ -160,10 +130,9 @@ def alike(viewer: Viewer, own: Organisation, wanted: "Wanted") -> list[int]:
     mark(visible.filter(place__in=places), 2)
     mark(visible.filter(service_areas__in=places).distinct(), 2)
     mark(visible.filter(people_served__in=people).distinct(), 1)
-    doing = at_work(viewer).filter(organisation=OuterRef("pk"))
-    mark(visible.filter(Exists(doing.filter(issue__in=issues))), 3)
-    mark(visible.filter(Exists(doing.filter(place__in=places))), 2)
-    mark(visible.filter(Exists(doing.filter(people__in=people))), 1)
+    for column, keys, weight in (("issue", issues, 3), ("place", places, 2), ("people", people, 1)):
+        doing = at_work(viewer).filter(**{f"{column}__in": keys})
+        mark(visible.filter(pk__in=doing.values("organisation_id")), weight)
     if wanted.kinds:
         mark(visible.filter(kind__in=wanted.kinds), 4)
     if wanted.offers:
@@ -248,7 +217,7 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
         row.pk: row
         for row in Organisation.objects.visible_to(viewer)
         .filter(pk__in=Listed(ids))
-        .defer("search_text", "vision")
+        .only(*READ)
         .order_by("pk")
     }
     kinds = dict(Kind.objects.values_list("pk", "name"))
@@ -267,6 +236,7 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
     needs = texts(viewer, Need, "kind", rows)
     offers = texts(viewer, Offer, "kind", rows)
     services = texts(viewer, Service, "name", rows)
+    labels = resource_labels()
     found: dict[int, values.Organisation] = {}
     for pk, row in rows.items():
         where = dict.fromkeys(
@@ -283,8 +253,8 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
             people=worded(people.get(pk, ()), people_names),
             services=tuple(services.get(pk, ())),
             mission=row.mission,
-            needs=resources_called(needs.get(pk, ())),
-            offers=resources_called(offers.get(pk, ())),
+            needs=resources_called(needs.get(pk, ()), labels),
+            offers=resources_called(offers.get(pk, ()), labels),
             languages=tuple(row.language_codes),
             size=str(row.size or ""),
             founded=str(row.founded or ""),
@@ -296,10 +266,17 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
     return found
 
 
-def resources_called(kinds: Iterable[str]) -> tuple[str, ...]:
+def resources_called(
+    kinds: Iterable[str], labels: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     """This names kinds of resources as a person reads them, each once."""
-    labels = dict(ResourceKind.choices)
-    return tuple(dict.fromkeys(str(labels.get(kind, kind)) for kind in kinds))
+    labels = labels or resource_labels()
+    return tuple(dict.fromkeys(labels.get(kind, kind) for kind in kinds))
+
+
+def resource_labels() -> dict[str, str]:
+    """This gives the words for kinds of resources in the reader's language, looked up once."""
+    return {str(kind): str(label) for kind, label in ResourceKind.choices}
 
 
 def names(model: type[Issue] | type[PeopleServed]) -> Iterable[tuple[int, str]]:

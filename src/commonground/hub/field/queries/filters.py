@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.queries import at_work
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.organisations.queries import OrganisationFilter, among, organisations
+from commonground.hub.organisations.queries import Listed, OrganisationFilter, organisations
 from commonground.hub.ties.models import Tie
 from commonground.hub.vocabularies import queries as vocabularies
 
@@ -255,7 +255,7 @@ def shown(viewer: Viewer, chosen: FieldFilter) -> QuerySet[Organisation]:
     narrowed here.
     """
     if chosen.keys is not None:
-        held = organisations(viewer).filter(among(chosen.keys))
+        held = organisations(viewer).filter(pk__in=Listed(chosen.keys))
         return located(held) if chosen.area else held
     plain = {
         facet: getattr(chosen, facet)

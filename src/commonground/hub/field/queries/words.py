@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.queries import among
+from commonground.hub.organisations.queries import Listed
 from commonground.hub.ties.models import Stage
 from commonground.hub.vocabularies.models import (
     Issue,
@@ -138,7 +138,9 @@ def legend(viewer: Viewer, chosen: FieldFilter, view: str) -> list[LegendItem]:
     """This counts the set by stage as if no stage had been asked for."""
     anyhow = found_once(viewer, chosen.without("stages")) if chosen.stages else chosen
     ties = dict(own_ties(viewer).order_by().values_list("subject_id", "stage"))
-    among_them = shown(viewer, anyhow).order_by().filter(among(ties)).values_list("pk", flat=True)
+    among_them = (
+        shown(viewer, anyhow).order_by().filter(pk__in=Listed(ties)).values_list("pk", flat=True)
+    )
     counts = Counter(ties[subject] for subject in among_them)
     counts[NO_TIE] = count_of(viewer, anyhow) - sum(counts.values())
     labels = {NO_TIE: _("no tie yet"), **{stage.value: str(stage.label) for stage in Stage}}

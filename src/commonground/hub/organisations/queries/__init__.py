@@ -54,7 +54,7 @@ from .profiles import (
     services,
 )
 from .sections import in_words, possible_duplicates, section_fields, section_record, section_rows
-from .sets import among
+from .sets import Listed
 from .work import WORK, work
 
 __all__ = [
@@ -66,12 +66,12 @@ __all__ = [
     "Common",
     "DirectoryPage",
     "Fact",
+    "Listed",
     "OrganisationFilter",
     "Panel",
     "PanelOf",
     "acting_for",
     "acting_viewer",
-    "among",
     "audience_of",
     "claim_contact",
     "claim_contacts",

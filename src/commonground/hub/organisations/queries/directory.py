@@ -10,7 +10,7 @@ from commonground.hub.organisations.models import Organisation
 from .filters import OrganisationFilter
 from .profiles import organisations
 from .search import nearest_first
-from .sets import among
+from .sets import Listed
 
 PAGE = 30
 COUNTED = 3_000
@@ -54,7 +54,7 @@ def directory(viewer: Viewer, wanted: OrganisationFilter, *, page: int = 1) -> D
     rows: QuerySet[Organisation]
     is_sorted = bool(wanted.text) and counted <= SORTED
     if counted <= COUNTED:
-        rows = organisations(viewer).filter(among(keys))
+        rows = organisations(viewer).filter(pk__in=Listed(keys))
         rows = nearest_first(rows, wanted.text) if is_sorted else rows.order_by("name", "pk")
     else:
         rows = wanted.walked_by_name(viewer)

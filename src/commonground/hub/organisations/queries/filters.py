@@ -15,7 +15,7 @@ from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Scal
 
 from .profiles import organisations
 from .search import matching
-from .sets import among
+from .sets import Listed
 from .work import work
 
 INTERSECTED = 50_000
@@ -161,7 +161,7 @@ class OrganisationFilter:
         held = [(link, link.keys()) for link in links]
         keys = [found for _, found in held if found is not None]
         if keys:
-            rows = rows.filter(among(set.intersection(*keys)))
+            rows = rows.filter(pk__in=Listed(keys[0].intersection(*keys[1:])))
         else:
             rows = rows.filter(pk__in=links[0].members())
             held = held[1:]

@@ -1,7 +1,10 @@
 """The pages of imports: for the organisation that imported, with every reason, and undoing."""
 
+from datetime import timedelta
+
 import pytest
 
+from commonground.hub.access.audience import Level
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.registers.actions import import_organisations
 from commonground.hub.registers.models import Run
@@ -62,3 +65,32 @@ def test_no_import_yet_says_how_to_begin(cast: Cast, visit) -> None:
     shown = visit("alice").get(at(cast)).content.decode()
     assert "Nothing was imported yet" in shown and "commonground import organisations" in shown
     assert "only a steward" in visit("bob").get(at(cast)).content.decode()
+
+
+@pytest.mark.capability("K9")
+@pytest.mark.capability("X2")
+def test_new_entries_that_look_like_others_are_proposed_and_hidden_ones_never(
+    cast: Cast, visit
+) -> None:
+    known, hidden, other = cast.organisations["legal"], cast.organisations["former"], "Elsewhere"
+    for organisation, name in ((known, "The Tool Library"), (hidden, "Library, Tool")):
+        organisation.name, organisation.level = name, Level.PUBLIC
+        organisation.save()
+    hidden.level = Level.ORGANISATION
+    hidden.save()
+    outcome = import_organisations(
+        viewer=cast.viewer("alice", "citizens"),
+        content=f"org_id,name\na,Tool library Ltd\nb,{other}\n".encode(),
+        file_name="register.csv",
+        now=NOW + timedelta(days=1),
+    )
+    assert outcome.counts["created"] == 2
+    assert [(f["row"], f["others"]) for f in outcome.faults] == [(2, [known.ref])]
+    address = at(cast, Run.objects.get().ref)
+    shown = visit("bob").get(address).content.decode()
+    assert "Perhaps here already" in shown and "The Tool Library" in shown
+    assert "Library, Tool" not in shown and other not in shown
+    known.level = Level.ORGANISATION
+    known.save()
+    shown = visit("bob").get(address).content.decode()
+    assert "Perhaps here already" not in shown and "Tool" not in shown

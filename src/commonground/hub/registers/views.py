@@ -82,6 +82,7 @@ def upload(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "upload": found,
         "counts": queries.counts(viewer, found),
+        "lookalikes": queries.lookalikes(viewer, found),
         "reasons": reasons.get_page(request.GET.get("page")),
         "may_take_in": may_take_in(viewer, found),
         "may_throw_away": may_throw_away(viewer, found),
@@ -132,6 +133,7 @@ def run(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "run": found,
         "counts": queries.counts(viewer, found),
+        "lookalikes": queries.lookalikes(viewer, found),
         "reasons": reasons.get_page(request.GET.get("page")),
         "may_undo": may_undo(viewer, found),
         "crumbs": crumbs(viewer, found.file_name),

@@ -1,5 +1,6 @@
 """Reading organisations, memberships and profiles, always for a viewer."""
 
+from .alike import alike, looking_alike
 from .audiences import audience_of
 from .claims import (
     WAITING,
@@ -72,6 +73,7 @@ __all__ = [
     "PanelOf",
     "acting_for",
     "acting_viewer",
+    "alike",
     "audience_of",
     "claim_contact",
     "claim_contacts",
@@ -89,6 +91,7 @@ __all__ = [
     "invitation",
     "invitation_behind",
     "invitations",
+    "looking_alike",
     "membership_viewer",
     "my_account",
     "my_addresses",

@@ -4,6 +4,8 @@ The order never depends on rows the viewer may not see; measures such as BM25 we
 many rows hold it, hidden ones included, and are not used for that reason.
 """
 
+from collections.abc import Collection, Sequence
+
 from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.db.models.expressions import RawSQL
@@ -38,6 +40,18 @@ def matching(text: str, *, in_name: bool = False, first: int = 0) -> RawSQL:
     phrases = [f'"{word}"' for word in found[:-1]] + [f'"{word}"*' for word in found[-1:]]
     query = " AND ".join(phrases)
     return RawSQL(SQLITE + end, [f"{{name}} : ({query})" if in_name else query])
+
+
+def matching_one_of(names: Sequence[Collection[str]]) -> RawSQL:
+    """This is the subquery of all organisations whose name has every word of one of `names`.
+
+    It says nothing about who may see them, as `matching`.
+    """
+    if connection.vendor == "postgresql":
+        each = (" & ".join(f"'{word}':A" for word in name) for name in names)
+        return RawSQL(POSTGRESQL, [" | ".join(f"({terms})" for terms in each)])
+    each = (" AND ".join(f'"{word}"' for word in name) for name in names)
+    return RawSQL(SQLITE, ["{name} : (" + " OR ".join(f"({terms})" for terms in each) + ")"])
 
 
 def nearest_first(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:

@@ -174,10 +174,13 @@ def list_new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     require(may_list_organisation(viewer))
     form = NewOrganisationForm(request.POST or None, viewer=viewer)
+    same: list[Organisation] = []
     alike: list[Organisation] = []
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
-        alike = queries.possible_duplicates(viewer, form.cleaned_data["name"])
-        if not alike or "another" in request.POST:
+        name = form.cleaned_data["name"]
+        same = queries.looking_alike(viewer, name, form.place_chosen())
+        alike = [one for one in queries.possible_duplicates(viewer, name) if one not in same]
+        if not (same or alike) or "another" in request.POST:
             found = list_organisation(
                 viewer=viewer,
                 name=form.cleaned_data["name"],
@@ -192,6 +195,7 @@ def list_new(request: HttpRequest) -> HttpResponse:
             return redirect(address_of(viewer, found))
     context = {
         "form": form,
+        "same": [(other, address_of(viewer, other)) for other in same],
         "alike": [(other, address_of(viewer, other)) for other in alike],
         "back": directory_address(viewer),
         "crumbs": [

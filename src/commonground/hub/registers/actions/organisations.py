@@ -12,6 +12,7 @@ from commonground.hub.organisations.actions.search_texts import renew_search_tex
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.models.organisation import new_slug
 from commonground.hub.organisations.models.search import fold
+from commonground.hub.organisations.queries import alike
 from commonground.hub.organisations.rules import may_edit_profile
 from commonground.hub.registers.models import Before, Record, Run
 from commonground.hub.registers.queries import EntryReader, Known, Profile, known_organisations
@@ -20,10 +21,11 @@ from commonground.methods.interchange import ORGANISATIONS, Row
 from commonground.methods.values import Organisation as Entry
 
 from .profiles import Profiles, written
-from .runs import Import, Outcome, Progress, digest_of_row
+from .runs import ALIKE, Import, Outcome, Progress, digest_of_row
 
 NUMBER_LENGTH = 300
 LONGEST_SEARCH_TEXT = 20_000
+MOST_ALIKE = 1_000
 
 
 class Batch:
@@ -32,6 +34,7 @@ class Batch:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.new: list[tuple[Organisation, Profile, Record]] = []
+        self.new_rows: list[int] = []
         self.linked: list[Record] = []
         self.changed: list[tuple[Organisation, Profile, Record]] = []
         self.kept_beside: list[tuple[Record, dict[str, str]]] = []
@@ -49,6 +52,7 @@ class OrganisationImport(Import[Entry]):
         self.reader = EntryReader(self.viewer, country=country)
         # Numbers that came with this very file: two of its rows are never taken for one.
         self.met: dict[tuple[str, str], int] = {}
+        self.proposed = 0
         own = Run.objects.filter(register=self.register)
         self.moments = set(own.values_list("started_at", flat=True)) | {self.now}
 
@@ -75,6 +79,7 @@ class OrganisationImport(Import[Entry]):
         batch = Batch(known)
         for row, profile in read:
             self.place(row, profile, batch)
+        self.propose(batch)
         if not is_dry:
             self.write(batch)
 
@@ -110,6 +115,30 @@ class OrganisationImport(Import[Entry]):
             self.tally.created += 1
             record.facts = profile.facts
             batch.new.append((self.listing(profile), profile, record))
+            batch.new_rows.append(row.number)
+
+    def propose(self, batch: Batch) -> None:
+        """This notes which new entries look like an organisation that is here already.
+
+        References are kept, not names: whoever looks later sees what they may see then.
+        """
+        spots = self.reader.places.spots
+        entries = [
+            (organisation.name, spots[key].path if (key := organisation.place_id) else "")
+            for organisation, _profile, _record in batch.new
+        ]
+        found = alike(self.viewer, entries, since=self.now)
+        for row, (name, _path), refs in zip(batch.new_rows, entries, found, strict=True):
+            if refs and self.proposed < MOST_ALIKE:
+                self.proposed += 1
+                self.remark(
+                    row,
+                    "name",
+                    _("This looks like an organisation that is here already."),
+                    ALIKE,
+                    name=name[:200],
+                    others=refs,
+                )
 
     def meet(self, row: int, profile: Profile) -> None:
         """This remembers which row of the file brought an identifier first."""

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 BATCH = 1000
 KEPT_REMARKS = 20_000
-REFUSED, TO_REVIEW = "refused", "to_review"
+REFUSED, TO_REVIEW, ALIKE = "refused", "to_review", "alike"
 Progress = Callable[[int], None]
 
 
@@ -182,10 +182,11 @@ class Import(ABC, Generic[T]):
         self.tally.to_review += 1
         self.remark(row, column, reason, TO_REVIEW)
 
-    def remark(self, row: int, column: str, reason: str, state: str) -> None:
+    def remark(self, row: int, column: str, reason: str, state: str, **more: Any) -> None:
         """This keeps the reason; beyond very many, only the counts grow."""
         if len(self.faults) < KEPT_REMARKS:
-            self.faults.append({"row": row, "column": column, "reason": reason, "state": state})
+            told = {"row": row, "column": column, "reason": reason, "state": state}
+            self.faults.append(told | more)
 
 
 def digest_of_row(*cells: object) -> str:

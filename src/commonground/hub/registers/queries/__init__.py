@@ -2,7 +2,7 @@
 
 from .entries import EntryReader, Profile
 from .known import Known, known_numbers, known_organisations, scoped
-from .runs import Reason, counts, reasons, run, runs, upload, uploads
+from .runs import Lookalike, Reason, counts, lookalikes, reasons, run, runs, upload, uploads
 from .words import (
     IssueWords,
     PlaceWords,
@@ -17,6 +17,7 @@ __all__ = [
     "EntryReader",
     "IssueWords",
     "Known",
+    "Lookalike",
     "PlaceWords",
     "Profile",
     "Reason",
@@ -26,6 +27,7 @@ __all__ = [
     "kind_words",
     "known_numbers",
     "known_organisations",
+    "lookalikes",
     "people_words",
     "place_words",
     "reasons",

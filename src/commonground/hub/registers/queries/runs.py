@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation
 from commonground.hub.registers.models import Run, Upload, UploadState
 
 ROWS_NAMED = 20
+ALIKE, ALIKE_SHOWN = "alike", 200
 COUNTED = {
     "rows": _("rows in the file"),
     "created": _("new"),
@@ -24,6 +26,15 @@ COUNTED = {
     "restored": _("put back as before"),
     "left": _("left, in use or changed since"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """This is a new entry of a file, and the organisations here that look the same."""
+
+    row: int
+    name: str
+    others: tuple[Organisation, ...]
 
 
 class Counted(Protocol):
@@ -87,7 +98,26 @@ def reasons(viewer: Viewer, found: Counted) -> list[Reason]:
     """This gathers the rows of each reason: refusals first, then the most frequent."""
     gathered: dict[tuple[str, str, str], list[int]] = {}
     for fault in found.faults:
+        if fault["state"] == ALIKE:
+            continue
         same = (fault["state"], fault["column"], fault["reason"])
         gathered.setdefault(same, []).append(fault["row"])
     listed = [Reason(*same, rows=tuple(rows)) for same, rows in gathered.items()]
     return sorted(listed, key=lambda reason: (reason.state, -len(reason.rows)))
+
+
+def lookalikes(viewer: Viewer, found: Counted) -> list[Lookalike]:
+    """This lists the new entries that look like organisations the viewer may see, here already."""
+    proposed = [fault for fault in found.faults if fault["state"] == ALIKE][:ALIKE_SHOWN]
+    refs = {ref for fault in proposed for ref in fault["others"]}
+    seen = Organisation.objects.visible_to(viewer).filter(ref__in=refs).select_related("place")
+    by_ref = {organisation.ref: organisation for organisation in seen}
+    listed = [
+        Lookalike(
+            fault["row"],
+            fault["name"],
+            tuple(by_ref[ref] for ref in fault["others"] if ref in by_ref),
+        )
+        for fault in proposed
+    ]
+    return [one for one in listed if one.others]

@@ -10,6 +10,8 @@ from commonground.hub.history.actions import append, forget_person
 from commonground.hub.history.models import Detail, Entry, Head
 from commonground.hub.history.queries import breaks, entries
 from commonground.hub.organisations.models import Contact
+from commonground.hub.ties.actions.ties import begin_tie
+from commonground.hub.ties.models import NextStep, Note
 from tests.cast import NOW, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("X3")]
@@ -160,3 +162,34 @@ def test_lines_lead_to_what_they_tell_of_while_one_may_see_it(cast: Cast, visit)
     assert line in visit("alice").get(address).content.decode()
     Entry.objects.update(subject_ref="gone-since")
     assert line not in visit("alice").get(address).content.decode()
+
+
+@pytest.mark.capability("X3")
+@pytest.mark.capability("X2")
+def test_lines_about_ties_name_the_partner_while_one_may_see_it(cast: Cast, visit) -> None:
+    alice, arts = cast.viewer("alice", "citizens"), cast.organisations["arts"]
+    arts.level = Level.PUBLIC
+    arts.save()
+    given = {"viewer": alice, "now": NOW}
+    tie = begin_tie(subject=arts, **given)
+    note = Note.objects.create(
+        tie=tie, text="n", owner=tie.owner, author=cast.people["alice"], written_at=NOW,
+        level=Level.ORGANISATION,
+    )  # fmt: skip
+    step = NextStep.objects.create(tie=tie, text="s", owner=tie.owner, created_at=NOW)
+    for verb, subject in (("kept a tie", tie), ("wrote a note", note), ("planned a step", step)):
+        append(verb=verb, subject=subject, **given)
+    append(verb="listed it", subject=arts, **given)
+    address = reverse("history:history", args=[cast.organisations["citizens"].slug])
+    page = reverse(
+        "organisations:organisation", args=[cast.organisations["citizens"].slug, arts.slug]
+    )
+    named = f': <a href="{page}"><bdi>{arts.name}</bdi></a>'
+    shown = visit("bob").get(address).content.decode()
+    assert shown.count(named) >= 4
+    note.level = Level.NAMED
+    note.save()
+    assert visit("bob").get(address).content.decode().count(named) == shown.count(named) - 1
+    arts.level, arts.owner = Level.ORGANISATION, arts
+    arts.save()
+    assert arts.name not in visit("bob").get(address).content.decode()

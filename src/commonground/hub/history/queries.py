@@ -1,6 +1,6 @@
 """Reading the history, and checking that nobody rewrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -32,6 +32,14 @@ PAGES = {
 }
 
 
+Subjects = Collection[tuple[str, str]]
+Whom = dict[tuple[str, str], tuple[str, str]]
+
+# Rooms above add (in their `ready`) who it was about: for tables and references, the name and the
+# address part of the organisation, as far as the viewer sees both the row and the organisation.
+ABOUT: list[Callable[[Viewer, Subjects], Whom]] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """This is a place where the chain does not hold, and why."""
@@ -49,6 +57,8 @@ class Line:
     sentence: str
     text: str = ""
     url: str = ""
+    whom: str = ""
+    whom_url: str = ""
 
 
 def entries(
@@ -83,6 +93,7 @@ def told(viewer: Viewer, found: EntryQuerySet) -> EntryQuerySet:
 def lines(viewer: Viewer, told_entries: list[Entry]) -> list[Line]:
     """This turns entries that carry their detail into sentences."""
     told_of = addresses(viewer, told_entries)
+    about = whom(viewer, told_entries)
     return [
         Line(
             entry.number,
@@ -90,9 +101,25 @@ def lines(viewer: Viewer, told_entries: list[Entry]) -> list[Line]:
             sentence(viewer, entry),
             str((getattr(entry, "body", None) or {}).get("text", "")),
             told_of.get((entry.subject_table, entry.subject_ref), ""),
+            *about.get((entry.subject_table, entry.subject_ref), ("", "")),
         )
         for entry in told_entries
     ]
+
+
+def whom(viewer: Viewer, found: list[Entry]) -> Whom:
+    """This names the organisation that each entry is about and says where its page is."""
+    subjects = {(entry.subject_table, entry.subject_ref) for entry in found}
+    named: Whom = {}
+    for about in ABOUT:
+        named |= about(viewer, subjects)
+    return {
+        subject: (
+            name,
+            reverse("organisations:organisation", args=[viewer.organisation_slug, slug]),
+        )
+        for subject, (name, slug) in named.items()
+    }
 
 
 def addresses(viewer: Viewer, found: list[Entry]) -> dict[tuple[str, str], str]:

@@ -18,4 +18,10 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """This keeps the full text whole, and lets the history name whom it was about."""
+        from commonground.hub.history.queries import ABOUT
+
+        from .queries.told import whom
+
+        ABOUT.append(whom)
         post_migrate.connect(keep_full_text, sender=self)

@@ -7,9 +7,13 @@ class TiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This puts "what we have with them" on the page of every organisation."""
+        """This puts "what we have with them" on the page of every organisation, and lets the history
+        name whom it was about."""
+        from commonground.hub.history.queries import ABOUT
         from commonground.hub.organisations.queries import PANELS
 
         from .queries import panel_of
+        from .queries.deeds import whom
 
         PANELS.append(panel_of)
+        ABOUT.append(whom)

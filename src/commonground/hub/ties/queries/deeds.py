@@ -1,13 +1,12 @@
 """What colleagues did for our ties lately, read from the history by its audience."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.history.queries import entries
+from commonground.hub.history.queries import Subjects, Whom, entries
 from commonground.hub.organisations.queries import colleagues
 from commonground.hub.ties.models import NextStep, Note
 
@@ -23,7 +22,6 @@ TOLD = (
     "finished a next step",
 )
 """The verbs worth telling; what only follows from them is left out."""
-Whom = dict[tuple[str, str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def deeds(viewer: Viewer, now: datetime, *, at_most: int = 8) -> list[Deed]:
     return list(found.values())[:at_most]
 
 
-def whom(viewer: Viewer, subjects: Collection[tuple[str, str]]) -> Whom:
+def whom(viewer: Viewer, subjects: Subjects) -> Whom:
     """This names the organisation that each subject of the history is about, where the viewer sees
     both."""
     refs: dict[str, list[str]] = {}

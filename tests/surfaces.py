@@ -145,6 +145,11 @@ COMMANDS = (
     other(
         "command:recommend", "reads the files it is given and no row; tests/methods/test_finder.py"
     ),
+    other("command:network", "reads the files it is given and no row; tests/methods/test_network.py"),
+    other(
+        "command:introductions",
+        "reads the files it is given and no row; tests/methods/test_introductions.py",
+    ),
     other("command:version", "shows a number and no row"),
     other("command:serve", "starts the server and shows no row"),
     other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),

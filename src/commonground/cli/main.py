@@ -13,6 +13,8 @@ from commonground.cli.check import check
 from commonground.cli.demo import demo
 from commonground.cli.history import history
 from commonground.cli.importing import import_
+from commonground.cli.introductions import introductions
+from commonground.cli.network import network
 from commonground.cli.places import places
 from commonground.cli.recommend import recommend
 from commonground.cli.serve import serve
@@ -33,6 +35,8 @@ def commonground() -> None:
 
 
 app.command()(recommend)
+app.command()(network)
+app.command()(introductions)
 app.command()(version)
 
 PLATFORM = "The platform"

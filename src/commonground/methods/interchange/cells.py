@@ -129,7 +129,7 @@ def unreadable(cells: Sequence[str], header: Sequence[str], row: int) -> Fault |
     return None
 
 
-def _delimiter(line: str, required: Sequence[str]) -> str:
+def delimiter_of(line: str, required: Sequence[str]) -> str:
     """Choose the delimiter under which the header has the columns we need."""
 
     def columns(delimiter: str) -> list[str]:
@@ -173,7 +173,7 @@ def csv_rows(raw: bytes, called: str, required: Sequence[str] = ()) -> Iterator[
     if not first:
         raise UnusableFile(called, None, "", "The file is empty. It needs a header row.")
     try:
-        delimiter = _delimiter(first, required)
+        delimiter = delimiter_of(first, required)
     except csv.Error as error:
         raise UnusableFile(called, 1, "", _sentence(error, 1).reason) from None
     text.seek(start)

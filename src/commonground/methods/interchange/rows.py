@@ -55,7 +55,9 @@ class Kind(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Header:
+    """Which column stands where: all names, ours by place, and the facts by place."""
+
     names: tuple[str, ...]
     ours: Mapping[int, str]
     facts: Mapping[int, str]
@@ -99,7 +101,7 @@ def read_rows(source: Source, kind: Kind[T], *, name: str = "") -> Iterator[Row[
         raise UnusableFile(called, None, "", "It ends in .parquet but is not a Parquet file.")
     rows = parquet_rows(raw, called) if parquet else csv_rows(raw, called, kind.required)
     first, rows = _first(rows, called)
-    header = _header(first, kind, called)
+    header = header_of(first, kind, called)
     return _values(rows, header, kind)
 
 
@@ -128,7 +130,8 @@ def _first(rows: Iterator[Cells | Fault], called: str) -> tuple[Cells, Iterator[
     raise UnusableFile(called, None, "", "The file is empty. It needs a header row.")
 
 
-def _header(first: Cells, kind: Kind[T], called: str) -> _Header:
+def header_of(first: Cells, kind: Kind[T], called: str) -> Header:
+    """Find our columns in a header row, refusing one that lacks a column or names it twice."""
     names = tuple(cell.strip() for cell in first.cells)
     fault = unreadable(names, names, first.row)
     if fault:
@@ -154,11 +157,11 @@ def _header(first: Cells, kind: Kind[T], called: str) -> _Header:
             reason = f"The column {column}{hint} is missing. The header has: {found}."
             raise UnusableFile(called, first.row, "", reason)
     facts = {number: name for number, name in enumerate(names) if name and number not in ours}
-    return _Header(names, ours, facts)
+    return Header(names, ours, facts)
 
 
 def _values(
-    rows: Iterator[Cells | Fault], header: _Header, kind: Kind[T]
+    rows: Iterator[Cells | Fault], header: Header, kind: Kind[T]
 ) -> Iterator[Row[T] | Fault]:
     seen: dict[str, int] = {}
     width = len(header.names)
@@ -195,7 +198,7 @@ def _values(
         yield Row(number, value)
 
 
-def _ragged(cells: Sequence[str], header: _Header, number: int) -> Fault | None:
+def _ragged(cells: Sequence[str], header: Header, number: int) -> Fault | None:
     width = len(header.names)
     if len(cells) < width:
         reason = f"The row has fewer cells ({len(cells)}) than the header ({width})."

@@ -9,6 +9,9 @@ from commonground.methods.network.cohesion import by_size
 from commonground.methods.network.graph import Graph, Places, rows
 
 LEAST_GAIN = 1e-12
+MANY = 10_000
+ENOUGH = 1e-3
+"""With more than `MANY` members, a round of moves that raises modularity by less is the last."""
 
 
 def communities(graph: Graph) -> Places:
@@ -75,6 +78,7 @@ def _moved(matrix: sp.csr_array) -> Places:
     left = 50 * n
     while waiting and left:
         later: list[int] = []
+        gained = 0.0
         for here in waiting:
             queued[here] = False
             old = label[here]
@@ -86,7 +90,8 @@ def _moved(matrix: sp.csr_array) -> Places:
                     ties[group] = ties.get(group, 0.0) + weight[position]
             share = strength[here] / total
             held[old] -= strength[here]
-            best, gain = old, ties[old] - share * held[old] + LEAST_GAIN * total
+            stay = ties[old] - share * held[old]
+            best, gain = old, stay + LEAST_GAIN * total
             for group, tied in ties.items():
                 new = tied - share * held[group]
                 if new > gain:
@@ -96,10 +101,11 @@ def _moved(matrix: sp.csr_array) -> Places:
                 continue
             label[here] = best
             left -= 1
+            gained += gain - stay
             for position in range(begin[here], begin[here + 1]):
                 there = other[position]
                 if not queued[there] and label[there] != best:
                     queued[there] = True
                     later.append(there)
-        waiting = later
+        waiting = later if n <= MANY or 2 * gained / total >= ENOUGH else []
     return np.array(label, dtype=np.int64)

@@ -145,7 +145,9 @@ COMMANDS = (
     other(
         "command:recommend", "reads the files it is given and no row; tests/methods/test_finder.py"
     ),
-    other("command:network", "reads the files it is given and no row; tests/methods/test_network.py"),
+    other(
+        "command:network", "reads the files it is given and no row; tests/methods/test_network.py"
+    ),
     other(
         "command:introductions",
         "reads the files it is given and no row; tests/methods/test_introductions.py",

@@ -15,11 +15,28 @@ settings.register_profile("methods", deadline=None, max_examples=60)
 settings.load_profile("methods")
 
 
-@pytest.fixture(scope="session")
-def partnership_data() -> Path:
-    """This finds the real partnership data; without it tests fail rather than pass unseen."""
+def real(name: str) -> Path:
+    """This finds one folder of the real data; without it tests fail rather than pass unseen."""
     shared = os.environ.get("COMMONGROUND_SHARED_DATA", str(ROOT.parent / "shared" / "data"))
-    folder = Path(shared) / "partnerships"
+    folder = Path(shared) / name
     if not folder.is_dir():
         pytest.fail(f"Real data is missing: {folder}. Say where in COMMONGROUND_SHARED_DATA.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def partnership_data() -> Path:
+    """This finds who worked with whom."""
+    return real("partnerships")
+
+
+@pytest.fixture(scope="session")
+def network_data() -> Path:
+    """This finds the networks with measures computed by R."""
+    return real("networks")
+
+
+@pytest.fixture(scope="session")
+def presence_data() -> Path:
+    """This finds who is present where (3W)."""
+    return real("presence")

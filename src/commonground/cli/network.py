@@ -157,13 +157,11 @@ def _show(told: Report, table: polars.DataFrame) -> None:
             whole.add_row(key.replace("_", " "), _words(value))
     console.print(whole)
     by = "betweenness" if table["betweenness"].count() else "degree"
-    names = ["id", "degree", "betweenness", "closeness", "constraint", "core", "community"]
-    people = Table(*names, title=f"First {SHOWN} by {by}")
+    names = ["id", "degree", "betweenness", "closeness", "constraint", "core", "cut_point"]
+    people = Table(*(name.replace("_", " ") for name in names), title=f"First {SHOWN} by {by}")
     first = table.sort([by, "id"], descending=[True, False], nulls_last=True).head(SHOWN)
-    for row in first.select([*names, "cut_point"]).iter_rows():
-        cells = [_words(cell) for cell in row[:-1]]
-        cells[0] = escape(cells[0]) + (" (cut point)" if row[-1] else "")
-        people.add_row(*cells)
+    for row in first.select(names).iter_rows():
+        people.add_row(*(escape(_words(cell)) for cell in row))
     console.print(people)
 
 

@@ -228,9 +228,12 @@ class _Found:
             # Without replacement: the finite population takes its share off the variance.
             left = (part.n - sources) / (part.n - 1)
             scale = (part.n * halved) ** 2 / sources * left
-            self.variance[part.members] = scale * np.maximum(
-                square / sources - (total / sources) ** 2, 0.0
-            )
+            own = scale * np.maximum(square / sources - (total / sources) ** 2, 0.0)
+            # The few sources that count most for somebody are easily missed, and then their own
+            # variance is too small: nobody's is taken to be less than what is usual for as much.
+            between = self.betweenness[part.members]
+            usual = between * (own.sum() / max(float(between.sum()), 1.0))
+            self.variance[part.members] = np.maximum(own, usual)
             mean = float(sums[:, 0].sum() / sums[:, 1].sum())
             rest = sums[:, 0] - mean * sums[:, 1]
             self.spread += factor**2 * left * sources * float(np.var(rest))

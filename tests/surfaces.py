@@ -152,6 +152,7 @@ COMMANDS = (
         "command:introductions",
         "reads the files it is given and no row; tests/methods/test_introductions.py",
     ),
+    other("command:coalition", "reads the file it is given and no row"),
     other("command:version", "shows a number and no row"),
     other("command:serve", "starts the server and shows no row"),
     other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),

@@ -19,6 +19,7 @@ from commonground.cli.network import network
 from commonground.cli.places import places
 from commonground.cli.recommend import recommend
 from commonground.cli.serve import serve
+from commonground.cli.tally import tally
 from commonground.cli.version import version
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.command()(recommend)
 app.command()(network)
 app.command()(introductions)
 app.command()(coalition)
+app.command()(tally)
 app.command()(version)
 
 PLATFORM = "The platform"

@@ -1,10 +1,11 @@
 """Files in and out: the only room of the library that opens any.
 
 Public face: `read_rows` (row by row, never stopping), `read_all` (strict), `read_queries`,
-`read_document` (JSON), `write_table`; the kinds ORGANISATIONS, PARTNERSHIPS and ACTIVITIES; `Row`, `Fault`, `Kind`;
+`read_document` (JSON), `read_ballots`, `write_table`; the kinds ORGANISATIONS, PARTNERSHIPS and ACTIVITIES; `Row`, `Fault`, `Kind`;
 `listed` and `names_listed` for cells that hold several values.
 """
 
+from commonground.methods.interchange.ballots import read_ballots
 from commonground.methods.interchange.cells import Fault, Source
 from commonground.methods.interchange.documents import read_document
 from commonground.methods.interchange.kinds import (
@@ -29,6 +30,7 @@ __all__ = [
     "listed",
     "names_listed",
     "read_all",
+    "read_ballots",
     "read_document",
     "read_queries",
     "read_rows",

@@ -136,7 +136,7 @@ def delimiter_of(line: str, required: Sequence[str]) -> str:
         return [cell.strip().casefold() for cell in next(csv.reader([line], delimiter=delimiter))]
 
     for delimiter in DELIMITERS:
-        if set(required) <= set(columns(delimiter)):
+        if required and set(required) <= set(columns(delimiter)):
             return delimiter
     return max(DELIMITERS, key=lambda d: (len(columns(d)), d == ","))
 

@@ -123,9 +123,9 @@ def _headline(found: Coalition) -> str:
         return found.reason
     total = len(found.covered) + len(found.uncovered)
     sure = "proven best" if found.status == "optimal" else f"at most {found.gap:.1%} from best"
-    people = "organisation" if len(found.chosen) == 1 else "organisations"
+    cover = "organisation covers" if len(found.chosen) == 1 else "organisations cover"
     return (
-        f"{len(found.chosen)} {people} cover {len(found.covered)} of {total} needs "
+        f"{len(found.chosen)} {cover} {len(found.covered)} of {total} needs "
         f"(value {_number(found.value):g}, cost {_number(found.cost):g}): {sure}."
     )
 

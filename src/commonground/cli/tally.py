@@ -178,8 +178,8 @@ def _show(outcome: Outcome) -> None:
         console.print(escape(f"Round {number}: {votes}. {one.note}"))
     if outcome.counts:
         table = Table("", "votes")
-        for option, votes in outcome.counts:
-            table.add_row(escape(option), f"{_number(votes):g}")
+        for option, count in outcome.counts:
+            table.add_row(escape(option), f"{_number(count):g}")
         console.print(table)
     if outcome.strongest_paths:
         table = Table("from", "to", "strongest path", "prefer it")

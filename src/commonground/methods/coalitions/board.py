@@ -69,6 +69,11 @@ class Board:
         total: NDArray[np.int64] = self.covers[list(members)].sum(axis=0, dtype=np.int64)
         return total
 
+    def anybody(self) -> NDArray[np.bool_]:
+        """Which needs anybody covers."""
+        able: NDArray[np.bool_] = np.asarray(self.covers.any(axis=0))
+        return able
+
     def seated(self, members: Sequence[int]) -> NDArray[np.int64]:
         """How many of the members stand for each constituency."""
         total: NDArray[np.int64] = self.inside[:, list(members)].sum(axis=1, dtype=np.int64)

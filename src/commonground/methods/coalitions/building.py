@@ -16,9 +16,11 @@ from commonground.methods.coalitions.preview import Search
 from commonground.methods.coalitions.problem import Added, Coalition, Problem, Status
 from commonground.methods.coalitions.solver import Allowance, Found, Goal, Question, solve
 
-SEARCH_ROUNDS = 400
+SEARCH_ROUNDS = 1_000
 NEXT_ROUNDS = 60
-FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.65, 0.3, 0.3
+FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.95, 0.3, 0.3
+SOLVING = 0.85
+"""Share of the seconds given that the solver gets; the rest is for laying out and searching."""
 FEW = 600
 """Organisations left to choose from up to which identifiers settle the last ties."""
 NEAR = 1e-6
@@ -101,7 +103,7 @@ def build(problem: Problem, *, seconds: float = 20.0, alternatives: int = 3) -> 
 class _Builder:
     def __init__(self, problem: Problem, seconds: float) -> None:
         self.board = Board(problem)
-        self.allowance = Allowance(seconds)
+        self.allowance = Allowance(seconds * SOLVING)
         self.dominance = Dominance(self.board)
         self.goal: Goal = "value" if problem.cover == "most" else "cost"
 
@@ -113,7 +115,8 @@ class _Builder:
                 return _account(self.board, best, reason=reason, limits=limits)
             reason = "Time ran out before a set was found or excluded. Give it more seconds."
             return _account(self.board, best, reason=reason)
-        others = self._others(best.members, alternatives)
+        # Where there was no time for one proof there is none for more: then only searched.
+        others = self._others(best, alternatives)
         adds = self._adds(best, others)
         accounts = tuple(_account(self.board, other) for other in others)
         return replace(_account(self.board, best), adds=adds, alternatives=accounts)
@@ -126,13 +129,21 @@ class _Builder:
         excluded: frozenset[int] = frozenset(),
         cuts: tuple[Members, ...] = (),
         ties: bool = True,
+        beside: _Best | None = None,
     ) -> _Best:
-        """Find the best set without those excluded that contains none of the sets in `cuts`."""
+        """Find the best set without those excluded that contains none of the sets in `cuts`.
+
+        `beside` is the answer these are next to: if that is not proven, this is only searched.
+        """
+        if beside is not None and beside.status == "feasible":
+            met = self._start(excluded, cuts, rounds)
+            return _Best("feasible", met, beside.bound) if met is not None else _Best("unknown")
         # Who stands in for another must not thereby make up a set that is cut off.
         kept = self.dominance.kept(excluded | {row for cut in cuts for row in cut})
         inside = {row for cut in cuts for row in cut} - excluded - self.board.must_not
         kept = tuple(sorted({*kept, *inside}))
-        start = self._start(excluded, cuts, rounds)
+        unkept = frozenset(range(self.board.size)).difference(kept)
+        start = self._start(excluded | unkept, cuts, rounds)
         question = Question(goal=self.goal, kept=kept, cuts=cuts)
         found = self._solved(question, share, start)
         if found.members is None:
@@ -161,7 +172,8 @@ class _Builder:
                 away.add(
                     min(loose, key=lambda row: (self.board.weight @ self.board.covers[row], row))
                 )
-        return Search(self.board, frozenset(away)).found(rounds)
+        # On a small board the solver needs no help.
+        return Search(self.board, frozenset(away)).found(min(rounds, self.board.size))
 
     def _worse(self, members: Members | None, other: Members) -> bool:
         if members is None:
@@ -219,16 +231,16 @@ class _Builder:
             fixed = fixed | {members[place]}
         return members, True
 
-    def _others(self, members: Members, most: int) -> list[_Best]:
+    def _others(self, best: _Best, most: int) -> list[_Best]:
         """Next best sets: each does without a member of every set before it."""
         others: list[_Best] = []
-        cuts = (members,)
+        cuts: tuple[Members, ...] = (best.members or (),)
         while len(others) < most and cuts[-1]:
-            best = self._best(share=NEXT_SHARE, rounds=NEXT_ROUNDS, cuts=cuts)
-            if best.members is None:
+            other = self._best(share=NEXT_SHARE, rounds=NEXT_ROUNDS, cuts=cuts, beside=best)
+            if other.members is None:
                 break
-            others.append(best)
-            cuts = (*cuts, best.members)
+            others.append(other)
+            cuts = (*cuts, other.members)
         return others
 
     def _adds(self, best: _Best, others: Iterable[_Best]) -> tuple[tuple[str, Added], ...]:
@@ -248,22 +260,22 @@ class _Builder:
                 )
                 continue
             left = len(members) - position
-            rest = self._without(row, share=1 / left)
+            rest = self._without(row, best, share=1 / left)
             adds.append((name, self._judged(added, best, rest)))
         return tuple(adds)
 
-    def _without(self, row: int, share: float) -> _Best:
+    def _without(self, row: int, best: _Best, share: float) -> _Best:
         """The best set without one organisation, even if it must be in."""
-        board = self.board
+        board, out = self.board, frozenset({row})
         if row in board.must:
             must = tuple(name for name in board.problem.must if name != board.candidates[row].id)
             problem = replace(board.problem, must=must)
             freed = _Builder(problem, 0.0)
             freed.allowance = self.allowance
             return freed._best(
-                share=share, rounds=NEXT_ROUNDS, excluded=frozenset({row}), ties=False
+                share=share, rounds=NEXT_ROUNDS, excluded=out, ties=False, beside=best
             )
-        return self._best(share=share, rounds=NEXT_ROUNDS, excluded=frozenset({row}), ties=False)
+        return self._best(share=share, rounds=NEXT_ROUNDS, excluded=out, ties=False, beside=best)
 
     def _judged(self, added: Added, best: _Best, rest: _Best) -> Added:
         if rest.members is None:
@@ -298,7 +310,7 @@ def _simple_bound(board: Board) -> float:
     """No set covers more than everything coverable, or than the heaviest together."""
     if board.problem.cover == "all":
         return 0.0
-    reachable = float(board.weight[board.covers.any(axis=0)].sum())
+    reachable = float(board.weight[board.anybody()].sum())
     most = board.problem.at_most
     if most is None:
         return reachable
@@ -311,9 +323,7 @@ def _account(
 ) -> Coalition:
     """Make the answer of what was found, every figure reckoned afresh and exactly."""
     needs = board.problem.needs
-    nobody = tuple(
-        need.id for need, any_ in zip(needs, board.covers.any(axis=0), strict=True) if not any_
-    )
+    nobody = tuple(need.id for need, any_ in zip(needs, board.anybody(), strict=True) if not any_)
     if best.members is None:
         return Coalition(
             best.status, uncovered=tuple(need.id for need in needs), nobody_covers=nobody,

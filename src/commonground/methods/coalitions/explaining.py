@@ -47,9 +47,7 @@ def _uncovered(board: Board) -> Explanation:
     if board.problem.cover != "all":
         return "", ()
     needs = board.problem.needs
-    nobody = [
-        need.id for need, able in zip(needs, board.covers.any(axis=0), strict=True) if not able
-    ]
+    nobody = [need.id for need, able in zip(needs, board.anybody(), strict=True) if not able]
     if nobody:
         return f"Nobody covers {_quoted(nobody)}, and every need has to be covered.", ("cover",)
     left = board.covers.copy()

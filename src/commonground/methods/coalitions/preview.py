@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from commonground.methods.coalitions.board import Board, Floats, Members
 
 Mask = NDArray[np.bool_]
-TENURE = 10
-"""Rounds for which a member that left stays away (and up to six more), so that the search moves on."""
+TENURE, SEATED = 10, 6
+"""Rounds for which a member that left stays away (and up to six more), and for which one that
+came stays, so that the search moves on."""
 
 
 class Search:
@@ -117,12 +118,13 @@ class Search:
         gains: NDArray[np.float32] = self.matrix @ (self.weight * (counts == 0)).astype(np.float32)
         return gains
 
-    def _worth(self, gains: Floats | NDArray[np.float32]) -> Floats | NDArray[np.float32]:
+    def _worth(self, gains: NDArray[np.float32]) -> Floats:
         """Gain, or gain for its cost where cost is what counts."""
         problem = self.board.problem
         if problem.cover == "all" or problem.budget is not None:
-            return gains / np.maximum(self.board.cost, 1e-9 + self.board.cost.max(initial=1) / 1e6)
-        return gains
+            least = 1e-9 + float(self.board.cost.max(initial=1)) / 1e6
+            return np.asarray(gains / np.maximum(self.board.cost, least), dtype=float)
+        return gains.astype(float)
 
     def _greedy(self) -> list[int]:
         members = list(self.must)
@@ -171,7 +173,7 @@ class Search:
     def _searched(self, members: list[int], best: Members | None, rounds: int) -> Members | None:
         """Tabu search: the best exchange every round, even a losing one, never straight back."""
         board, members = self.board, list(members)
-        away = np.zeros(board.size, dtype=int)
+        away, stays = np.zeros(board.size, dtype=int), np.zeros(board.size, dtype=int)
         record = -1.0
         for turn in range(rounds):
             leaving = [row for row in members if row not in board.must]
@@ -186,12 +188,14 @@ class Search:
                 [float(self.weight[(counts == 1) & board.covers[row]].sum()) for row in leaving]
             )
             allowed = np.stack([self._allowed(rest, full=True) for rest in rests], 1)
-            allowed &= ((away <= turn)[:, None]) | (total + change > record + 1e-6)
+            free = (away <= turn)[:, None] & (stays[leaving] <= turn)[None, :]
+            allowed &= free | (total + change > record + 1e-6)
             change = np.where(allowed, change, -np.inf)
             new, left = divmod(int(change.argmax()), len(leaving))
             if not np.isfinite(change[new, left]):
-                return best
+                continue
             away[leaving[left]] = turn + TENURE + turn % 7
+            stays[new] = turn + SEATED
             members = [*rests[left], new]
             now = float(self.weight[board.counts(members) > 0].sum())
             if now > record + 1e-6:

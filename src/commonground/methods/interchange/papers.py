@@ -151,7 +151,9 @@ def _chosen(row: _Row, method: str) -> Ballot:
     if method == "score":
         return replace(ballot, scores=_points(row, cell))
     if method == "approval":
-        groups = [(part.strip(),) for part in cell.split(";") if part.strip()]
+        groups: list[tuple[str, ...]] = [
+            (part.strip(),) for part in cell.split(";") if part.strip()
+        ]
     else:
         groups = [
             group

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,9 +25,7 @@ def coalition(
     problem: Annotated[
         str, typer.Argument(metavar="PROBLEM.json", help="Needs, organisations and limits.")
     ],
-    seconds: Annotated[
-        float, typer.Option(metavar="S", help="How long the solver may work.")
-    ] = 20.0,
+    seconds: Annotated[float, typer.Option(metavar="S", help="How long it may take.")] = 20.0,
     preview: Annotated[
         bool, typer.Option("--preview", help="A good set at once, without proof.")
     ] = False,
@@ -66,7 +65,9 @@ def coalition(
     found = (
         coalitions.preview(asked)
         if preview
-        else coalitions.build(asked, seconds=seconds, alternatives=alternatives)
+        else coalitions.build(
+            asked, seconds=seconds, alternatives=alternatives, clock=time.monotonic
+        )
     )
     if as_json:
         typer.echo(json.dumps(_document(found), ensure_ascii=False, indent=1))

@@ -119,7 +119,7 @@ def figures() -> Iterator[Figure]:
             begun = time.perf_counter()
             first = preview(problem)
             previewed = time.perf_counter()
-            found = build(problem, seconds=SECONDS)
+            found = build(problem, seconds=SECONDS, clock=time.monotonic)
             built = time.perf_counter()
             peer = plain(problem) if not limits else (float("nan"), float("nan"))
             ended = time.perf_counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, isnan
@@ -16,11 +16,11 @@ from commonground.methods.coalitions.preview import Search
 from commonground.methods.coalitions.problem import Added, Coalition, Problem, Status
 from commonground.methods.coalitions.solver import Allowance, Found, Goal, Question, solve
 
-SEARCH_ROUNDS = 1_000
+SEARCH_ROUNDS = 600
 NEXT_ROUNDS = 60
-FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.95, 0.3, 0.3
-SOLVING = 0.85
-"""Share of the seconds given that the solver gets; the rest is for laying out and searching."""
+FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.85, 0.3, 0.3
+WORKING = 0.9
+"""Share of the seconds given that is planned for; the rest is for reading, writing and delays."""
 FEW = 600
 """Organisations left to choose from up to which identifiers settle the last ties."""
 NEAR = 1e-6
@@ -65,7 +65,13 @@ def preview(problem: Problem) -> Coalition:
     return replace(found, adds=_simple_adds(board, members))
 
 
-def build(problem: Problem, *, seconds: float = 20.0, alternatives: int = 3) -> Coalition:
+def build(
+    problem: Problem,
+    *,
+    seconds: float = 20.0,
+    alternatives: int = 3,
+    clock: Callable[[], float] | None = None,
+) -> Coalition:
     """Propose the best set: the greatest weight covered, or everything at the least cost.
 
     Ties go to the least cost, then the fewest members, then the identifiers that come first.
@@ -74,9 +80,12 @@ def build(problem: Problem, *, seconds: float = 20.0, alternatives: int = 3) -> 
     ----------
     problem : Problem
     seconds : float
-        How long the solver may work on everything together.
+        How long everything together may take.
     alternatives : int
         How many next best sets to look for.
+    clock : callable or None
+        Gives seconds from any beginning, such as ``time.monotonic``; without one, only the
+        time that the solver itself takes counts.
 
     Returns
     -------
@@ -97,13 +106,13 @@ def build(problem: Problem, *, seconds: float = 20.0, alternatives: int = 3) -> 
     >>> best.status, best.chosen, [other.chosen for other in best.alternatives]
     ('optimal', ('c',), [('a', 'b')])
     """
-    return _Builder(problem, seconds).answer(alternatives)
+    return _Builder(problem, Allowance(seconds * WORKING, clock)).answer(alternatives)
 
 
 class _Builder:
-    def __init__(self, problem: Problem, seconds: float) -> None:
+    def __init__(self, problem: Problem, allowance: Allowance) -> None:
         self.board = Board(problem)
-        self.allowance = Allowance(seconds * SOLVING)
+        self.allowance = allowance
         self.dominance = Dominance(self.board)
         self.goal: Goal = "value" if problem.cover == "most" else "cost"
 
@@ -135,6 +144,8 @@ class _Builder:
 
         `beside` is the answer these are next to: if that is not proven, this is only searched.
         """
+        if beside is not None and self.allowance.is_over:
+            return _Best("unknown")
         if beside is not None and beside.status == "feasible":
             met = self._start(excluded, cuts, rounds)
             return _Best("feasible", met, beside.bound) if met is not None else _Best("unknown")
@@ -193,6 +204,8 @@ class _Builder:
     def _settled(self, question: Question, members: Members) -> tuple[Members, bool]:
         """Among the best, prefer the least cost, then the fewest, then the first identifiers."""
         board = self.board
+        if self.allowance.is_over:
+            return members, False
         if self.goal == "value":
             value = float(board.value(members) / board.weight_unit)
             question = replace(question, goal="cost", value=value - NEAR * max(1.0, value))
@@ -270,8 +283,7 @@ class _Builder:
         if row in board.must:
             must = tuple(name for name in board.problem.must if name != board.candidates[row].id)
             problem = replace(board.problem, must=must)
-            freed = _Builder(problem, 0.0)
-            freed.allowance = self.allowance
+            freed = _Builder(problem, self.allowance)
             return freed._best(
                 share=share, rounds=NEXT_ROUNDS, excluded=out, ties=False, beside=best
             )

@@ -188,6 +188,7 @@ class Search:
                 [float(self.weight[(counts == 1) & board.covers[row]].sum()) for row in leaving]
             )
             allowed = np.stack([self._allowed(rest, full=True) for rest in rests], 1)
+            allowed[leaving] = False  # to come straight back is no exchange
             free = (away <= turn)[:, None] & (stays[leaving] <= turn)[None, :]
             allowed &= free | (total + change > record + 1e-6)
             change = np.where(allowed, change, -np.inf)

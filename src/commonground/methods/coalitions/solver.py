@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,8 +14,11 @@ from commonground.methods.coalitions.board import Board, Floats, Members
 
 Goal = Literal["value", "cost", "size", "first"]
 TOLERANCE = 1e-9
+LAST = 0.02
+"""Share of the seconds below which no further question is begun."""
 UNBOUNDED = highspy.kHighsInf
-BEGUN = (
+BEGUN: tuple[tuple[str, str | float], ...] = (
+    ("presolve", "off"),
     ("mip_heuristic_effort", 0.0),
     ("mip_detect_symmetry", False),
     ("mip_lp_age_limit", 30),
@@ -73,15 +76,28 @@ class Found:
     bound: float | None = None
 
 
-@dataclass(slots=True)
 class Allowance:
-    """Seconds of solving that are left; the solver's own clock counts."""
+    """Seconds that are left, by a clock if one is given, else by the solver's own."""
 
-    seconds: float
+    def __init__(self, seconds: float, clock: Callable[[], float] | None = None) -> None:
+        self.seconds, self.clock = seconds, clock
+        self.begun = clock() if clock else 0.0
+        self.solved = 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds left, never below 0."""
+        used = self.clock() - self.begun if self.clock else self.solved
+        return max(0.0, self.seconds - used)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether too little is left for another question."""
+        return self.left < self.seconds * LAST
 
     def spend(self, seconds: float) -> None:
-        """Take off what was used."""
-        self.seconds = max(0.0, self.seconds - seconds)
+        """Note what the solver used."""
+        self.solved += seconds
 
 
 @dataclass(slots=True)
@@ -136,7 +152,7 @@ def solve(
     .. [1] Q. Huangfu and J. A. J. Hall (2018), "Parallelizing the dual revised simplex
        method", Mathematical Programming Computation 10.
     """
-    answer = _Programme(board, question).run(max(0.05, allowance.seconds * share), start)
+    answer = _Programme(board, question).run(max(0.05, allowance.left * share), start)
     allowance.spend(answer[1])
     return answer[0]
 
@@ -266,14 +282,15 @@ class _Programme:
             possible = all(least <= 0 for least in self.rows.least)
             return (Found("optimal", (), 0.0) if possible else Found("infeasible")), 0.0
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (
+        options: tuple[tuple[str, str | float], ...] = (
             ("output_flag", False),
             ("threads", 1),  # with more, which of two equal sets is met first may vary
             ("time_limit", float(seconds)),
             ("mip_rel_gap", 0.0),
             ("mip_feasibility_tolerance", TOLERANCE),
             ("primal_feasibility_tolerance", TOLERANCE),
-        ):
+        )
+        for option, value in options:
             solver.setOptionValue(option, value)
         solver.passModel(self._model())
         if start is not None and all(row in self.place for row in start):

@@ -74,7 +74,7 @@ def count(ballots: Ballots, seats: int) -> Elected:
 
     References
     ----------
-    .. [1] The Scottish Local Government Elections Order 2011, schedule 1, rules 45 to 52, but
+    .. [1] The Scottish Local Government Elections Order 2007 (SSI 2007/42), rules 46 to 52, but
        without its rounding to five decimals.
     """
     pieces: dict[Ranking, Fraction] = {}

@@ -65,7 +65,7 @@ def tally(method: str, ballots: Ballots, rules: Rules | None = None) -> Outcome:
     References
     ----------
     .. [1] M. Schulze (2011), Social Choice and Welfare 36.
-    .. [2] The Scottish Local Government Elections Order 2011, schedule 1.
+    .. [2] The Scottish Local Government Elections Order 2007 (SSI 2007/42), rules 46 to 52.
 
     Examples
     --------

@@ -176,6 +176,7 @@ ORGANISATIONS = (
     ),
     page("organisations:list_new"),
     page("organisations:organisation", "organisation"),
+    page("organisations:report", "organisation"),
     page("organisations:edit", "organisation"),
     *(
         page("organisations:section", "organisation", f"={section}")

@@ -110,7 +110,7 @@ def value(name: str, viewer: Any, surface: str) -> str:
         return name[1:]
     if name == "organisation":
         seen: Any = Organisation.objects.visible_to(viewer)
-        if "claim" in surface:
+        if "claim" in surface or surface == "organisations:report":
             return str(seen.filter(claimed_at=None).order_by("pk")[0].slug)
         if surface in ("organisations:edit", "organisations:section", "activities:add"):
             return str(viewer.organisation_slug)

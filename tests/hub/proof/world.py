@@ -26,6 +26,7 @@ from commonground.hub.organisations.models import (
     Offer,
     Organisation,
     OrganisationName,
+    Report,
     SectionRecord,
     Service,
 )
@@ -342,6 +343,10 @@ def build() -> World:
         organisation=world.objects["legal"], person=world.cast.people["nina"],
         statement=world.word(claim, "statement"), created_at=NOW,
         expires_at=NOW + timedelta(days=900)))  # fmt: skip
+    report = Row("report of bob", special="person", readers=frozenset({"bob@citizens"}))
+    world.keep(report, Report.objects.create(
+        organisation=world.objects[public.label], person=world.cast.people["bob"], wrong="false",
+        note=world.word(report, "note"), reported_at=NOW))  # fmt: skip
     hidden = next(row for row in listed if row.label == "org organisation by arts")
     row = Row(
         "touchpoint of two parties", parents=(public, hidden), **world.audience("network", "arts")

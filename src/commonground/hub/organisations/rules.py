@@ -34,6 +34,8 @@ def may_edit_profile(viewer: Viewer, organisation: Organisation) -> Verdict:
             _("%(name)s keeps this profile itself. Tell them what should change.")
             % {"name": organisation.name}
         )
+    if organisation.is_left:
+        return no(_("Its own people have left. An operator can hand it to others of them."))
     if organisation.owner_id is None or organisation.owner_id == viewer.organisation_id:
         return YES
     return no(_("Another organisation listed this one and keeps its entry."))
@@ -104,6 +106,23 @@ def may_claim(viewer: Viewer, organisation: Organisation) -> Verdict:
             % {"name": organisation.name}
         )
     return YES
+
+
+def may_report(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """This lets anyone who acts for an organisation report an entry that nobody keeps."""
+    if not viewer.acts:
+        return no(_("Choose the organisation you act for first."))
+    if organisation.is_claimed:
+        return no(
+            _("%(name)s keeps this profile itself. Tell them what should change.")
+            % {"name": organisation.name}
+        )
+    return YES
+
+
+def may_settle_reports(viewer: Viewer) -> Verdict:
+    """This lets operators decide about what was reported."""
+    return YES if viewer.is_operator else no(_("Only an operator of this site can do this."))
 
 
 def may_judge_claims(viewer: Viewer) -> Verdict:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import claims, people, profiles, sections, tokens
+from .views import claims, people, profiles, reports, sections, tokens
 
 app_name = "organisations"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("contacts/<slug:ref>/", sections.contact, name="contact"),
     path("contacts/<slug:ref>/remove/", sections.contact_remove, name="contact_remove"),
     path("<slug:slug>/", profiles.organisation, name="organisation"),
+    path("<slug:slug>/report/", reports.report, name="report"),
     path("<slug:slug>/sections/", sections.edit, name="edit"),
     path("<slug:slug>/sections/<slug:section>/", sections.section, name="section"),
     path("<slug:slug>/contacts/new/", sections.contact_add, name="contact_add"),

@@ -22,6 +22,7 @@ from .people import (
     withdraw_invitation,
 )
 from .profiles import list_organisation, save_section
+from .reports import hide_reported, report, settle_report
 from .search_texts import renew_search_texts
 from .tokens import create_token, note_token_use, revoke_token
 
@@ -39,6 +40,7 @@ __all__ = [
     "erase_person",
     "found_organisation",
     "grant_claim",
+    "hide_reported",
     "invite",
     "list_organisation",
     "look_at_claim",
@@ -46,9 +48,11 @@ __all__ = [
     "refuse_claim",
     "remove_contact",
     "renew_search_texts",
+    "report",
     "revoke_token",
     "save_section",
     "set_audience",
     "set_person",
+    "settle_report",
     "withdraw_invitation",
 ]

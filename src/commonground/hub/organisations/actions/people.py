@@ -21,6 +21,7 @@ from commonground.hub.organisations.models import (
     Membership,
     Organisation,
     Person,
+    Report,
     Role,
     new_slug,
 )
@@ -272,20 +273,42 @@ def end(*, viewer: Viewer, membership: Membership, now: datetime) -> None:
     )
 
 
+def leave_behind(*, viewer: Viewer, organisation: Organisation, now: datetime) -> None:
+    """This makes an organisation that nobody acts for any more one that can be claimed again.
+
+    It stays its own owner: what its people wrote stays closed until an operator hands it on. Call
+    it inside the action that ended the last membership.
+    """
+    organisation.claimed_at, organisation.changed_at = None, now
+    organisation.save(update_fields=["claimed_at", "changed_at"])
+    Invitation.objects.filter(INVITED, organisation=organisation).update(withdrawn_at=now)
+    append(
+        viewer=viewer,
+        verb=gettext_noop("left the organisation without people"),
+        subject=organisation,
+        now=now,
+        organisation_slug=organisation.slug,
+    )
+
+
 def erase_person(*, viewer: Viewer, now: datetime) -> None:
     """This erases the viewer's own account and what the history says of them.
 
-    A last steward with colleagues names another first; a person alone may always go.
+    A last steward with colleagues names another first; a person alone may always go, and leaves the
+    organisation to be claimed again.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=my_account(viewer).pk)
         for membership in my_memberships(viewer):
             current = locked(viewer=viewer, membership=membership)
             others = Membership.objects.filter(LIVE, organisation=current.organisation)
-            if others.exclude(pk=current.pk).exists():
+            has_colleagues = others.exclude(pk=current.pk).exists()
+            if has_colleagues:
                 left = other_stewards(viewer, current)
                 require(may_end_membership(viewer, current, other_stewards=left))
             end(viewer=viewer, membership=current, now=now)
+            if not has_colleagues:
+                leave_behind(viewer=viewer, organisation=current.organisation, now=now)
         addresses = {person.email.lower(), *my_addresses(viewer)}
         for invitation in Invitation.objects.filter(email__in=addresses):
             invitation.email = f"erased-{invitation.ref}@invalid.example"
@@ -293,6 +316,7 @@ def erase_person(*, viewer: Viewer, now: datetime) -> None:
             invitation.save(update_fields=["email", "withdrawn_at"])
         Claim.objects.filter(person=person, granted_at=None).delete()
         Claim.objects.filter(person=person).update(statement="")
+        Report.objects.filter(person=person).update(person=None)
         EmailAddress.objects.filter(user=person).delete()
         Authenticator.objects.filter(user=person).delete()
         forget_mails(viewer=viewer, recipients=sorted(addresses))

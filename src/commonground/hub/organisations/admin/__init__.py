@@ -1,5 +1,6 @@
 """What operators see of organisations and people."""
 
 from .claims import ClaimAdmin
+from .reports import ReportAdmin
 
-__all__ = ["ClaimAdmin"]
+__all__ = ["ClaimAdmin", "ReportAdmin"]

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.audience import Level
-from commonground.hub.organisations.models import Contact, Membership, Organisation, Person, Role
+from commonground.hub.organisations.models import (
+    Contact,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    Wrong,
+)
 
 ROLES = [
     (Role.MEMBER.value, gettext_lazy("Member: reads everything of ours, records contacts")),
@@ -171,6 +178,21 @@ class StatementForm(forms.Form):
         label=gettext_lazy("Who are you there, and how can we check it?"),
         max_length=2000,
         widget=forms.Textarea,
+        help_text=gettext_lazy("Only the operators of this site read it."),
+    )
+
+
+class ReportForm(forms.Form):
+    """This asks what is wrong with an entry."""
+
+    wrong = forms.ChoiceField(
+        label=gettext_lazy("What is wrong?"), choices=Wrong, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What do you know about it?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
         help_text=gettext_lazy("Only the operators of this site read it."),
     )
 

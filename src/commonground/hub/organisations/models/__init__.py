@@ -14,6 +14,7 @@ from .profile import (
     SectionRecord,
     Service,
 )
+from .report import Report, Wrong
 
 __all__ = [
     "ApiToken",
@@ -29,9 +30,11 @@ __all__ = [
     "OrganisationName",
     "OrganisationQuerySet",
     "Person",
+    "Report",
     "ResourceKind",
     "Role",
     "SectionRecord",
     "Service",
+    "Wrong",
     "new_slug",
 ]

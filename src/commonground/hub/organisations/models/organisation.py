@@ -98,6 +98,11 @@ class Organisation(Shared):
         return self.claimed_at is not None
 
     @property
+    def is_left(self) -> bool:
+        """This tells whether its own people kept it once, and the last of them has gone."""
+        return self.claimed_at is None and self.owner_id is not None and self.owner_id == self.pk
+
+    @property
     def initials(self) -> str:
         """This is the acronym, or the first letters of the name's first three words."""
         return self.acronym or "".join(word[0] for word in self.name.split()[:3]).upper()

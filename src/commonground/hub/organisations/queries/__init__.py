@@ -54,6 +54,7 @@ from .profiles import (
     section_records,
     services,
 )
+from .reports import my_reports, reports_by_me, reports_waiting
 from .sections import in_words, possible_duplicates, section_fields, section_record, section_rows
 from .sets import Listed
 from .work import WORK, work
@@ -99,6 +100,7 @@ __all__ = [
     "my_invitations",
     "my_memberships",
     "my_organisations",
+    "my_reports",
     "names",
     "namesakes",
     "needs",
@@ -111,6 +113,8 @@ __all__ = [
     "person_viewer",
     "possible_duplicates",
     "profile_rows",
+    "reports_by_me",
+    "reports_waiting",
     "section_fields",
     "section_record",
     "section_records",

@@ -21,8 +21,11 @@ def claim_contacts(viewer: Viewer, organisation: Organisation) -> list[Contact]:
 
     Only those the claimant may see (else the page would tell of hidden ones), and only those that
     came from a register or an operator (kept in the organisation's own name). What other members
-    wrote down vouches for nobody: a friend, or a second account, could have written it.
+    wrote down vouches for nobody: a friend, or a second account, could have written it. What its
+    own people left behind is handed on by an operator alone.
     """
+    if organisation.is_left:
+        return []
     return list(
         Contact.objects.visible_to(viewer)
         .filter(organisation=organisation, owner=organisation)

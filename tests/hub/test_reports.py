@@ -1,0 +1,112 @@
+"""Reporting entries that nobody keeps, and what becomes of one whose last person left."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import Refused
+from commonground.hub.history.models import Entry
+from commonground.hub.history.queries import breaks
+from commonground.hub.organisations import actions, queries
+from commonground.hub.organisations.models import Claim, Contact, Organisation, Report
+from commonground.hub.ties.actions.ties import begin_tie
+from commonground.hub.ties.models import Tie
+from tests.cast import NOW, Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("K1")]
+SENT = {"wrong": "false", "note": "They never sold anybody."}
+
+
+@pytest.fixture
+def listed(cast: Cast) -> Organisation:
+    return Organisation.objects.create(
+        name="Junk Traders", level=Level.PUBLIC, created_at=NOW, changed_at=NOW
+    )
+
+
+def at(cast: Cast, organisation: Organisation, name: str = "report", key: str = "citizens") -> str:
+    acting = cast.organisations[key].slug
+    return reverse(f"organisations:{name}", args=[acting, organisation.slug])
+
+
+def test_an_entry_that_nobody_keeps_is_reported_to_the_operators(
+    cast: Cast, visit, listed: Organisation
+) -> None:
+    bob, page = visit("bob"), at(cast, listed)
+    assert page in bob.get(at(cast, listed, "organisation")).content.decode()
+    wrong = bob.post(page, {"note": "typed already"})
+    assert wrong.status_code == 422 and "typed already" in wrong.content.decode()
+    for _twice in range(2):
+        assert bob.post(page, SENT).status_code == 302
+    report = Report.objects.get()
+    assert "They never sold anybody." in bob.get(page).content.decode()
+    assert "They never sold" not in visit("alice").get(page).content.decode()
+    history = reverse("history:history", args=[cast.organisations["citizens"].slug])
+    assert "reported an entry" not in visit("alice").get(history).content.decode()
+    olga = cast.people["olga"]
+    olga.is_superuser = True
+    olga.save()
+    shown = visit("olga").get("/operator/organisations/report/").content.decode()
+    assert "They never sold anybody." in shown and "Junk Traders" in shown
+    chosen = {"action": "hide", "_selected_action": [report.pk]}
+    visit("olga").post("/operator/organisations/report/", chosen)
+    assert not Report.objects.filter(settled_at=None).exists()
+    for name in ("bob", "alice"):
+        assert visit(name).get(at(cast, listed, "organisation")).status_code == 404
+    assert Entry.objects.filter(verb="hid a reported entry, as an operator").exists()
+    assert breaks(cast.viewer("olga")) == []
+
+
+def test_settling_leaves_the_entry_and_only_operators_decide(
+    cast: Cast, visit, listed: Organisation
+) -> None:
+    visit("bob").post(at(cast, listed), SENT)
+    report = Report.objects.get()
+    assert queries.reports_waiting(cast.viewer("alice")).count() == 0
+    for act in (actions.settle_report, actions.hide_reported):
+        with pytest.raises(Refused, match="operator"):
+            act(viewer=cast.viewer("alice"), report=report, now=NOW)
+    actions.settle_report(viewer=cast.viewer("olga"), report=report, now=NOW)
+    assert visit("bob").get(at(cast, listed, "organisation")).status_code == 200
+
+
+def test_profiles_kept_by_their_own_people_and_hidden_ones_are_not_reported(
+    cast: Cast, visit, listed: Organisation
+) -> None:
+    answer = visit("bob").get(at(cast, cast.organisations["arts"]))
+    assert answer.status_code == 403 and "Tell them" in answer.content.decode()
+    listed.level, listed.owner = Level.ORGANISATION, cast.organisations["arts"]
+    listed.save()
+    assert visit("bob").post(at(cast, listed), SENT).status_code == 404
+
+
+@pytest.mark.capability("X1")
+def test_what_the_last_person_leaves_is_handed_on_by_an_operator_only(
+    cast: Cast, visit, listed: Organisation
+) -> None:
+    legal = cast.organisations["legal"]
+    dana = cast.viewer("dana")
+    begin_tie(viewer=dana, subject=listed, now=NOW)
+    Contact.objects.create(
+        organisation=legal, owner=legal, name="Office", email="old@legal.example",
+        level=Level.PUBLIC,
+    )  # fmt: skip
+    actions.erase_person(viewer=dana, now=timezone.now())
+    legal.refresh_from_db()
+    assert legal.is_left and not legal.is_claimed
+    shown = visit("alice").get(at(cast, legal, "organisation")).content.decode()
+    assert "has left this page" in shown
+    refused = visit("alice").get(at(cast, legal, "edit"))
+    assert refused.status_code == 403 and "An operator can hand it" in refused.content.decode()
+    claim = visit("nina").get(reverse("public:claim", args=[legal.slug])).content.decode()
+    assert "have left, so a person has to check" in claim and "old@legal" not in claim
+    actions.ask_operator(
+        viewer=cast.viewer("nina"), organisation=legal, statement="I worked there", now=NOW
+    )
+    actions.grant_claim(viewer=cast.viewer("olga"), claim=Claim.objects.get(), now=NOW)
+    legal.refresh_from_db()
+    assert legal.is_claimed and not legal.is_left
+    nina = queries.membership_viewer(cast.people["nina"], legal.slug)
+    assert nina is not None and Tie.objects.visible_to(nina).filter(owner=legal).count() == 1
+    assert breaks(cast.viewer("olga")) == []

@@ -277,24 +277,6 @@ def test_namesakes_are_shown_before_listing_but_never_hidden_ones(cast: Cast, vi
     assert Organisation.objects.filter(name="harbour union").count() == 1
 
 
-def test_one_that_looks_the_same_is_named_first_and_hidden_ones_never(cast: Cast, visit) -> None:
-    given = {"created_at": NOW, "changed_at": NOW, "owner": cast.organisations["legal"]}
-    somalia, kenya = (Place.objects.get(code=code) for code in ("SO", "KE"))
-    for name, level, place in (
-        ("The Harbour Union Ltd", Level.PUBLIC, somalia),
-        ("Harbour Union of Kenya", Level.PUBLIC, kenya),
-        ("Union, Harbour", Level.ORGANISATION, somalia),
-    ):
-        Organisation.objects.create(name=name, level=level, place=place, **given)
-    address = reverse("organisations:list_new", args=[cast.organisations["citizens"].slug])
-    sent = {"name": "Harbour Union", "find": "Somalia", "level": "organisation"}
-    page = visit("alice").post(address, sent).content.decode()
-    assert "here already. Is it?" in page and "The Harbour Union Ltd" in page
-    assert page.index("The Harbour Union Ltd") < page.index("Harbour Union of Kenya")
-    assert "Union, Harbour" not in page
-    assert not Organisation.objects.filter(name="Harbour Union").exists()
-
-
 def test_members_cannot_publish_and_stewards_confirm(cast: Cast, visit) -> None:
     address = reverse("organisations:list_new", args=[cast.organisations["citizens"].slug])
     sent = {"name": "Seen by All", "level": "public"}

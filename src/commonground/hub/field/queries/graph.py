@@ -9,29 +9,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
 
-from django.db.models import Count
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
-from commonground.hub.vocabularies.models import Place
+from commonground.hub.ties.models import Stage
 
-from .filters import EXACTLY, UNKNOWN, FieldFilter, own_ties, shown
+from .filters import FieldFilter, own_ties, shown
+from .groups import HEIGHT, MARGIN, WIDTH, Group, group_key, grouped
 from .rows import Row, in_order, rows
 
 DRAWN_AT_MOST = 200
 NAMED_AT_MOST = 5_000
 EDGES_AT_MOST = 4_000
-GROUPS_AT_MOST = 60
-LABEL_PX = (190, 30)
-WIDTH, HEIGHT, MARGIN = 1200, 640, 50
+# A letter's width and a line's height of labels: on the whole canvas, and where a small screen shows
+# a part of it with larger letters.
+LABEL_PX, LARGE_LABEL_PX = (6.9, 15), (10.2, 22)
 MARK_PX = 22
 SEED = 7
 US = "us"
-DEEPEST = 4
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 LABEL_LETTERS = 24
+LISTED_AT_MOST = 12
 
 
 def shortened(name: str) -> str:
@@ -49,6 +46,12 @@ class Node:
     x: float
     y: float
     is_labelled: bool
+    is_labelled_large: bool
+
+    @property
+    def is_near(self) -> bool:
+        """This tells whether a small screen shows it: those we have a tie with."""
+        return bool(self.row.stage)
 
     @property
     def mark_x(self) -> float:
@@ -83,41 +86,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """This is the organisations of one place, `ties` of them with a tie of ours, at pixels."""
-
-    key: str
-    label: str
-    count: int
-    ties: int
-    address: str
-    x: float
-    y: float
-    radius: float
-
-    @property
-    def is_unknown(self) -> bool:
-        """This tells the group of those whose place nobody knows."""
-        return self.key == UNKNOWN
-
-    @property
-    def words(self) -> str:
-        """This says what the circle says."""
-        count = ngettext("%(count)d organisation", "%(count)d organisations", self.count) % {
-            "count": self.count
-        }
-        ties = ngettext("tie with %(count)d", "ties with %(count)d", self.ties) % {
-            "count": self.ties
-        }
-        return f"{self.label}: {count}, {ties}" if self.ties else f"{self.label}: {count}"
-
-    @property
-    def label_y(self) -> float:
-        """This is where its name stands, below the circle."""
-        return round(self.y + self.radius + 12, 1)
-
-
-@dataclass(frozen=True, slots=True)
 class GraphPicture:
     """This is all that the picture shows: nodes, or groups where the set is large."""
 
@@ -129,6 +97,17 @@ class GraphPicture:
     groups: list[Group]
     lines: list[Line]
     count: int
+
+    @property
+    def ties(self) -> list[Row]:
+        """These are those we have a tie with, the nearest first, as many as a list may hold."""
+        near = [node.row for node in self.nodes if node.is_near]
+        return sorted(near, key=lambda row: (-Stage(row.stage).rung, row.name))[:LISTED_AT_MOST]
+
+    @property
+    def more_ties(self) -> bool:
+        """This tells that the list leaves some out."""
+        return sum(node.is_near for node in self.nodes) > LISTED_AT_MOST
 
     @property
     def is_large(self) -> bool:
@@ -163,25 +142,36 @@ def graph_picture(viewer: Viewer, chosen: FieldFilter) -> GraphPicture | None:
     )
     nearest = Counter(slug for pair in pairs for slug in pair)
     ranked = sorted(people, key=lambda row: (not row.stage, -nearest[row.slug], row.slug))
-    labelled = room_for_labels([(row.slug, places[row.slug]) for row in ranked], places[US])
+    near = [row for row in ranked if row.stage] or ranked
+    labelled = room_for_labels(ranked, places, LABEL_PX)
+    large = room_for_labels(near, {row.slug: places[row.slug] for row in near}, LARGE_LABEL_PX)
     middle = places[US]
     lines = [Line(*places[one], *places[other], "") for one, other in pairs]
     lines += [Line(*middle, *places[row.slug], row.stage) for row in people if row.stage]
-    nodes = [Node(row, *places[row.slug], row.slug in labelled) for row in people]
+    nodes = [
+        Node(row, *places[row.slug], row.slug in labelled, row.slug in large) for row in people
+    ]
     return GraphPicture(WIDTH, HEIGHT, *middle, nodes, [], lines, len(nodes))
 
 
 def room_for_labels(
-    ranked: Sequence[tuple[str, tuple[float, float]]], middle: tuple[float, float]
+    ranked: Sequence[Row], places: dict[str, tuple[float, float]], letter_px: tuple[float, float]
 ) -> set[str]:
-    """This picks whose name is written, the most important first, so that no two cover each other."""
-    wide, tall = LABEL_PX
-    taken = [middle]
+    """This picks whose name is written, the most important first: none covers a mark or a name."""
+    wide, tall = letter_px
+    half = MARK_PX / 2 + 4  # a wish is a ring around the mark
+    taken = [(x - half, y - half, x + half, y + half) for x, y in places.values()]
     picked = set()
-    for slug, (x, y) in ranked:
-        if all(abs(x - at[0]) > wide or abs(y - at[1]) > tall for at in taken):
-            taken.append((x, y))
-            picked.add(slug)
+    for row in ranked:
+        x, y = places[row.slug]
+        reach, middle = wide * len(shortened(row.name)) / 2, y + MARK_PX
+        left, right = x - reach, x + reach
+        top, bottom = middle - tall / 2 + 1, middle + tall / 2
+        if left < 0 or right > WIDTH or bottom > HEIGHT:
+            continue
+        if all(left > r or right < le or top > b or bottom < t for le, t, r, b in taken):
+            taken.append((left, top, right, bottom))
+            picked.add(row.slug)
     return picked
 
 
@@ -210,94 +200,6 @@ def laid_out(
         )
         for key, at in spot.items()
     }
-
-
-def counted_by_place(viewer: Viewer, chosen: FieldFilter) -> dict[str, tuple[int, int]]:
-    """This counts the set, and our ties in it, by the path of the place where each sits."""
-    found = shown(viewer, chosen).order_by()
-    counts = dict(found.values_list("place__path").annotate(Count("pk")))
-    ours = found.filter(pk__in=own_ties(viewer).values("subject_id"))
-    ties = dict(ours.values_list("place__path").annotate(Count("pk")))
-    return {path or "": (count, ties.get(path, 0)) for path, count in counts.items()}
-
-
-def partition(counts: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """This gathers paths into groups that do not overlap, as near as at most sixty groups allow.
-
-    The keys are values of the facet `based`; those who sit in a wider place, and nobody knows
-    where in it, form a group of their own (`EXACTLY`).
-    """
-    best: dict[str, tuple[int, int]] = {}
-    wider = {path[: at + 1] for path in counts for at in range(len(path) - 1) if path[at] == "/"}
-    for depth in range(1, DEEPEST + 1):
-        groups: dict[str, tuple[int, int]] = {}
-        for path, (count, ties) in counts.items():
-            parts = [part for part in path.split("/") if part]
-            if not parts:
-                key = UNKNOWN
-            elif len(parts) < depth:
-                key = (EXACTLY if path in wider else "") + parts[-1]
-            else:
-                key = parts[depth - 1]
-            before = groups.get(key, (0, 0))
-            groups[key] = (before[0] + count, before[1] + ties)
-        if depth > 1 and len(groups) > GROUPS_AT_MOST:
-            break
-        best = groups
-    return best
-
-
-def grouped(viewer: Viewer, chosen: FieldFilter, view: str = "graph") -> list[Group]:
-    """This lays the groups out in rings around us, the largest nearest."""
-    found = partition(counted_by_place(viewer, chosen))
-    codes = [key.removeprefix(EXACTLY) for key in found]
-    names = {
-        place.code: place.name for place in Place.objects.visible_to(viewer).filter(code__in=codes)
-    }
-    ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
-    ring_count = 1
-    while 3 * ring_count * (ring_count + 1) < len(ranked):
-        ring_count += 1
-    step = (HEIGHT / 2 - MARGIN / 2) / (ring_count + 0.5)
-    largest = ranked[0][1][0] if ranked else 1
-    groups = []
-    for number, (key, (count, ties)) in enumerate(ranked):
-        ring, place_in_ring, places = ring_of(number, len(ranked))
-        angle = 2 * pi * place_in_ring / places - pi / 2
-        groups.append(
-            Group(
-                key=key,
-                label=group_label(key, names),
-                count=count,
-                ties=ties,
-                address=chosen.only("based", key).address(view=view),
-                x=round(WIDTH / 2 + ring * step * cos(angle) * WIDTH / HEIGHT, 1),
-                y=round(HEIGHT / 2 + ring * step * sin(angle), 1),
-                radius=round(max(13.0, min(step * 0.42, 40.0) * sqrt(count / largest)), 1),
-            )
-        )
-    return groups
-
-
-def ring_of(number: int, total: int) -> tuple[int, int, int]:
-    """This is the ring of the nth group, its place in the ring, and how many the ring holds.
-
-    Ring r holds 6 r, so that neighbours stand as far apart as the rings do.
-    """
-    ring, before = 1, 0
-    while number >= before + 6 * ring:
-        before += 6 * ring
-        ring += 1
-    return ring, number - before, min(6 * ring, total - before)
-
-
-def group_label(key: str, names: dict[str, str]) -> str:
-    """This names a group."""
-    if key == UNKNOWN:
-        return _("place unknown")
-    code = key.removeprefix(EXACTLY)
-    name = names.get(code, code)
-    return _("somewhere in %(place)s") % {"place": name} if key.startswith(EXACTLY) else name
 
 
 def grouped_picture(viewer: Viewer, chosen: FieldFilter) -> GraphPicture:
@@ -361,15 +263,6 @@ def moving_graph(viewer: Viewer, chosen: FieldFilter) -> tuple[list[Dot], list[t
     us = Dot(US, viewer.organisation_name, 2 * WIDTH, -2 * HEIGHT, 10, "ground", "", "")
     edges = [(US, dot.slug) for dot in dots if dot.stage]
     return [us, *dots], edges + partnerships_among(viewer, chosen)
-
-
-def group_key(path: str, groups: dict[str, Group]) -> str:
-    """This is the group that a path belongs to."""
-    parts = [part for part in path.split("/") if part]
-    for key in (*parts, *(EXACTLY + part for part in parts[-1:])):
-        if key in groups:
-            return key
-    return UNKNOWN
 
 
 __all__ = ["Dot", "GraphPicture", "Group", "graph_picture", "moving_graph"]

@@ -71,6 +71,7 @@ SITE = (
     outside("front"),
     outside("me"),
     outside("for_programs"),
+    other("icon", "leads to a picture and holds no row; tests/hub/test_accounts.py"),
     other("leave", "signs out and shows nothing; tests/hub/test_accounts.py"),
 )
 

@@ -11,5 +11,6 @@ from commonground.hub.site.settings import LANGUAGES as REAL_LANGUAGES
 from commonground.hub.site.settings import LOCALE_PATHS as REAL_LOCALE_PATHS
 
 PSEUDO = "en-xa"
-LANGUAGES = [*REAL_LANGUAGES, (PSEUDO, "Pseudo")]
+# Arabic has no catalogue yet and is not offered; here it shows that right to left works.
+LANGUAGES = [*REAL_LANGUAGES, ("ar", "Arabic"), (PSEUDO, "Pseudo")]
 LOCALE_PATHS = [Path(os.environ["COMMONGROUND_TEST_LOCALE"]), *REAL_LOCALE_PATHS]

@@ -194,6 +194,19 @@ def test_leaving_quickly_works_from_a_stale_page(cast: Cast, settings, csrf: boo
     assert client.get(reverse("leave")).status_code == 405
 
 
+def test_only_languages_that_are_translated_are_offered(cast: Cast, visit) -> None:
+    bob = visit("bob")
+    page = bob.get(reverse("me"), headers={"Accept-Language": "ar"}).content.decode()
+    assert 'value="ar"' not in page and '<html lang="en" dir="ltr">' in page
+    assert bob.post(reverse("me"), {"name": "B", "language": "ar"}).status_code == 422
+    assert bob.post(reverse("me"), {"name": "Bobby", "language": "en"}).status_code == 302
+
+
+def test_pages_that_name_no_icon_find_one() -> None:
+    answer = Client().get("/favicon.ico")
+    assert answer.status_code == 302 and answer["Location"].endswith(".svg")
+
+
 def test_signing_out_clears_the_browser(cast: Cast, visit) -> None:
     alice = visit("alice")
     answer = alice.post(reverse("account_logout"))
@@ -209,8 +222,10 @@ def test_private_pages_are_not_stored(cast: Cast, visit) -> None:
     assert "no-store" in visit("alice").get(reverse("mfa_index"))["Cache-Control"]
 
 
-def test_a_person_chooses_name_and_language(cast: Cast, visit) -> None:
+def test_a_person_chooses_name_and_language(cast: Cast, visit, settings) -> None:
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     bob = visit("bob")
+    assert 'value="ar"' in bob.get(reverse("me")).content.decode()
     answer = bob.post(reverse("me"), {"name": "Bobby", "language": "ar"})
     assert answer.status_code == 302
     assert '<html lang="ar" dir="rtl">' in bob.get(reverse("me")).content.decode()

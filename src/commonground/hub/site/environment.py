@@ -9,6 +9,12 @@ from pydantic import AnyHttpUrl, EmailStr, Field, ValidationError, field_validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[4]
+CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+
+
+def is_translated(language: str) -> bool:
+    """This tells whether the pages speak a language: English, and what has a catalogue."""
+    return language == "en" or (CATALOGUES / language / "LC_MESSAGES" / "django.mo").is_file()
 
 
 class Environment(BaseSettings):
@@ -27,7 +33,7 @@ class Environment(BaseSettings):
     demonstration: bool = False
     quick_exit: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
     time_zone: str = "UTC"
-    language: Literal["en", "es", "fr", "ar"] = "en"
+    language: str = "en"
     email_host: str = ""
     email_port: int = Field(default=587, ge=1, le=65535)
     email_user: str = ""
@@ -43,6 +49,14 @@ class Environment(BaseSettings):
         """This reads a comma-separated list."""
         if isinstance(value, str):
             return [host.strip() for host in value.split(",") if host.strip()]
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def known_language(cls, value: str) -> str:
+        """This accepts only languages that the pages are translated into."""
+        if not is_translated(value):
+            raise ValueError("the pages are not translated into it; en is")
         return value
 
     @field_validator("database_url")

@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import ROOT, read_environment
+from .environment import CATALOGUES, is_translated, read_environment
 
 ENVIRONMENT = read_environment()
 
@@ -189,8 +189,10 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(ENVIRONMENT.email_from)
 
 LANGUAGE_CODE = ENVIRONMENT.language
-LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]
-LOCALE_PATHS = [ROOT / "src" / "commonground" / "hub" / "locale"]
+# A language is offered once it has a catalogue: half a page in another language helps nobody.
+FORESEEN = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]
+LANGUAGES = [(code, name) for code, name in FORESEEN if is_translated(code)]
+LOCALE_PATHS = [CATALOGUES]
 FORMAT_MODULE_PATH = "commonground.hub.site.formats"
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True

@@ -29,6 +29,7 @@ acting: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="front"),
+    path("favicon.ico", views.icon, name="icon"),
     path("leave/", views.leave, name="leave"),
     path("me/", views.me, name="me"),
     path("me/erase/", views.erase, name="erase"),

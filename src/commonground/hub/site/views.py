@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -77,6 +78,11 @@ def erase(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account is erased. Take care."))
             return redirect("front")
     return page(request, "site/erase.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def icon(request: HttpRequest) -> HttpResponse:
+    """This leads browsers to the icon on pages that name none, such as the operators'."""
+    return redirect(static("site/built/icon.svg"))
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

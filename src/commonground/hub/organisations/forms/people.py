@@ -61,7 +61,15 @@ class MeForm(forms.Form):
         help_text=gettext_lazy("Your colleagues see it beside what you write."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=lambda: settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [code for code, _name in settings.LANGUAGES]
+        if self.initial.get("language") not in offered:
+            self.initial["language"] = offered[0]
+        if len(offered) == 1:
+            self.fields["language"].widget = forms.HiddenInput()
 
 
 class EraseForm(forms.Form):

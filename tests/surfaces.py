@@ -147,6 +147,9 @@ COMMANDS = (
         "command:recommend", "reads the files it is given and no row; tests/methods/test_finder.py"
     ),
     other(
+        "command:coverage", "reads the files it is given and no row; tests/methods/test_coverage.py"
+    ),
+    other(
         "command:network", "reads the files it is given and no row; tests/methods/test_network.py"
     ),
     other(

@@ -11,6 +11,7 @@ import typer
 
 from commonground.cli.check import check
 from commonground.cli.coalition import coalition
+from commonground.cli.coverage import coverage
 from commonground.cli.demo import demo
 from commonground.cli.history import history
 from commonground.cli.importing import import_
@@ -37,6 +38,7 @@ def commonground() -> None:
 
 
 app.command()(recommend)
+app.command()(coverage)
 app.command()(network)
 app.command()(introductions)
 app.command()(coalition)

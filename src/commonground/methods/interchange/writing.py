@@ -10,8 +10,12 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commonground.methods.errors import UnusableFile
+
+if TYPE_CHECKING:
+    import polars
 
 Cell = str | int | float
 
@@ -44,9 +48,29 @@ def write_table(target: str | Path, columns: Sequence[str], rows: Iterable[Seque
         writer.writerow(columns)
         writer.writerows(rows)
         content = text.getvalue().encode("utf-8")
-        if path.lower().endswith(".gz"):
-            # No time of day and no name in the gzip header, else bytes would differ.
-            content = gzip.compress(content, mtime=0)
+    _deliver(path, content)
+
+
+def write_frame(target: str | Path, table: polars.DataFrame) -> None:
+    """Write a polars frame as `write_table` would write its rows, for very many of them.
+
+    Raises
+    ------
+    UnusableFile
+        The folder is missing or cannot be written to.
+    """
+    content = io.BytesIO()
+    if str(target).lower().endswith(".parquet"):
+        table.write_parquet(content)
+    else:
+        table.write_csv(content)
+    _deliver(str(target), content.getvalue())
+
+
+def _deliver(path: str, content: bytes) -> None:
+    if path.lower().endswith(".gz"):
+        # No time of day and no name in the gzip header, else bytes would differ.
+        content = gzip.compress(content, mtime=0)
     if path == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

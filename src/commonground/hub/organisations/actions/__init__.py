@@ -10,6 +10,7 @@ from .claims import (
     refuse_claim,
 )
 from .contacts import add_contact, change_contact, remove_contact
+from .noted import change_noted, keep_noted, remove_noted
 from .people import (
     accept_invitation,
     change_role,
@@ -32,6 +33,7 @@ __all__ = [
     "ask_operator",
     "begin_claim",
     "change_contact",
+    "change_noted",
     "change_role",
     "create_token",
     "end_membership",
@@ -42,11 +44,13 @@ __all__ = [
     "grant_claim",
     "hide_reported",
     "invite",
+    "keep_noted",
     "list_organisation",
     "look_at_claim",
     "note_token_use",
     "refuse_claim",
     "remove_contact",
+    "remove_noted",
     "renew_search_texts",
     "report",
     "revoke_token",

@@ -1,0 +1,16 @@
+"""Asking for contact, notes, next steps, wishes and stages; nothing typed is ever lost."""
+
+from .steps import HandOnForm, NoteForm, StepForm
+from .ties import KeepTieForm, StageForm, TiesFilterForm
+from .touchpoints import TouchpointForm, version_of
+
+__all__ = [
+    "HandOnForm",
+    "KeepTieForm",
+    "NoteForm",
+    "StageForm",
+    "StepForm",
+    "TiesFilterForm",
+    "TouchpointForm",
+    "version_of",
+]

@@ -101,6 +101,8 @@ FINDER = (
     page(
         "finder:find", queries=("", *(f"?purpose={p}" for p in ("learn", "advocate", "government")))
     ),
+    page("coalitions:build", queries=("", "?issue=health&offer=space&people=children&at_most=5")),
+    action("coalitions:keep"),
     page("finder:shortlist"),
     page("finder:set_aside", "organisation"),
     action("finder:keep", "organisation"),
@@ -239,6 +241,7 @@ API = (
     api("field", "/field"),
     api("find_partners", "/finder?purpose=advocate"),
     api("candidates", "/finder/candidates"),
+    api("build_coalition", "/coalition?issue=health&offer=space&at_most=5"),
     api("ties", "/ties"),
     api("tie", "/ties/{}", "organisation"),
     api("notes", "/ties/{}/notes", "organisation"),

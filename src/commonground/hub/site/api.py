@@ -17,6 +17,7 @@ from commonground.hub.access.api import Fault, caller
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
+from commonground.hub.coalitions.api import router as coalitions
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
 from commonground.hub.organisations.actions import note_token_use
@@ -133,3 +134,4 @@ api.add_router("/", activities)
 api.add_router("/field", field)
 api.add_router("/", ties)
 api.add_router("/finder", finder)
+api.add_router("/coalition", coalitions)

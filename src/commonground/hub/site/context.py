@@ -42,5 +42,6 @@ def place_of(request: HttpRequest) -> str:
         "public": "field",
         "activities": "field",
         "finder": "partners",
+        "coalitions": "partners",
         "ties": "partners",
     }.get(namespace, "")

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "commonground.hub.home",
     "commonground.hub.field",
     "commonground.hub.finder",
+    "commonground.hub.coalitions",
     "commonground.hub.analyses",
     "commonground.hub.spaces",
     "commonground.hub.ties",

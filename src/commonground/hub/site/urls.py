@@ -20,6 +20,7 @@ acting: list[URLPattern | URLResolver] = [
     path("", include("commonground.hub.home.urls")),
     path("field/", include("commonground.hub.field.urls")),
     path("find/", include("commonground.hub.finder.urls")),
+    path("coalition/", include("commonground.hub.coalitions.urls")),
     path("ties/", include("commonground.hub.ties.urls")),
     path("activities/", include("commonground.hub.activities.urls")),
     path("history/", include("commonground.hub.history.urls")),

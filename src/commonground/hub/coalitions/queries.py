@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from time import monotonic
 from typing import Any
 
 from django.db.models import QuerySet
@@ -223,7 +224,7 @@ def proposal(viewer: Viewer, question: Question) -> Proposal:
     considered = board(viewer, question, wanted)
     ours = viewer.organisation_slug if question.with_us else ""
     problem = as_problem(wanted, considered, question, ours or "")
-    answer = solve(problem, seconds=SECONDS, alternatives=ALTERNATIVES)
+    answer = solve(problem, seconds=SECONDS, alternatives=ALTERNATIVES, clock=monotonic)
     return described(viewer, question, answer, wanted, considered)
 
 

@@ -42,7 +42,7 @@ def fragmentation(label: Places) -> float | None:
     References
     ----------
     Borgatti, S. P. (2006), Identifying sets of key players in a social network,
-    *Computational & Mathematical Organization Theory* 12.
+    *Comput. Math. Organ. Theory* 12.
 
     Examples
     --------

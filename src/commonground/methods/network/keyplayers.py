@@ -68,7 +68,7 @@ def key_players(graph: Graph, k: int, *, aim: str = "fragment") -> KeyPlayers:
     References
     ----------
     Borgatti, S. P. (2006), Identifying sets of key players in a social network,
-    *Computational & Mathematical Organization Theory* 12.
+    *Comput. Math. Organ. Theory* 12.
 
     Examples
     --------

@@ -53,6 +53,7 @@ def test_preflib_newer_and_older() -> None:
     [
         ("voter,weight,choice\nv,2,Ann > Bo=Cy\n", "schulze", (2, (("Ann",), ("Bo", "Cy")))),
         ("voter,weight,1,2,3\nv,2,Ann,Bo,\n", "stv", (2, (("Ann",), ("Bo",)))),
+        ("voter,choice\nv,Ann;Bo\n", "stv", (1, (("Ann",), ("Bo",)))),
         ("rank2;rank1\nBo;Ann\n", "stv", (1, (("Ann",), ("Bo",)))),
         ("first,second\nAnn,Bo\n", "plurality", (1, (("Ann",), ("Bo",)))),
         ("voter,Ann,Bo,Cy\nv,2,1,\n", "schulze", (1, (("Bo",), ("Ann",)))),

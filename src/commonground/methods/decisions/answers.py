@@ -12,15 +12,21 @@ from commonground.methods.errors import UnusableQuestion
 
 WORDS = MappingProxyType(
     {
-        "for": ("for", "yes", "y", "aye", "agree", "in favour", "consent", "accept", "support"),
+        "for": (
+            "for", "yes", "y", "aye", "agree", "agreed", "approve", "accept", "support", "consent",
+            "in favour", "in favor", "no objection",
+        ),
         "against": ("against", "no", "n", "nay", "disagree", "oppose", "reject"),
-        "abstain": ("abstain", "abstains", "abstained", "abstention", "blank", ""),
+        "abstain": ("abstain", "abstains", "abstained", "abstention", "blank", "present", ""),
         "object": ("object", "objects", "objection"),
         "block": ("block", "blocks", "veto"),
-        "stand aside": ("stand aside", "stands aside", "stand-aside", "reservation", "concern"),
+        "stand aside": (
+            "stand aside", "stands aside", "stand-aside", "standaside", "reservation",
+            "reservations", "concern", "concerns",
+        ),
         "recused": ("recused", "recuse", "recusal"),
     }
-)
+)  # fmt: skip
 """Answers and the words they are known by; a recused voter is left out of every figure."""
 _ANSWER = {word: answer for answer, words in WORDS.items() for word in words}
 

@@ -141,7 +141,7 @@ def _weight(row: _Row) -> Fraction:
 
 
 def _chosen(row: _Row, method: str) -> Ballot:
-    """One cell: a word, an option, `a;b` (approval), `a>b=c` (ranks) or `a:5;b:3` (points)."""
+    """One cell: a word, an option, `a;b` (approval), `a>b=c` or `a;b` (ranks), `a:5;b:3` (points)."""
     cell = row.cells["choice"]
     ballot = Ballot(_weight(row), choice=cell)
     if "reason" in row.cells:
@@ -157,7 +157,7 @@ def _chosen(row: _Row, method: str) -> Ballot:
     else:
         groups = [
             group
-            for step in cell.split(">")
+            for step in re.split("[>;]", cell)
             if (group := tuple(one.strip() for one in step.split("=") if one.strip()))
         ]
     return replace(ballot, ranking=_once(row, "choice", groups))

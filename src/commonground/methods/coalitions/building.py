@@ -18,7 +18,7 @@ from commonground.methods.coalitions.solver import Allowance, Found, Goal, Quest
 
 SEARCH_ROUNDS = 600
 NEXT_ROUNDS = 60
-FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.85, 0.3, 0.3
+FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.8, 0.3, 0.3
 WORKING = 0.9
 """Share of the seconds given that is planned for; the rest is for reading, writing and delays."""
 FEW = 600

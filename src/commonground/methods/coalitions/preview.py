@@ -13,6 +13,8 @@ Mask = NDArray[np.bool_]
 TENURE, SEATED = 10, 6
 """Rounds for which a member that left stays away (and up to six more), and for which one that
 came stays, so that the search moves on."""
+STALE = 60
+"""Rounds without a better set after which a third of the members are sent off."""
 
 
 class Search:
@@ -174,7 +176,7 @@ class Search:
         """Tabu search: the best exchange every round, even a losing one, never straight back."""
         board, members = self.board, list(members)
         away, stays = np.zeros(board.size, dtype=int), np.zeros(board.size, dtype=int)
-        record = -1.0
+        record, since = -1.0, 0
         for turn in range(rounds):
             leaving = [row for row in members if row not in board.must]
             if not leaving:
@@ -200,6 +202,23 @@ class Search:
             members = [*rests[left], new]
             now = float(self.weight[board.counts(members) > 0].sum())
             if now > record + 1e-6:
-                record = now
+                record, since = now, turn
                 best = self._better(best, members)
+            elif turn - since >= STALE and len(members) > 2:
+                since = turn
+                members = self._shaken(members, away, turn)
         return best
+
+    def _shaken(self, members: list[int], away: NDArray[np.int64], turn: int) -> list[int]:
+        """Send a third of the members off for long, in turn, and fill up greedily."""
+        leaving = [row for row in members[turn % 3 :: 3] if row not in self.board.must]
+        away[leaving] = turn + STALE
+        rest = [row for row in members if row not in leaving]
+        for _ in leaving:
+            last = len(rest) == len(members) - 1
+            mask = self._allowed(rest, full=last) & (away <= turn)
+            if not mask.any():
+                return members
+            gains = self._gains(self.board.counts(rest))
+            rest.append(int(np.where(mask, gains, -1.0).argmax()))
+        return rest

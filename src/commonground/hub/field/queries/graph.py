@@ -29,6 +29,8 @@ US = "us"
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 LABEL_LETTERS = 24
 LISTED_AT_MOST = 12
+NAMES_AT_LEAST = 12
+Box = tuple[float, float, float, float]
 
 
 def shortened(name: str) -> str:
@@ -157,22 +159,39 @@ def graph_picture(viewer: Viewer, chosen: FieldFilter) -> GraphPicture | None:
 def room_for_labels(
     ranked: Sequence[Row], places: dict[str, tuple[float, float]], letter_px: tuple[float, float]
 ) -> set[str]:
-    """This picks whose name is written, the most important first: none covers a mark or a name."""
-    wide, tall = letter_px
+    """This picks whose name is written, the most important first: none covers another name.
+
+    None covers a mark either, unless marks stand so close that hardly anybody would have a name.
+    """
     half = MARK_PX / 2 + 4  # a wish is a ring around the mark
-    taken = [(x - half, y - half, x + half, y + half) for x, y in places.values()]
-    picked = set()
-    for row in ranked:
-        x, y = places[row.slug]
-        reach, middle = wide * len(shortened(row.name)) / 2, y + MARK_PX
-        left, right = x - reach, x + reach
-        top, bottom = middle - tall / 2 + 1, middle + tall / 2
-        if left < 0 or right > WIDTH or bottom > HEIGHT:
-            continue
-        if all(left > r or right < le or top > b or bottom < t for le, t, r, b in taken):
-            taken.append((left, top, right, bottom))
-            picked.add(row.slug)
-    return picked
+    marks = [(x - half, y - half, x + half, y + half) for x, y in places.values()]
+    boxes = {row.slug: label_box(row, places[row.slug], letter_px) for row in ranked}
+    inside = [
+        slug for slug, (left, _t, right, low) in boxes.items()
+        if left >= 0 and right <= WIDTH and low <= HEIGHT
+    ]  # fmt: skip
+    picked: dict[str, Box] = {}
+    for slug in inside:
+        if not any(cover(boxes[slug], other) for other in (*marks, *picked.values())):
+            picked[slug] = boxes[slug]
+    for slug in inside:
+        if len(picked) >= NAMES_AT_LEAST:
+            break
+        if not any(cover(boxes[slug], other) for other in picked.values()):
+            picked[slug] = boxes[slug]
+    return set(picked)
+
+
+def label_box(row: Row, at: tuple[float, float], letter_px: tuple[float, float]) -> Box:
+    """This is the space a name takes below its mark."""
+    wide, tall = letter_px
+    reach, middle = wide * len(shortened(row.name)) / 2, at[1] + MARK_PX
+    return at[0] - reach, middle - tall / 2 + 1, at[0] + reach, middle + tall / 2
+
+
+def cover(one: Box, other: Box) -> bool:
+    """This tells whether two boxes (left, top, right, bottom) overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def laid_out(

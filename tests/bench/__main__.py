@@ -267,7 +267,7 @@ def main() -> None:
                 raise SystemExit("Start through `make bench`: it brings a PostgreSQL.")
             url = postgresql if engine == "postgresql" else ""
             measurement = Measurement(engine, given.size, url, given.folder)
-            measurement.prepare(reuse=given.reuse and engine == "sqlite")
+            measurement.prepare(reuse=given.reuse)
             if beside is None:
                 file = measurement.var / "generated.db"
                 if engine != "sqlite":

@@ -40,3 +40,9 @@ def network_data() -> Path:
 def presence_data() -> Path:
     """This finds who is present where (3W)."""
     return real("presence")
+
+
+@pytest.fixture(scope="session")
+def linkage_data() -> Path:
+    """This finds the real labelled pairs and name variants."""
+    return real("linkage")

@@ -16,6 +16,7 @@ from commonground.cli.demo import demo
 from commonground.cli.history import history
 from commonground.cli.importing import import_
 from commonground.cli.introductions import introductions
+from commonground.cli.link import link
 from commonground.cli.network import network
 from commonground.cli.places import places
 from commonground.cli.recommend import recommend
@@ -43,6 +44,7 @@ app.command()(network)
 app.command()(introductions)
 app.command()(coalition)
 app.command()(tally)
+app.command()(link)
 app.command()(version)
 
 PLATFORM = "The platform"

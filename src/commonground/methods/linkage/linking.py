@@ -1,0 +1,168 @@
+"""The whole way: rows in, links with probability and reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.errors import UnusableQuestion
+from commonground.methods.linkage.candidates import candidates
+from commonground.methods.linkage.comparing import Comparer
+from commonground.methods.linkage.model import Model, learned, probability, shipped
+from commonground.methods.linkage.reasons import Reason, reasons
+from commonground.methods.linkage.records import Columns, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two rows that are probably one organisation.
+
+    Parameters
+    ----------
+    id_left, id_right : str
+        With one file, the smaller identifier stands left.
+    probability : float
+        Between 0 and 1, never quite either.
+    reasons : tuple of Reason
+        Their contributions add up to the log-odds of the probability.
+    """
+
+    id_left: str
+    id_right: str
+    probability: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person said of two rows."""
+
+    id_left: str
+    id_right: str
+    match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    values: NDArray[np.float32]
+    contributions: NDArray[np.float64]
+
+
+def link(
+    left: Iterable[Record],
+    right: Iterable[Record] | None = None,
+    *,
+    threshold: float = 0.9,
+    model: Model | None = None,
+    labels: Sequence[Label] = (),
+) -> Iterator[Link]:
+    """Find the rows that are the same organisation, within one file or across two.
+
+    Parameters
+    ----------
+    left, right : iterable of Record
+        Identifiers are unique within each. Without ``right``, duplicates within ``left``.
+    threshold : float
+        Links of at least this probability.
+    model : Model, optional
+        The shipped weights, if not given.
+    labels : sequence of Label
+        Pairs somebody judged; the weights are fitted to them first, holding to ``model``.
+
+    Yields
+    ------
+    Link
+        By identifiers. The same rows in any order give the same links.
+
+    Raises
+    ------
+    UnusableQuestion
+        The threshold is no probability; the labels teach nothing.
+
+    Examples
+    --------
+    >>> rows = [Record("1", "Red River Food Bank, Inc.", city="Fargo"),
+    ...         Record("2", "RED RIVER FOODBANK", city="Fargo"),
+    ...         Record("3", "Red River Rowing Club", city="Fargo")]
+    >>> [(found.id_left, found.id_right) for found in link(rows)]
+    [('1', '2')]
+    """
+    if not isfinite(threshold) or not 0 <= threshold <= 1:
+        raise UnusableQuestion(f"The threshold must be between 0 and 1, not {threshold}.")
+    columns = Columns(left, right)
+    used = model or shipped()
+    if labels:
+        used = train(columns, labels, start=used)
+    if not columns.left or len(columns) < 2 or (columns.two and columns.left == len(columns)):
+        return
+    comparer = Comparer(columns)
+    kept = []
+    for a, b in candidates(columns):
+        pairs = comparer.compare(a, b)
+        contributions = used.contributions(pairs.values)
+        sure = probability(contributions) >= threshold
+        kept.append(
+            _Kept(pairs.a[sure], pairs.b[sure], pairs.values[sure].astype(np.float32),
+                  contributions[sure])
+        )  # fmt: skip
+    del comparer
+    yield from _links(columns, kept)
+
+
+def _links(columns: Columns, kept: Sequence[_Kept]) -> Iterator[Link]:
+    found = []
+    for number, some in enumerate(kept):
+        for place, (one, other) in enumerate(zip(some.a.tolist(), some.b.tolist(), strict=True)):
+            if not columns.two and columns.ids[other] < columns.ids[one]:
+                one, other = other, one
+            found.append((columns.ids[one], columns.ids[other], one, other, number, place))
+    found.sort()
+    for id_left, id_right, one, other, number, place in found:
+        some = kept[number]
+        contributions = some.contributions[place]
+        yield Link(
+            id_left,
+            id_right,
+            float(probability(contributions[None])[0]),
+            reasons(columns, one, other, some.values[place].astype(np.float64), contributions),
+        )
+
+
+def train(columns: Columns, labels: Sequence[Label], *, start: Model) -> Model:
+    """Fit the weights to what people said of pairs of these rows.
+
+    Raises
+    ------
+    UnusableQuestion
+        A label names a row that is not there, or all labels say the same.
+    """
+    left = {each: row for row, each in enumerate(columns.ids[: columns.left])}
+    right = left
+    if columns.two:
+        right = {each: row for row, each in enumerate(columns.ids[columns.left :], columns.left)}
+    rows = []
+    for label in labels:
+        for each, side in ((label.id_left, left), (label.id_right, right)):
+            if each not in side:
+                raise UnusableQuestion(
+                    f"The labels name “{each}”, which is in no row to be linked."
+                )
+        rows.append((left[label.id_left], right[label.id_right]))
+    match = np.asarray([label.match for label in labels], np.bool_)
+    if match.all() or not match.any():
+        raise UnusableQuestion(
+            "The labels teach nothing: they need pairs that match and pairs that do not."
+        )
+    pairs = np.asarray(rows, np.int64)
+    values = Comparer(columns).compare(pairs[:, 0], pairs[:, 1], everything=True).values
+    return learned(values, match, start=start, hold=HOLD, source=f"{len(labels)} labels")
+
+
+HOLD = 1.0
+"""How strongly labels must speak to move a weight; set on npmatch, see the method page."""

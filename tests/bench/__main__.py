@@ -2,6 +2,7 @@
 
     make bench                   100,000 organisations
     make bench SIZE=1000000      a million
+    make bench PARTS=library     the library's own measurements only
 
 Generated organisations, seed 1 (see `generator.py`). Each server is asked in turn, in blocks, so
 that whatever else the machine does meets both.
@@ -26,7 +27,7 @@ from typing import Any
 import httpx
 from bs4 import BeautifulSoup
 
-from tests.bench import comparison, report
+from tests.bench import comparison, library, report
 from tests.bench.measuring import Asked, Next, Timings, alone, browser, crowd, percentile
 from tests.bench.serving import Server, common_ground, datasette
 
@@ -252,12 +253,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=int(os.environ.get("SIZE", "100000")))
     parser.add_argument("--engines", default="sqlite,postgresql")
+    parser.add_argument(
+        "--parts",
+        default=os.environ.get("PARTS", "platform,library"),
+        help="platform, library, or one family of the library",
+    )
     parser.add_argument("--reuse", action="store_true", help="use the rows of the last run again")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument("--dry", action="store_true", help="print, and leave the docs as they are")
     given = parser.parse_args()
     begun = time.monotonic()
     told = machine()
+    parts = given.parts.split(",")
+    families = list(library.FAMILIES) if "library" in parts else parts
+    if "platform" in parts:
+        platform_measured(given, told, begun)
+    if families := [family for family in families if family in library.FAMILIES]:
+        report.keep_library(library.results(families), ROOT / "docs", dry=given.dry)
+
+
+def platform_measured(given: argparse.Namespace, told: Mapping[str, Any], begun: float) -> None:
+    """Measure the pages on each database asked for."""
     postgresql = os.environ.get("COMMONGROUND_BENCH_POSTGRESQL", "")
     results = []
     with ExitStack() as stack:

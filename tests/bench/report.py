@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tests.bench.library import section as section_of
+
 NAMES = {
     "directory": "Directory page",
     "search": "Text search",
@@ -96,8 +98,7 @@ def tell(result: Result) -> None:
 
 def keep(results: Sequence[Result], docs: Path, *, minutes: float) -> None:
     """Put these results in the place of older ones of the same size and database."""
-    file = docs / "performance.json"
-    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    kept = read(docs)
     for result in results:
         kept[f"{result['engine']}-{result['size']}"] = {
             **result,
@@ -107,17 +108,43 @@ def keep(results: Sequence[Result], docs: Path, *, minutes: float) -> None:
                 name: version(name) for name in ("django", "granian", "datasette", "psycopg")
             },
         }
-    file.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    (docs / "performance.md").write_text(page(list(kept.values()), docs), encoding="utf-8")
+    write(kept, docs)
 
 
-def page(results: Sequence[Result], docs: Path) -> str:
+def keep_library(results: Mapping[str, Any], docs: Path, *, dry: bool) -> None:
+    """Put the library's figures in the place of older ones of the same family."""
+    if dry:
+        return
+    kept = read(docs)
+    write({**kept, "library": {**kept.get("library", {}), **results}}, docs)
+
+
+def read(docs: Path) -> dict[str, Any]:
+    """The figures kept so far."""
+    file = docs / "performance.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def write(kept: Mapping[str, Any], docs: Path) -> None:
+    """Keep the figures, and the page that tells them."""
+    text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
+    (docs / "performance.json").write_text(text, encoding="utf-8")
+    pages = [one for name, one in kept.items() if name != "library"]
+    (docs / "performance.md").write_text(
+        page(pages, kept.get("library", {}), docs), encoding="utf-8"
+    )
+
+
+def page(results: Sequence[Result], library: Mapping[str, Any], docs: Path) -> str:
     """The whole page: how it was measured, the tables, what is missed, and the notes kept by hand."""
     ordered = sorted(results, key=lambda one: (one["size"], one["engine"] != "sqlite"))
     notes = docs / "performance-notes.md"
     parts = [INTRODUCTION]
     for result in ordered:
         parts.append(section(result))
+    if library:
+        parts.append("## The library")
+        parts += [section_of(family, kept) for family, kept in sorted(library.items())]
     if notes.exists():
         parts.append(notes.read_text(encoding="utf-8").strip())
     return "\n\n".join(parts) + "\n"

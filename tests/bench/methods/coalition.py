@@ -8,6 +8,7 @@ Beside it in the same run: the same question as a textbook integer programme giv
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -133,4 +134,4 @@ def figures() -> Iterator[Figure]:
 
 if __name__ == "__main__":
     for figure in figures():
-        print(asdict(figure), flush=True)
+        print(json.dumps(asdict(figure)), flush=True)

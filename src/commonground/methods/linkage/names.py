@@ -86,8 +86,8 @@ def taken_apart(name: str) -> Name:
     ('sierra', 'leone', 'red', 'cross', 'society')
     >>> taken_apart("American Legion, Post Twelve").numbers
     ('12',)
-    >>> taken_apart("International Organization for Migration (IOM)").acronyms
-    ('iom',)
+    >>> taken_apart("World Health Organization (WHO)").acronyms
+    ('who',)
     """
     name = name[:LONGEST_NAME]
     explicit: list[str] = []
@@ -127,7 +127,7 @@ def stands_for(letters: str, name: str) -> bool:
     --------
     >>> stands_for("secadev", "Secours Catholique et Développement")
     True
-    >>> stands_for("sado", "Social-life and Agricultural Development Organization")
+    >>> stands_for("sado", "Social-life and Agricultural Development Organisation")
     True
     >>> stands_for("msf", "Save the Children")
     False
@@ -192,7 +192,7 @@ def _initials(raw: list[str]) -> tuple[str, ...]:
 
 
 def _own_acronym(kept: list[str]) -> str:
-    """Find the word that is the acronym of all others: “IOM International Organisation …”."""
+    """Find the word that is the acronym of all others: “WHO World Health Organisation …”."""
     if len(kept) < 4:
         return ""
     for place in (0, len(kept) - 1):

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from commonground.methods.errors import UnknownOrganisation, UnusableQuestion
 from commonground.methods.matching import PURPOSES, TABLE, Field, Sought, Table, recommend
 from commonground.methods.matching.field import HALF_LIFE, UNDATED
-from commonground.methods.matching.parts import (
+from commonground.methods.matching.signals import (
     DAMPING,
     STEPS,
     common_partners_raw,
-    paths_raw,
-    walk_raw,
+    fresh_paths_raw,
+    fresh_walk_raw,
 )
 from commonground.methods.values import Organisation, Partnership
 
@@ -86,7 +86,7 @@ def test_paths_of_length_three(ties: list[Partnership]) -> None:
     field = Field([Organisation(x, x) for x in IDS], ties)
     fresh = freshness(ties)
     degree = {x: sum(fresh.get((x, y), 0.0) for y in IDS) for x in IDS}
-    found = paths_raw(field, field.row("a"))
+    found = fresh_paths_raw(field, field.row("a"))
     for end in IDS:
         slow = sum(
             fresh.get(("a", u), 0.0)
@@ -115,7 +115,7 @@ def test_walk_is_personalised_pagerank(ties: list[Partnership]) -> None:
     fresh = freshness(ties)
     row = field.row("a")
     if not field.degree[row]:
-        assert not walk_raw(field, row).any()
+        assert not fresh_walk_raw(field, row).any()
         return
     n = len(IDS)
     step = np.zeros((n, n))
@@ -125,7 +125,7 @@ def test_walk_is_personalised_pagerank(ties: list[Partnership]) -> None:
     step = step / np.where(totals > 0, totals, 1)
     start = np.eye(n)[row]
     exact = np.linalg.solve(np.eye(n) - DAMPING * step, (1 - DAMPING) * start)
-    assert np.abs(walk_raw(field, row) - exact).sum() <= 2 * DAMPING**STEPS
+    assert np.abs(fresh_walk_raw(field, row) - exact).sum() <= 2 * DAMPING**STEPS
 
 
 @given(organisations(), partnerships, purposes, soughts)
@@ -241,7 +241,7 @@ def test_work_like_yours_speaks_for_those_it_works_with() -> None:
         [profile("us", **known), profile("peer", **known), profile("them"), profile("other")],
         [Partnership("peer", "them", date="2014")],
     )
-    assert sentences(field, "us", "them")["peers"] == (
+    assert sentences(field, "us", "them")["alike"] == (
         "Peer, who does work like yours, works with them (last in 2014)."
     )
 

@@ -13,9 +13,11 @@ from commonground.cli.check import check
 from commonground.cli.coalition import coalition
 from commonground.cli.coverage import coverage
 from commonground.cli.demo import demo
+from commonground.cli.evaluate import evaluate
 from commonground.cli.history import history
 from commonground.cli.importing import import_
 from commonground.cli.introductions import introductions
+from commonground.cli.learn import learn
 from commonground.cli.link import link
 from commonground.cli.network import network
 from commonground.cli.places import places
@@ -45,6 +47,8 @@ app.command()(introductions)
 app.command()(coalition)
 app.command()(tally)
 app.command()(link)
+app.add_typer(evaluate, name="evaluate")
+app.add_typer(learn, name="learn")
 app.command()(version)
 
 PLATFORM = "The platform"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -11,19 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli.failing import complain, explained
+from commonground.cli.matching import matching
 from commonground.cli.waiting import progress
 from commonground.methods.errors import (
     UnknownOrganisation,
     UnusableFile,
     UnusableQuestion,
 )
-from commonground.methods.values import Organisation
 
 if TYPE_CHECKING:
     from commonground.methods.matching import Advice
 
 COLUMNS = ("query", "rank", "candidate", "score", "reasons")
-_LISTS = {"place": "places", "issue": "issues"}
 
 
 @explained()
@@ -59,6 +57,10 @@ def recommend(
         str,
         typer.Option(metavar="COLUMN=REGEX", help="Name only organisations that match."),
     ] = "",
+    model: Annotated[
+        str,
+        typer.Option(metavar="F", help="Weights from `learn partners`; else those shipped."),
+    ] = "",
     k: Annotated[int, typer.Option("-k", "--most", help="How many to name for each.")] = 50,
     out: Annotated[
         str,
@@ -91,11 +93,12 @@ def recommend(
     )
 
     profiles = read_all(organisations, ORGANISATIONS)
-    chosen = _matching(candidates, profiles)
+    chosen = matching("--candidates", candidates, profiles)
     ties = read_all(partnerships, PARTNERSHIPS)
     rows = read_queries(queries) if queries else ()
     from commonground.methods.matching import TABLE, Field
     from commonground.methods.matching import recommend as find
+    from commonground.methods.matching.weights import read_model
 
     field = Field(profiles, ties, before=before)
     if field.unlisted:
@@ -109,9 +112,10 @@ def recommend(
     wanted = [org_id for _, org_id in rows] or list(dict.fromkeys(asking or ()))
     for org_id in wanted:
         field.row(org_id)
-    TABLE.of(purpose)  # refuses an unknown purpose before the work begins
+    table = read_model(model) if model else TABLE
+    table.of(purpose)  # refuses an unknown purpose before the work begins
     answers = [
-        (org_id, find(field, org_id, purpose=purpose, candidates=chosen, k=k))
+        (org_id, find(field, org_id, purpose=purpose, candidates=chosen, k=k, table=table))
         for org_id in progress(wanted, "Finding partners")
     ]
     if out:
@@ -177,35 +181,3 @@ def _show(answers: Sequence[tuple[str, Sequence[Advice]]], names: dict[str, str]
                 escape("\n".join(why)),
             )
         console.print(table)
-
-
-def _matching(condition: str, profiles: Sequence[Organisation]) -> frozenset[str] | None:
-    """Identifiers of the organisations whose column matches COLUMN=REGEX; None is everyone."""
-    if not condition:
-        return None
-    column, equals, pattern = condition.partition("=")
-    column = column.strip()
-    if not equals or not column:
-        raise UnusableQuestion("--candidates: write COLUMN=REGEX, such as org_type=^2[1-4].")
-    try:
-        wanted = re.compile(pattern)
-    except re.error as error:
-        raise UnusableQuestion(
-            f"--candidates: “{pattern}” is not a regular expression ({error})."
-        ) from None
-    own = _LISTS.get(column, column)
-    if own == "facts" or (
-        own not in Organisation.__dataclass_fields__
-        and not any(column in profile.facts for profile in profiles)
-    ):
-        raise UnusableQuestion(f"--candidates: the organisations have no column “{column}”.")
-    return frozenset(
-        profile.org_id for profile in profiles if wanted.search(_cell(profile, column, own))
-    )
-
-
-def _cell(profile: Organisation, column: str, own: str) -> str:
-    value = getattr(profile, own, None) if own != "facts" else None
-    if value is None:
-        return profile.facts.get(column, "")
-    return ";".join(value) if isinstance(value, tuple) else str(value)

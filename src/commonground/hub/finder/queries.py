@@ -15,7 +15,7 @@ from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Plac
 from commonground.hub.vocabularies.queries import with_children, within
 from commonground.methods import values
 from commonground.methods.matching import Field, Reason, Sought, recommend
-from commonground.methods.matching.parts import is_government
+from commonground.methods.matching.suiting import is_government
 
 from .models import Candidate, Opinion, Purpose
 from .rules import may_find
@@ -31,6 +31,14 @@ PARTS = {
     "places": _("Shared places"),
     "name": _("Names in common"),
     "common_partners": _("Common partners"),
+    "like_partners": _("In the place of a partner"),
+    "alike": _("Work with those who do your work"),
+    "namesakes": _("Work with your namesakes"),
+    "family": _("Family of a partner"),
+    "kinds": _("Kinds that meet"),
+    "home_ties": _("Work with your country"),
+    "home": _("Your country"),
+    "partners_work": _("Work of your partners"),
     "recent": _("Active lately"),
     "people": _("People served"),
     "exchange": _("Needs and offers"),
@@ -108,7 +116,10 @@ def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:
 
 
 # Parts whose fact tells a person little when it stands alone.
-FAINT = frozenset({"walk", "own_kind", "roles", "name", "recent", "suits"})
+FAINT = frozenset(
+    {"walk", "own_kind", "roles", "name", "recent", "suits", "kinds", "home_ties", "home", "family"}
+    | {"namesakes", "like_partners"}
+)
 
 
 def told_first(reasons: tuple[Reason, ...]) -> str:

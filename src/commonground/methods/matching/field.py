@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,10 +12,19 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from commonground.methods.errors import UnknownOrganisation, UnusableQuestion
+from commonground.methods.matching.labels import (
+    GENERIC_ROLES,
+    Labels,
+    Matrix,
+    Vector,
+    divided,
+    folded,
+    grams,
+    row_sums,
+    telling,
+    words,
+)
 from commonground.methods.values import Organisation, Partnership
-
-Vector = NDArray[np.float64]
-Matrix = sparse.csr_array[np.float64, tuple[int, int]]
 
 HALF_LIFE = 2.0
 """Years after which a partnership counts half. Chosen on pseudo-cuts before 2016."""
@@ -24,32 +32,8 @@ HALF_LIFE = 2.0
 UNDATED = 0.25
 """What a partnership without a date counts: as one two half-lives old."""
 
-_WORD = re.compile(r"\w{3,}")
+_REGISTER = re.compile(r"([A-Z]{2})-[A-Z]", re.ASCII)
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
-# Scripts written without spaces: their words are taken as pairs of characters.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-
-
-def folded(text: str) -> str:
-    """Reduce a label to what makes two spellings the same: case and outer blanks."""
-    return " ".join(text.casefold().split())
-
-
-def words(text: str) -> list[str]:
-    """List the distinct words of three letters and more, in order of first appearance.
-
-    Examples
-    --------
-    >>> words("Water for All, all for water")
-    ['water', 'for', 'all']
-    """
-    found: dict[str, None] = {}
-    for word in _WORD.findall(text.casefold()):
-        if _UNSPACED.search(word):
-            found.update(dict.fromkeys(word[i : i + 2] for i in range(len(word) - 1)))
-        else:
-            found[word] = None
-    return list(found)
 
 
 def before_cut(date: str, cut: str) -> bool:
@@ -61,93 +45,6 @@ def before_cut(date: str, cut: str) -> bool:
     (True, False, False)
     """
     return bool(date) and date + "-99-99"[: 10 - len(date)] < cut + "-00-00"[: 10 - len(cut)]
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """Which organisations carry which labels (issues, places …), and how rare each label is.
-
-    Parameters
-    ----------
-    names : tuple of str, length m
-        Labels as first written.
-    has : csr_array, shape (n, m)
-        1 where an organisation carries a label.
-    share : csr_array, shape (n, m)
-        Rows sum to 1 (or 0): how much of an organisation's work a label stands for,
-        log(1 + times seen) × rarity.
-    unit : csr_array, shape (n, m)
-        The same rows at length 1, for cosines.
-    rarity : ndarray, shape (m,)
-        log(1 + n ÷ organisations that carry it), always above 0.
-    """
-
-    names: tuple[str, ...]
-    has: Matrix
-    share: Matrix
-    unit: Matrix
-    rarity: Vector
-
-    @classmethod
-    def of(cls, count: int, counted: Mapping[tuple[int, str], int]) -> Labels:
-        """Build from how often each (organisation, label) was seen."""
-        number: dict[str, int] = {}
-        spelt: dict[str, int] = {}
-        names: list[str] = []
-        rows = np.empty(len(counted), dtype=np.int64)
-        columns = np.empty(len(counted), dtype=np.int64)
-        for i, (row, label) in enumerate(counted):
-            column = spelt.get(label)
-            if column is None:
-                column = spelt[label] = number.setdefault(folded(label), len(names))
-                if column == len(names):
-                    names.append(" ".join(label.split()))
-            rows[i], columns[i] = row, column
-        times = np.fromiter(counted.values(), dtype=np.float64, count=len(counted))
-        shape = (count, len(names))
-        seen: Matrix = sparse.csr_array((times, (rows, columns)), shape=shape)
-        seen.sum_duplicates()
-        has = seen.copy()
-        has.data = np.ones_like(has.data)
-        carriers = np.bincount(has.indices, minlength=len(names))
-        rarity = np.log1p(count / np.maximum(carriers, 1))
-        weighted = seen.copy()
-        weighted.data = np.log1p(seen.data) * rarity[seen.indices]
-        lengths = np.sqrt(_row_sums(weighted * weighted))
-        return cls(
-            tuple(names),
-            has,
-            _divided(weighted, _row_sums(weighted)),
-            _divided(weighted, lengths),
-            rarity,
-        )
-
-    def of_row(self, row: int) -> NDArray[np.int64]:
-        """Label numbers of one organisation, rarest first, ties by name."""
-        numbers = self.has.indices[self.has.indptr[row] : self.has.indptr[row + 1]]
-        return np.array(
-            sorted(numbers, key=lambda n: (-self.rarity[n], self.names[n])),
-            dtype=np.int64,
-        )
-
-    def covered(self, row: int) -> Vector:
-        """Share of one organisation's labels, rare ones more, that each other one carries."""
-        return np.asarray(self.has @ self.share[[row]].toarray().ravel(), dtype=np.float64)
-
-    def likeness(self, row: int) -> Vector:
-        """Cosine of one organisation's labels with everyone's."""
-        return np.asarray(self.unit @ self.unit[[row]].toarray().ravel(), dtype=np.float64)
-
-
-def _row_sums(matrix: Matrix) -> Vector:
-    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
-
-
-def _divided(matrix: Matrix, by: Vector) -> Matrix:
-    divided = matrix.copy()
-    counts = np.diff(divided.indptr)
-    divided.data = divided.data / np.repeat(np.where(by > 0, by, 1.0), counts)
-    return divided
 
 
 class Field:
@@ -278,22 +175,60 @@ class Field:
         )
         self.fresh.sort_indices()
         #: shape (n,): partners ever, and partners weighted by freshness.
-        self.degree: Vector = _row_sums(self.ties)
-        self.fresh_degree: Vector = _row_sums(self.fresh)
+        self.degree: Vector = row_sums(self.ties)
+        self.fresh_degree: Vector = row_sums(self.fresh)
 
     @cached_property
-    def kinds(self) -> tuple[tuple[str, ...], NDArray[np.int64], Matrix]:
-        """Kinds of organisation, the kind of each row, and fresh partners by kind, (n, kinds)."""
+    def ties_unit(self) -> Matrix:
+        """`ties` with rows of length 1, for cosines of partners."""
+        return divided(self.ties, np.sqrt(self.degree))
+
+    @cached_property
+    def fresh_unit(self) -> Matrix:
+        """`fresh` with rows of length 1."""
+        return divided(self.fresh, np.sqrt(row_sums(self.fresh * self.fresh)))
+
+    def _grouped(self, labels: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int64], Matrix]:
         names: dict[str, int] = {}
-        of = np.array(
-            [names.setdefault(folded(o.org_type), len(names)) for o in self.organisations],
-            dtype=np.int64,
-        )
+        of = np.array([names.setdefault(label, len(names)) for label in labels], dtype=np.int64)
         n = len(self.ids)
         member: Matrix = sparse.csr_array(
             (np.ones(n), (np.arange(n), of)), shape=(n, max(len(names), 1))
         )
         return tuple(names), of, sparse.csr_array(self.fresh @ member)
+
+    @cached_property
+    def homes(self) -> tuple[tuple[str, ...], NDArray[np.int64], Matrix]:
+        """Countries of registration, that of each row, and fresh partners by it, (n, countries).
+
+        What the organisation states, else what its identifier says (``DK-CVR-…``), else empty.
+        """
+        return self._grouped([_home(organisation) for organisation in self.organisations])
+
+    @cached_property
+    def kinds_meeting(self) -> Vector:
+        """Share of the fresh ties of one kind that are with another, (kinds, kinds)."""
+        names, of, partners = self.kinds
+        meeting = np.zeros((len(names), len(names)))
+        np.add.at(meeting, of, partners.toarray())
+        total = meeting.sum(axis=1, keepdims=True)
+        chance: Vector = meeting / np.where(total > 0, total, 1.0)
+        return chance
+
+    @cached_property
+    def activity(self) -> Vector:
+        """Half for every year from an organisation's last known partnership to the newest; (n,)."""
+        last = np.zeros(len(self.ids))
+        for (one, other), date in self._last.items():
+            year = _year(date)
+            last[one], last[other] = max(last[one], year), max(last[other], year)
+        newest = float(last.max(initial=0.0))
+        return np.where(last > 0, 0.5 ** (newest - last), 0.0)
+
+    @cached_property
+    def kinds(self) -> tuple[tuple[str, ...], NDArray[np.int64], Matrix]:
+        """Kinds of organisation, the kind of each row, and fresh partners by kind, (n, kinds)."""
+        return self._grouped([folded(o.org_type) for o in self.organisations])
 
     @cached_property
     def roles(self) -> tuple[tuple[str, ...], Matrix, Vector]:
@@ -320,7 +255,25 @@ class Field:
             chance[a, b] = count
         totals = chance.sum(axis=1, keepdims=True)
         chance = chance / np.where(totals > 0, totals, 1.0)
-        return tuple(names), _divided(seen, _row_sums(seen)), chance
+        return tuple(names), divided(seen, row_sums(seen)), chance
+
+    @cached_property
+    def partners_by_role(self) -> Matrix:
+        """Fresh partners of each organisation by the role that the partner had, (n, roles)."""
+        number = {name: i for i, name in enumerate(self.roles[0])}
+        seen: dict[tuple[int, int, int], None] = {}
+        for p in self._partnerships:
+            role_a, role_b = folded(p.role_a), folded(p.role_b)
+            # Two of one role, or a role that says nothing, meet as anybody does.
+            if role_a and role_b and role_a != role_b and not {role_a, role_b} & GENERIC_ROLES:
+                a, b = self.number[p.org_a], self.number[p.org_b]
+                seen[a, b, number[role_b]] = seen[b, a, number[role_a]] = None
+        keys = np.array(list(seen), dtype=np.int64).reshape(-1, 3)
+        shape = (len(self.ids), max(len(number), 1))
+        if not len(keys):
+            return sparse.csr_array(shape)
+        fresh = np.asarray(self.fresh[keys[:, 0], keys[:, 1]], dtype=np.float64).ravel()
+        return sparse.csr_array((fresh, (keys[:, 0], keys[:, 2])), shape=shape)
 
     def _labels(
         self,
@@ -403,9 +356,31 @@ class Field:
         return self._labels([words(o.name) for o in self.organisations])
 
     @cached_property
+    def telling_names(self) -> Matrix:
+        """Telling words of each name, rows of length 1."""
+        return telling(self.names)
+
+    @cached_property
+    def telling_texts(self) -> Matrix:
+        """Telling words of each mission, rows of length 1."""
+        return telling(self.texts)
+
+    @cached_property
+    def spellings(self) -> Matrix:
+        """Runs of letters of each name, rows of length 1, for likeness of spelling."""
+        return grams([o.name for o in self.organisations])
+
+    @cached_property
     def texts(self) -> Labels:
         """Words of each organisation's mission and services."""
         return self._labels([words(" ".join((o.mission, *o.services))) for o in self.organisations])
+
+
+def _home(organisation: Organisation) -> str:
+    found = _REGISTER.match(organisation.org_id)
+    # XM and XI stand for bodies of many states and for IATI's own list: no country.
+    by_id = "" if found is None or found[1] in ("XM", "XI") else found[1]
+    return folded(organisation.country or by_id)
 
 
 def _places(place: str, country: str) -> list[str]:

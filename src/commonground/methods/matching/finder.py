@@ -2,21 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonground.methods.errors import UnusableQuestion
 from commonground.methods.matching.advice import Advice, Reason, Sought
-from commonground.methods.matching.field import Field, Vector
-from commonground.methods.matching.parts import Query, values
+from commonground.methods.matching.caveats import unknown, warnings
+from commonground.methods.matching.field import Field
+from commonground.methods.matching.labels import Vector
+from commonground.methods.matching.parts import values
 from commonground.methods.matching.sentences import Teller
+from commonground.methods.matching.suiting import Query
 from commonground.methods.matching.weights import TABLE, Table
 
 DIGITS = 6
 """Values and contributions are rounded here first, so that machines agree on every byte."""
 
 NOTHING_SOUGHT = Sought()
+
+
+FAME = frozenset({"recent", "own_kind", "kinds", "home_ties"})
+"""Parts that say how sought after a candidate is."""
+
+LESS = 0.05
+"""What they count for one without partners who says what it does.
+
+Whoever is sought after by many says little of who would want a newcomer: what it says of its
+work speaks first. Of one who says nothing, nothing else is known.
+"""
+
+
+def _says_something(field: Field, row: int) -> bool:
+    own = field.organisations[row]
+    return bool(own.issues or own.places or own.people or own.needs or own.offers or own.mission)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Everyone's score for one question, and what it is made of; each vector of length n."""
+
+    query: Query
+    weights: Mapping[str, float]
+    by_part: Mapping[str, Vector]
+    total: Vector
+
+
+def scores(
+    field: Field,
+    row: int,
+    known: NDArray[np.bool_],
+    *,
+    purpose: str = "any",
+    sought: Sought = NOTHING_SOUGHT,
+    table: Table = TABLE,
+) -> Scores:
+    """Score everyone for one question.
+
+    Parameters
+    ----------
+    field : Field
+        Everything known before the date of the question.
+    row : int
+        Who asks.
+    known : ndarray of bool, shape (n,)
+        Who is known before that date.
+    purpose, sought, table
+        As for `recommend`.
+    """
+    newcomer = bool(field.degree[row] == 0)
+    weights = table.of(purpose, newcomer=newcomer)
+    if newcomer and _says_something(field, row):
+        weights = {p: round(w * (LESS if p in FAME else 1.0), DIGITS) for p, w in weights.items()}
+    open_ = known.copy()
+    open_[row] = False
+    open_[field.neighbours(row)] = False
+    query = Query(field, row, purpose, sought, open_)
+    shares = table.shares_of(newcomer=newcomer)
+    by_part = {
+        part: np.clip(value, 0.0, 1.0).round(DIGITS)
+        for part, value in values(query, shares, weights).items()
+    }
+    total: Vector = np.zeros(len(field))
+    for part in sorted(by_part):
+        total += np.round(weights[part] * by_part[part], DIGITS)
+    return Scores(query, weights, by_part, np.round(total, DIGITS))
 
 
 def recommend(
@@ -81,24 +153,14 @@ def recommend(
     >>> [r.sentence for r in advice.reasons if r.part == "common_partners"]
     ['Your partner B works with them (last in 2015).']
     """
-    weights = table.of(purpose)
     if k < 1:
         raise UnusableQuestion("Ask for at least one candidate.")
     row = field.row(query_id)
-    open_ = np.ones(len(field), dtype=np.bool_)
-    open_[row] = False
-    open_[field.neighbours(row)] = False
-    for org_id in field.later:
-        open_[field.number[org_id]] = False
-    query = Query(field, row, purpose, sought, open_)
-    by_part: dict[str, Vector] = {
-        part: np.clip(value, 0.0, 1.0).round(DIGITS) for part, value in values(query).items()
-    }
-    named = sorted(part for part in by_part if weights.get(part, 0.0) > 0)
-    score: Vector = np.zeros(len(field))
-    for part in named:
-        score += np.round(weights[part] * by_part[part], DIGITS)
-    score = np.round(score, DIGITS)
+    known = np.ones(len(field), dtype=np.bool_)
+    known[[field.number[org_id] for org_id in field.later]] = False
+    scored = scores(field, row, known, purpose=purpose, sought=sought, table=table)
+    query, weights, by_part, score = scored.query, scored.weights, scored.by_part, scored.total
+    open_, named = query.open, sorted(by_part)
     allowed = open_
     if candidates is not None:
         allowed = np.zeros_like(open_)
@@ -114,15 +176,15 @@ def recommend(
             candidate=field.ids[c],
             score=float(score[c]),
             reasons=_reasons(teller, int(c), weights, {part: by_part[part][c] for part in named}),
-            unknown=teller.unknown(int(c)),
-            warnings=teller.warnings(int(c)),
+            unknown=unknown(query, int(c)),
+            warnings=warnings(query, int(c)),
         )
         for c in best
     )
 
 
 def _reasons(
-    teller: Teller, row: int, weights: dict[str, float], by_part: dict[str, np.float64]
+    teller: Teller, row: int, weights: Mapping[str, float], by_part: dict[str, np.float64]
 ) -> tuple[Reason, ...]:
     reasons = []
     for part, value in by_part.items():

@@ -8,19 +8,33 @@ from functools import cached_property
 
 import numpy as np
 
-from commonground.methods.matching.field import Field, Labels, Vector, folded
-from commonground.methods.matching.parts import (
+from commonground.methods.matching.field import Field
+from commonground.methods.matching.labels import (
+    Labels,
+    Vector,
+    dense_row,
+    folded,
+    telling_words,
+    transposed_times,
+)
+from commonground.methods.matching.likeness import telling_roles
+from commonground.methods.matching.signals import (
+    doing_alike,
+    freshest,
+    middle_of_paths,
+    named_alike,
+    sharing_partners,
+)
+from commonground.methods.matching.suiting import (
     Query,
     asked_by_field,
     is_government,
-    middle_of_paths,
-    middle_of_peers,
     said_of,
     speaks_up,
-    telling_roles,
-    telling_words,
 )
-from commonground.methods.values import Organisation
+
+ALIKE = 0.05
+"""Cube of the likeness of two names from which on they are told as alike."""
 
 SHOWN = 3
 """Names in one sentence before “and 4 more”."""
@@ -66,6 +80,11 @@ def number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
+def country_as_written(label: str) -> str:
+    """Write a country's label for people: a code of two letters in capitals."""
+    return label.upper() if len(label) == 2 else label.title()
+
+
 def percent(share: float) -> str:
     """Write a share so that neither nothing nor everything is claimed by rounding."""
     if 0 < share < 0.005:
@@ -94,7 +113,24 @@ class Teller:
 
     @cached_property
     def _peers(self) -> Vector:
-        return middle_of_peers(self.field, self.query.row)
+        return sharing_partners(self.field, self.query.row)
+
+    @cached_property
+    def _alike(self) -> Vector:
+        return doing_alike(self.field, self.query.row)
+
+    @cached_property
+    def _namesakes(self) -> Vector:
+        return named_alike(self.field, self.query.row)
+
+    @cached_property
+    def _met(self) -> tuple[Vector, Vector]:
+        """Places and issues of the query's partners taken together."""
+        own = dense_row(self.field.fresh, self.query.row)
+        return (
+            transposed_times(self.field.places.unit, own),
+            transposed_times(self.field.issues.unit, own),
+        )
 
     @cached_property
     def _routes(self) -> Vector:
@@ -135,16 +171,54 @@ class Teller:
             f"with them{self._since(row, [middle])}{more}."
         )
 
+    def _work_with_them(self, row: int, others: Sequence[int], one: str, many: str) -> str:
+        """Say who works with the candidate: “A, who …, works with them” or “Two organisations …”."""
+        listed = listing([self.name(u) for u in others])
+        since = self._since(row, others)
+        if len(others) == 1:
+            return f"{listed}, {one}, works with them{since}."
+        return f"{number(len(others))} organisations {many} work with them: {listed}{since}."
+
     def _tell_peers(self, row: int) -> str:
         peers = self._best(row, self._peers)
-        listed = listing([self.name(u) for u in peers])
-        like = "shares partners and work with you" if self._partners else "does work like yours"
-        if len(peers) == 1:
-            return f"{listed}, who {like}, works with them{self._since(row, peers)}."
-        many = number(len(peers))
-        like = like.replace("shares", "share").replace("does", "do")
+        return self._work_with_them(
+            row, peers, "who shares partners with you", "that share partners with you"
+        )
+
+    def _tell_alike(self, row: int) -> str:
+        alike = self._best(row, self._alike)
+        return self._work_with_them(
+            row, alike, "who does work like yours", "that do work like yours"
+        )
+
+    def _tell_namesakes(self, row: int) -> str:
+        best = self._best(row, self._namesakes)
+        near = [u for u in best if self._namesakes[u] >= ALIKE] or best[:1]
+        return self._work_with_them(
+            row, near, "whose name is the most like yours", "with names like yours"
+        )
+
+    def _tell_family(self, row: int) -> str:
+        field = self.field
+        partners = freshest(field, self.query.row)
+        alike = np.asarray((field.spellings[partners] @ field.spellings[[row]].T).toarray())
+        nearest = int(partners[int(np.argmax(alike.ravel()))])
+        return f"Their name has parts in common with that of your partner {self.name(nearest)}."
+
+    def _tell_like_partners(self, row: int) -> str:
+        field = self.field
+        theirs = dense_row(field.fresh_unit, row)
+        best = max(
+            field.neighbours(self.query.row).tolist(),
+            key=lambda u: (float(dense_row(field.fresh_unit, u) @ theirs), -u),
+        )
+        both = [
+            u for u in field.neighbours(row).tolist() if u in set(field.neighbours(best).tolist())
+        ]
+        listed = listing([self.name(u) for u in both])
         return (
-            f"{many} organisations that {like} work with them: {listed}{self._since(row, peers)}."
+            f"They stand where your partner {self.name(best)} stands: both work with "
+            f"{listed}{self._since(row, both)}."
         )
 
     def _tell_common_partners(self, row: int) -> str:
@@ -175,6 +249,45 @@ class Teller:
             of = "whose kind is not recorded, like yours,"
         verb = "have" if len(same) != 1 else "has"
         return f"{count} {of} {verb} worked with them{self._since(row, same)}."
+
+    def _tell_kinds(self, row: int) -> str:
+        names, kind, _ = self.field.kinds
+        own, other = int(kind[self.query.row]), int(kind[row])
+        theirs = self.field.organisations[row].org_type
+        if own == other and names[own]:
+            return f"They are of your own kind ({theirs})."
+        if not names[own] or not names[other]:
+            return "Organisations recorded like you work with organisations recorded like them."
+        ours = self.field.organisations[self.query.row].org_type
+        return f"Organisations of your kind ({ours}) work with organisations of theirs ({theirs})."
+
+    def _tell_home_ties(self, row: int) -> str:
+        names, home, _ = self.field.homes
+        own = int(home[self.query.row])
+        same = [int(u) for u in self.field.neighbours(row) if home[u] == own]
+        count = f"{number(len(same))} organisation{'s' if len(same) != 1 else ''}"
+        verb = "have" if len(same) != 1 else "has"
+        like = (
+            f"from your country ({country_as_written(names[own])})"
+            if names[own]
+            else "whose country is not recorded, like yours,"
+        )
+        return f"{count} {like} {verb} worked with them{self._since(row, same)}."
+
+    def _tell_home(self, row: int) -> str:
+        names, home, _ = self.field.homes
+        return f"They are from your country ({country_as_written(names[int(home[row])])})."
+
+    def _tell_partners_work(self, row: int) -> str:
+        places, issues = self._met
+        field = self.field
+        told = []
+        for labels, met, verb in ((field.places, places, "in"), (field.issues, issues, "on")):
+            both = [int(n) for n in labels.of_row(row) if met[n] > 0]
+            best = sorted(both, key=lambda n: (-met[n], labels.names[n]))
+            if best:
+                told.append(f"{verb} {listing([labels.names[n] for n in best])}")
+        return f"They work where or on what your partners work: {' and '.join(told)}."
 
     def _tell_recent(self, row: int) -> str:
         partners = [int(u) for u in self.field.neighbours(row)]
@@ -235,7 +348,10 @@ class Teller:
         )
 
     def _tell_name(self, row: int) -> str:
-        return f"Your names have words in common: {self._quoted(self.field.names, row)}."
+        words = self._quoted(self.field.names, row)
+        if words:
+            return f"Your names have words in common: {words}."
+        return f"Your names have parts in common: {self.name(self.query.row)}, {self.name(row)}."
 
     def _tell_suits(self, row: int) -> str:
         other = self.field.organisations[row]
@@ -266,74 +382,8 @@ class Teller:
             told += f" As far as we know they do not match {listing(missed, 5)}."
         return told
 
-    def unknown(self, row: int) -> tuple[str, ...]:
-        """Say what is not known of a candidate that would matter for this question."""
-        field, query = self.field, self.query
-        own, other = field.organisations[query.row], field.organisations[row]
-        told = []
-        if not len(field.places.of_row(row)):
-            told.append("We do not know which places they work in.")
-        if not len(field.issues.of_row(row)):
-            told.append("We do not know which issues they work on.")
-        if not other.people and (own.people or query.sought.people or query.purpose == "reach"):
-            told.append("We do not know whom they serve.")
-        if not other.offers and (own.needs or query.sought.offers or query.purpose == "capacity"):
-            told.append("We do not know what they can offer.")
-        if not other.org_type:
-            told.append("We do not know what kind of organisation they are.")
-        if field.degree[row] == 0:
-            told.append("We do not know of anyone they have worked with.")
-        return tuple(told)
-
-    def warnings(self, row: int) -> tuple[str, ...]:
-        """Say what to beware of with a candidate, as far as facts tell."""
-        field, query = self.field, self.query
-        own, other = field.organisations[query.row], field.organisations[row]
-        told = []
-        if (own.org_id, other.org_id) in field.undated_partners:
-            told.append("You may be partners already: a partnership without a date is recorded.")
-        if _yes(other.facts.get("do_not_contact", "")):
-            told.append("They have asked not to be contacted.")
-        refused = _refused(own.facts.get("refuses", ""), other)
-        if refused or _names(own.facts.get("conflicts_with", ""), other.org_id):
-            of = f" ({listing(refused)})" if refused else ""
-            told.append(f"This may conflict with your values{of}.")
-        refused = _refused(other.facts.get("refuses", ""), own)
-        if refused or _names(other.facts.get("conflicts_with", ""), own.org_id):
-            of = f" ({listing(refused)})" if refused else ""
-            told.append(f"You may conflict with their values{of}.")
-        if other.facts.get("risk", "").strip():
-            told.append(f"A risk is recorded: {other.facts['risk'].strip()}")
-        alike = self._same_name(row)
-        if alike is not None:
-            who = "your own" if alike == query.row else f"that of your partner {self.name(alike)}"
-            told.append(f"Their name is almost {who}: check that it is not the same organisation.")
-        return tuple(told)
-
-    def _same_name(self, row: int) -> int | None:
-        unit = self.field.names.unit
-        known = [self.query.row, *sorted(self._partners)]
-        alike = np.asarray((unit[known] @ unit[[row]].T).toarray()).ravel()
-        best = int(np.argmax(alike))
-        return known[best] if alike[best] > 0.95 else None
-
 
 def _in_both(wanted: Iterable[str], there: Iterable[str]) -> list[str]:
     found = {folded(label) for label in there}
     shared = {folded(label): " ".join(label.split()) for label in wanted}
     return [label for key, label in shared.items() if key in found]
-
-
-def _yes(fact: str) -> bool:
-    return folded(fact) not in ("", "no", "false", "0", "n")
-
-
-def _names(fact: str, org_id: str) -> bool:
-    return org_id in (part.strip() for part in fact.split(";"))
-
-
-def _refused(fact: str, other: Organisation) -> list[str]:
-    refused = [part.strip() for part in fact.split(";") if part.strip()]
-    labels = (*other.issues, *other.services, *other.values.split(";"), other.org_type)
-    carried = {folded(label) for label in labels}
-    return [label for label in refused if folded(label) in carried]

@@ -1,0 +1,83 @@
+"""What is not known of a candidate, and what to beware of, in plain words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonground.methods.matching.labels import folded
+from commonground.methods.matching.sentences import listing
+from commonground.methods.matching.suiting import Query
+from commonground.methods.values import Organisation
+
+
+def unknown(query: Query, row: int) -> tuple[str, ...]:
+    """Say what is not known of a candidate that would matter for this question."""
+    field = query.field
+    own, other = field.organisations[query.row], field.organisations[row]
+    told = []
+    if not len(field.places.of_row(row)):
+        told.append("We do not know which places they work in.")
+    if not len(field.issues.of_row(row)):
+        told.append("We do not know which issues they work on.")
+    if not other.people and (own.people or query.sought.people or query.purpose == "reach"):
+        told.append("We do not know whom they serve.")
+    if not other.offers and (own.needs or query.sought.offers or query.purpose == "capacity"):
+        told.append("We do not know what they can offer.")
+    if not other.org_type:
+        told.append("We do not know what kind of organisation they are.")
+    if field.degree[row] == 0:
+        told.append("We do not know of anyone they have worked with.")
+    return tuple(told)
+
+
+def warnings(query: Query, row: int) -> tuple[str, ...]:
+    """Say what to beware of with a candidate, as far as facts tell."""
+    field = query.field
+    own, other = field.organisations[query.row], field.organisations[row]
+    told = []
+    if (own.org_id, other.org_id) in field.undated_partners:
+        told.append("You may be partners already: a partnership without a date is recorded.")
+    if _yes(other.facts.get("do_not_contact", "")):
+        told.append("They have asked not to be contacted.")
+    refused = _refused(own.facts.get("refuses", ""), other)
+    if refused or _names(own.facts.get("conflicts_with", ""), other.org_id):
+        of = f" ({listing(refused)})" if refused else ""
+        told.append(f"This may conflict with your values{of}.")
+    refused = _refused(other.facts.get("refuses", ""), own)
+    if refused or _names(other.facts.get("conflicts_with", ""), own.org_id):
+        of = f" ({listing(refused)})" if refused else ""
+        told.append(f"You may conflict with their values{of}.")
+    if other.facts.get("risk", "").strip():
+        told.append(f"A risk is recorded: {other.facts['risk'].strip()}")
+    alike = _same_name(query, row)
+    if alike is not None:
+        who = (
+            "your own"
+            if alike == query.row
+            else f"that of your partner {field.organisations[alike].name}"
+        )
+        told.append(f"Their name is almost {who}: check that it is not the same organisation.")
+    return tuple(told)
+
+
+def _same_name(query: Query, row: int) -> int | None:
+    unit = query.field.names.unit
+    known = [query.row, *query.field.neighbours(query.row).tolist()]
+    alike = np.asarray((unit[known] @ unit[[row]].T).toarray()).ravel()
+    best = int(np.argmax(alike))
+    return known[best] if alike[best] > 0.95 else None
+
+
+def _yes(fact: str) -> bool:
+    return folded(fact) not in ("", "no", "false", "0", "n")
+
+
+def _names(fact: str, org_id: str) -> bool:
+    return org_id in (part.strip() for part in fact.split(";"))
+
+
+def _refused(fact: str, other: Organisation) -> list[str]:
+    refused = [part.strip() for part in fact.split(";") if part.strip()]
+    labels = (*other.issues, *other.services, *other.values.split(";"), other.org_type)
+    carried = {folded(label) for label in labels}
+    return [label for label in refused if folded(label) in carried]

@@ -54,11 +54,13 @@ def judged(found: set[tuple[str, str]], truth: set[tuple[str, str]]) -> dict[str
 
 def splink(path: Path) -> set[tuple[str, str]]:
     """The peer: Splink on DuckDB as its tutorial begins, nothing tuned."""
+    import duckdb
     import splink.comparison_library as compare
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    base = DuckDBAPI()
-    table = base.register(str(path)) if hasattr(base, "register") else str(path)
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE given AS FROM read_csv(?, all_varchar = true)", [str(path)])
+    base = DuckDBAPI(connection=connection)
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="id",
@@ -72,7 +74,7 @@ def splink(path: Path) -> set[tuple[str, str]]:
             block_on("name"), block_on("postcode", "substr(name, 1, 3)"), block_on("address", "city"),
         ],
     )  # fmt: skip
-    linker = Linker(table, settings) if hasattr(base, "register") else Linker(table, settings, base)
+    linker = Linker(base.register("given"), settings)
     linker.training.estimate_probability_two_random_records_match(
         [block_on("name", "city")], recall=0.6
     )
@@ -80,7 +82,7 @@ def splink(path: Path) -> set[tuple[str, str]]:
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("city"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("name"))
     answer = linker.inference.predict(threshold_match_probability=0.9)
-    rows = answer.as_record_dict()
+    rows = answer.as_record_list()
     return {tuple(sorted((row["id_l"], row["id_r"]))) for row in rows}
 
 

@@ -149,6 +149,14 @@ COMMANDS = (
         "command:recommend", "reads the files it is given and no row; tests/methods/test_finder.py"
     ),
     other(
+        "command:evaluate partners",
+        "reads the files it is given and no row; tests/methods/test_evaluation.py",
+    ),
+    other(
+        "command:learn partners",
+        "reads the files it is given and no row; tests/methods/test_evaluation.py",
+    ),
+    other(
         "command:coverage", "reads the files it is given and no row; tests/methods/test_coverage.py"
     ),
     other(

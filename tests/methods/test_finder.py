@@ -366,3 +366,17 @@ def test_questions_that_cannot_be_answered(
 ) -> None:
     with pytest.raises(error):
         ask(Field([profile("us")], []))
+
+
+def test_diversity_changes_the_order_and_nothing_else() -> None:
+    """One and two are copies; three is weaker and another kind: with diversity it comes second."""
+    twins = [profile(x, issues=("water", "wells"), org_type="NGO") for x in ("one", "two")]
+    other = profile("three", issues=("water",), org_type="School")
+    field = Field([profile("us", issues=("water", "wells")), *twins, other], [])
+    plain = recommend(field, "us")
+    mixed = recommend(field, "us", diversity=0.7)
+    assert [a.candidate for a in plain] == ["one", "two", "three"]
+    assert [a.candidate for a in mixed] == ["one", "three", "two"]
+    assert sorted(plain, key=lambda a: a.candidate) == sorted(mixed, key=lambda a: a.candidate)
+    with pytest.raises(UnusableQuestion):
+        recommend(field, "us", diversity=1.5)

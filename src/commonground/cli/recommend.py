@@ -61,6 +61,9 @@ def recommend(
         str,
         typer.Option(metavar="F", help="Weights from `learn partners`; else those shipped."),
     ] = "",
+    diversity: Annotated[
+        float, typer.Option(help="0 to 1: how much the answers should differ from each other.")
+    ] = 0.0,
     k: Annotated[int, typer.Option("-k", "--most", help="How many to name for each.")] = 50,
     out: Annotated[
         str,
@@ -80,6 +83,8 @@ def recommend(
     Example: commonground recommend --organisations organisations.csv
     --partnerships partnerships.csv.gz --for my-organisation --out partners.csv
     """
+    if not 0 <= diversity <= 1:
+        raise UnusableQuestion("--diversity lies between 0 and 1.")
     if k < 1:
         raise UnusableQuestion("-k: ask for at least one candidate.")
     _one_of_each(asking, queries, [organisations, partnerships, queries], as_json and out == "-")
@@ -115,7 +120,18 @@ def recommend(
     table = read_model(model) if model else TABLE
     table.of(purpose)  # refuses an unknown purpose before the work begins
     answers = [
-        (org_id, find(field, org_id, purpose=purpose, candidates=chosen, k=k, table=table))
+        (
+            org_id,
+            find(
+                field,
+                org_id,
+                purpose=purpose,
+                candidates=chosen,
+                k=k,
+                table=table,
+                diversity=diversity,
+            ),
+        )
         for org_id in progress(wanted, "Finding partners")
     ]
     if out:

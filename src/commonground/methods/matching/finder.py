@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from commonground.methods.errors import UnusableQuestion
 from commonground.methods.matching.advice import Advice, Reason, Sought
 from commonground.methods.matching.caveats import unknown, warnings
+from commonground.methods.matching.diversity import varied
 from commonground.methods.matching.field import Field
 from commonground.methods.matching.labels import Vector
 from commonground.methods.matching.parts import values
@@ -100,6 +101,7 @@ def recommend(
     candidates: Collection[str] | None = None,
     k: int = 50,
     table: Table = TABLE,
+    diversity: float = 0.0,
 ) -> tuple[Advice, ...]:
     """Name the organisations most worth talking to, and why.
 
@@ -122,11 +124,13 @@ def recommend(
         How many to name at most.
     table : Table
         Weights; by default those shipped.
+    diversity : float
+        0 ranks by score alone; up to 1 the answers differ more from each other, see `varied`.
 
     Returns
     -------
     tuple of Advice
-        Best first, ties by identifier. Fewer than ``k`` when there are no more candidates;
+        Best first, ties by identifier (with ``diversity``, in the order chosen). Fewer than ``k`` when there are no more candidates;
         a candidate that nothing speaks for has score 0 and no reasons.
 
     Raises
@@ -134,7 +138,7 @@ def recommend(
     UnknownOrganisation
         Nothing given names ``query_id``.
     UnusableQuestion
-        Unknown purpose, or ``k`` below 1.
+        Unknown purpose, ``k`` below 1, or ``diversity`` outside 0 … 1.
 
     References
     ----------
@@ -153,6 +157,8 @@ def recommend(
     >>> [r.sentence for r in advice.reasons if r.part == "common_partners"]
     ['Your partner B works with them (last in 2015).']
     """
+    if not 0 <= diversity <= 1:
+        raise UnusableQuestion("Diversity lies between 0 (none) and 1.")
     if k < 1:
         raise UnusableQuestion("Ask for at least one candidate.")
     row = field.row(query_id)
@@ -169,7 +175,8 @@ def recommend(
         allowed &= open_
     found = np.flatnonzero(allowed)
     # Rows are in order of identifier, so a stable sort breaks ties by it.
-    best = found[np.argsort(-score[found], kind="stable")][:k]
+    best = found[np.argsort(-score[found], kind="stable")]
+    best = varied(field, best, score, k, diversity)
     teller = Teller(query)
     return tuple(
         Advice(

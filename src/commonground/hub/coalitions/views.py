@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.web import page, viewer_of
 from commonground.hub.finder.models import Purpose
 from commonground.hub.organisations.queries import organisation
@@ -60,6 +61,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     """This puts the members of a proposed set on the shortlist."""
     viewer = viewer_of(request)
     members = [organisation(viewer, slug) for slug in named_in(request.POST, "member")]
+    if not members:
+        raise Hidden
     given = request.POST.get("purpose", "")
     purpose = Purpose(given) if given in Purpose.values else Purpose.ADVOCATE
     kept = actions.keep(viewer=viewer, members=members, purpose=purpose, now=timezone.now())

@@ -22,7 +22,7 @@ from commonground.hub.organisations.models import (
     ResourceKind,
     Service,
 )
-from commonground.hub.organisations.queries import Listed
+from commonground.hub.organisations.queries import Listed, ListedWords
 from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods import values
@@ -31,14 +31,14 @@ from commonground.methods.matching import Field
 EDGES = 6_000
 """How many partnerships one step away from a set are read at most, the newest first."""
 READ = (
-    "slug", "name", "kind", "place", "mission", "languages", "size", "founded", "values",
+    "pk", "slug", "name", "kind_id", "place_id", "mission", "languages", "size", "founded", "values",
     "latitude", "longitude", "do_not_contact",
 )  # fmt: skip
 OTHER = "other"
 """The issue of those that are none of the others."""
-AT_MOST = 1_000
+AT_MOST = 500
 """How many candidates are looked at closely at most."""
-MARKED = 10_000
+MARKED = 5_000
 """How many organisations alike in one respect are read at most, to find those alike in several."""
 
 
@@ -216,13 +216,8 @@ def partnerships(viewer: Viewer, own: int, slugs: dict[int, str]) -> Iterable[va
 
 def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisation]:
     """This gives the library's value for each of these organisations that the viewer may see."""
-    rows = {
-        row.pk: row
-        for row in Organisation.objects.visible_to(viewer)
-        .filter(pk__in=Listed(ids))
-        .only(*READ)
-        .order_by("pk")
-    }
+    seen = Organisation.objects.visible_to(viewer).filter(pk__in=Listed(ids)).order_by("pk")
+    rows = {row.pk: row for row in seen.values_list(*READ, named=True)}
     kinds = dict(Kind.objects.values_list("pk", "name"))
     work = work_of(viewer, rows)
     issues = linked(Organisation.issues.through, "issue_id", rows)
@@ -258,7 +253,7 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
             mission=row.mission,
             needs=resources_called(needs.get(pk, ()), labels),
             offers=resources_called(offers.get(pk, ()), labels),
-            languages=tuple(row.language_codes),
+            languages=tuple(row.languages.split()),
             size=str(row.size or ""),
             founded=str(row.founded or ""),
             values=";".join(row.values.splitlines()),
@@ -323,7 +318,7 @@ def places_named(ids: Collection[int | None]) -> dict[int, list[str]]:
     """This names each place and the places it lies in, the smallest first."""
     chosen = dict(Place.objects.filter(pk__in=Listed(ids)).values_list("pk", "path"))
     codes = {code for path in chosen.values() for code in path.split("/") if code}
-    called = dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
+    called = dict(Place.objects.filter(code__in=ListedWords(codes)).values_list("code", "name"))
     return {
         pk: [called[code] for code in reversed(path.split("/")) if code in called]
         for pk, path in chosen.items()

@@ -56,7 +56,7 @@ from .profiles import (
 )
 from .reports import my_reports, reports_by_me, reports_waiting
 from .sections import in_words, possible_duplicates, section_fields, section_record, section_rows
-from .sets import Listed
+from .sets import Listed, ListedWords
 from .work import WORK, work
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "DirectoryPage",
     "Fact",
     "Listed",
+    "ListedWords",
     "OrganisationFilter",
     "Panel",
     "PanelOf",

@@ -60,6 +60,7 @@ def test_record_a_touchpoint_and_who_reads_it(cast: Cast, program) -> None:
         "said": "We talked about the play.",
         "request_key": "k-1",
     }
+    assert bob.call("POST", "/touchpoints", {**given, "held_on": "9999-12-31"})[0] == 403
     status, recorded = bob.call("POST", "/touchpoints", given)
     assert status == 201
     assert bob.call("POST", "/touchpoints", given)[1]["ref"] == recorded["ref"]

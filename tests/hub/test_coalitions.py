@@ -1,6 +1,7 @@
 """The coalition builder in the hub: who covers what, among those the viewer may see."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -63,6 +64,7 @@ def test_the_hidden_and_those_who_want_no_contact_are_not_considered(cast: Cast,
     found = proposal(cast.viewer("bob"), asked)
     assert found.considered == 4
     assert [one.label for one in found.nobody] == ["Works on Build d"]
+    assert [one.slug for one in found.unwilling] == ["build-quiet"]
     named = Question(issues=("build-a",), must=("build-hidden",), with_us=False)
     assert "build-hidden" not in members(proposal(cast.viewer("bob"), named))
 
@@ -147,3 +149,13 @@ def test_what_makes_no_sense_is_answered_with_a_sentence(
     page = client.get(address(cast), asked)
     assert page.status_code == 200
     assert sentence in page.text
+
+
+def test_each_other_set_has_an_address_of_its_own(cast: Cast, field, client: Client) -> None:
+    client.force_login(cast.people["bob"])
+    asked = {"issue": ["build-a", "build-b"], "without": "build-both", "without_us": "on"}
+    page = client.get(address(cast), asked)
+    links = [link["href"] for link in BeautifulSoup(page.text, "html.parser").select(".rows p a")]
+    assert len(links) == len(set(links))
+    both = client.get(address(cast), {**asked, "must": "build-both"})
+    assert "Left out by you" not in both.text

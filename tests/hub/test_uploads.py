@@ -94,7 +94,7 @@ def test_partnerships_and_activities_follow_their_organisations(cast: Cast, visi
         (b"PK\x03\x04\x14\x00 more", "register.xlsx", "spreadsheet"),
         (b"\x1f\x8b\x08\x00", "register.csv.gz", "Unpack it"),
         (b"PAR1 and so on", "register.parquet", "Unpack it"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "picture.png", "org_id"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "picture.png", "not plain text"),
         (b"name\nA Club\n", "register.csv", "org_id"),
         (b"org_id,name,name\na,A,B\n", "register.csv", "name"),
     ],

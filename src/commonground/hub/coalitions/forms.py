@@ -54,7 +54,12 @@ class CoalitionForm(forms.Form):
         required=False,
         min_value=2,
         max_value=MOST_MEMBERS,
-        help_text=gettext_lazy("Yourselves included. Few can meet around one table."),
+        help_text=gettext_lazy("From 2 to 15, yourselves included. Few can meet around one table."),
+        error_messages={
+            "min_value": gettext_lazy("A coalition has at least two members."),
+            "max_value": gettext_lazy("More than 15 cannot meet around one table."),
+            "invalid": gettext_lazy("Write a number from 2 to 15."),
+        },
     )
     everything = forms.BooleanField(
         label=gettext_lazy("All of it must be covered, or there is no coalition"), required=False

@@ -26,6 +26,9 @@ from .rules import may_build
 CANDIDATES_AT_MOST = 5_000
 SECONDS = 6.0
 ALTERNATIVES = 2
+UNWILLING_SHOWN = 10
+NEARLY = 0.7
+"""The share of what the best set covers from which another one is worth showing."""
 HIGHEST = Stage.ALLIED.rung
 
 FACETS: dict[str, tuple[Any, str]] = {
@@ -120,6 +123,7 @@ class Proposal:
     limits: tuple[str, ...]
     considered: int
     complete: bool
+    unwilling: tuple[Organisation, ...]
     gap_percent: int
 
     @property
@@ -155,13 +159,14 @@ def who_covers(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int]:
     """This lists the keys of the visible organisations that cover one thing."""
     facet, _, key = wanted.id.partition(":")
     rows: QuerySet[Organisation]
+    # Those who want no contact are counted apart (`unwilling`), not asked.
     if facet == "offers":
         offering = Offer.objects.visible_to(viewer).filter(kind=key).values("organisation_id")
         rows = organisations(viewer).order_by().filter(pk__in=offering)
     else:
         chosen: dict[str, Any] = {facet: (key,)}
         rows = OrganisationFilter(**chosen).apply(viewer)
-    return rows.filter(do_not_contact=False).values_list("pk", flat=True)
+    return rows.values_list("pk", flat=True)
 
 
 def stages(viewer: Viewer) -> dict[int, str]:
@@ -183,6 +188,7 @@ class Board:
     slugs: dict[int, str]
     stages: dict[int, str]
     complete: bool
+    unwilling: tuple[Organisation, ...]
 
     def able(self) -> Counter[str]:
         """This counts who covers each thing."""
@@ -208,8 +214,13 @@ def board(viewer: Viewer, question: Question, wanted: list[Wanted]) -> Board:
     )
     chosen = [*first, *others[:CANDIDATES_AT_MOST]]
     rows = organisations(viewer).order_by().filter(pk__in=Listed(chosen))
+    willing = rows.filter(do_not_contact=False)
     return Board(
-        covers, dict(rows.values_list("pk", "slug")), known, len(others) <= CANDIDATES_AT_MOST
+        covers,
+        dict(willing.values_list("pk", "slug")),
+        known,
+        complete=len(others) <= CANDIDATES_AT_MOST,
+        unwilling=tuple(rows.filter(do_not_contact=True).order_by("name")[:UNWILLING_SHOWN]),
     )
 
 
@@ -295,7 +306,9 @@ def described(
             )
             for one in wanted
         ),
-        left_out=tuple(rows[slug] for slug in question.must_not if slug in rows),
+        left_out=tuple(
+            rows[slug] for slug in question.must_not if slug in rows and slug not in answer.chosen
+        ),
         others=tuple(
             Other(
                 members=tuple(rows[slug] for slug in us_first(other.chosen, ours)),
@@ -304,10 +317,12 @@ def described(
                 covers=len(other.covered),
             )
             for other in answer.alternatives
+            if len(other.covered) >= max(1, NEARLY * len(answer.covered))
         ),
         limits=answer.limits,
         considered=len(given.slugs),
         complete=given.complete,
+        unwilling=given.unwilling,
         gap_percent=ceil(100 * (answer.gap or 0)),
     )
 

@@ -97,8 +97,9 @@ def changed(query: QueryDict, name: str, slug: str, *, drop: bool = False) -> st
 
 
 def other_address(query: QueryDict, other: queries.Other) -> str:
-    """This is the address that shows another set: who goes is left out."""
+    """This is the address that shows another set: its members are asked for, who goes is left out."""
     again = query.copy()
+    again.setlist("must", [one.slug for one in other.members])
     for one in other.goes:
         if one.slug not in again.getlist("without"):
             again.appendlist("without", one.slug)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.forms.choices import PlainSelect
 from commonground.hub.ties.models import Stage
 from commonground.hub.vocabularies.models import Relationship
 
@@ -34,13 +35,23 @@ def filter_in(query: QueryDict) -> FieldFilter:
 class AddForm(forms.Form):
     """This adds to the filter; what it holds already travels along unseen."""
 
-    issue = forms.ChoiceField(label=gettext_lazy("Issue"), required=False)
-    people = forms.ChoiceField(label=gettext_lazy("People served"), required=False)
+    issue = forms.ChoiceField(label=gettext_lazy("Issue"), required=False, widget=PlainSelect)
+    people = forms.ChoiceField(
+        label=gettext_lazy("People served"), required=False, widget=PlainSelect
+    )
     where = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=LONGEST_TEXT)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), required=False)
-    scale = forms.ChoiceField(label=gettext_lazy("How far they reach"), required=False)
-    wanted = forms.ChoiceField(label=gettext_lazy("Relationship wanted"), required=False)
-    stage = forms.ChoiceField(label=gettext_lazy("Where we stand"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of organisation"), required=False, widget=PlainSelect
+    )
+    scale = forms.ChoiceField(
+        label=gettext_lazy("How far they reach"), required=False, widget=PlainSelect
+    )
+    wanted = forms.ChoiceField(
+        label=gettext_lazy("Relationship wanted"), required=False, widget=PlainSelect
+    )
+    stage = forms.ChoiceField(
+        label=gettext_lazy("Where we stand"), required=False, widget=PlainSelect
+    )
     q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=LONGEST_TEXT)
 
     def __init__(self, query: QueryDict, *, viewer: Viewer, chosen: FieldFilter) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.forms.choices import PlainSelect
 from commonground.hub.organisations.models import ResourceKind
 from commonground.hub.vocabularies import queries as vocabularies
 
@@ -23,16 +24,22 @@ class FindForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what you are looking for partners for.")},
     )
-    issue = forms.ChoiceField(label=gettext_lazy("Issue"), required=False)
+    issue = forms.ChoiceField(label=gettext_lazy("Issue"), required=False, widget=PlainSelect)
     place = forms.CharField(
         label=gettext_lazy("Place"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("A country, region, city or district."),
     )
-    people = forms.ChoiceField(label=gettext_lazy("People they work with"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), required=False)
-    offer = forms.ChoiceField(label=gettext_lazy("What you hope they have"), required=False)
+    people = forms.ChoiceField(
+        label=gettext_lazy("People they work with"), required=False, widget=PlainSelect
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of organisation"), required=False, widget=PlainSelect
+    )
+    offer = forms.ChoiceField(
+        label=gettext_lazy("What you hope they have"), required=False, widget=PlainSelect
+    )
     known_too = forms.BooleanField(
         label=gettext_lazy("Name those too with whom we are in contact already"), required=False
     )

@@ -123,7 +123,10 @@ FAINT = frozenset(
 
 
 def told_first(reasons: tuple[Reason, ...]) -> str:
-    """This is the sentence to read first: the weightiest that names people, work or places."""
+    """This is the sentence to read first: the weightiest that names people, work or places, or
+    what the purpose is about where that weighs most."""
+    if reasons[0].part == "suits":
+        return reasons[0].sentence
     telling = [reason for reason in reasons if reason.part not in FAINT]
     return (telling or list(reasons))[0].sentence
 

@@ -23,6 +23,20 @@ def may_act(viewer: Viewer) -> Verdict:
     return no(_("Choose the organisation you act for first."))
 
 
+def needs_source(viewer: Viewer, organisation: Organisation) -> bool:
+    """This asks for a source where one organisation writes for others to read about another that
+    nobody speaks for here: without one, nobody could tell a fact from a slur."""
+    is_read_widely = organisation.level in (Level.PUBLIC, Level.NETWORK)
+    return is_read_widely and not organisation.is_claimed
+
+
+def may_say(viewer: Viewer, organisation: Organisation, source: str) -> Verdict:
+    """This lets nobody write about the unclaimed without saying where it is known from."""
+    if needs_source(viewer, organisation) and not source.strip():
+        return no(_("Say where you know this from: nobody speaks here for them yet."))
+    return YES
+
+
 def may_edit_profile(viewer: Viewer, organisation: Organisation) -> Verdict:
     """This lets editors keep their own profile, and listings that nobody has claimed yet."""
     if not has_rank(viewer, Role.EDITOR):

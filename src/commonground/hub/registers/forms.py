@@ -23,6 +23,7 @@ KINDS: dict[str, Any] = {
     "partnerships": PARTNERSHIPS,
     "activities": ACTIVITIES,
 }
+NO_TABLE = (b"\x89PNG", b"%PDF", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
 PACKED = (b"\x1f\x8b", b"PAR1")
 
 
@@ -43,7 +44,12 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
         help_text=gettext_lazy(
             "A CSV file of at most 20 MB, with a header row. Organisations need the columns org_id "
-            "and name; partnerships org_a and org_b; activities org_id, issue and place."
+            "and name; partnerships org_a and org_b; activities org_id, issue and place. Beside them "
+            "we understand, for organisations: org_type, country, place, latitude, longitude, "
+            "issues, people, services, mission, needs, offers, languages, size, founded, values; "
+            "for partnerships: project, role_a, role_b, date, sector, place, country; for "
+            "activities: people, role, start, end, reached, source. Every other column is kept "
+            "beside the entry, as the register wrote it."
         ),
         error_messages={
             "required": gettext_lazy("Choose a file."),
@@ -91,6 +97,11 @@ class UploadForm(forms.Form):
         content = file.read()
         if content.startswith(PACKED):
             raise ValidationError(_("This file is packed. Unpack it, and choose the CSV inside."))
+        is_sheet = content.startswith(b"PK")  # the reader has a sentence of its own for these
+        if (b"\0" in content[:4096] and not is_sheet) or content.startswith(NO_TABLE):
+            raise ValidationError(
+                _("This is not plain text. Save the table as “CSV UTF-8”, and choose that file.")
+            )
         self.content = content
         return file
 

@@ -1,5 +1,7 @@
 """Who may record, judge and remove in ties, what evidence supports, and when a tie is quiet."""
 
+from datetime import date, datetime, timedelta
+
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import Level, Shared
@@ -64,6 +66,13 @@ def rung_wanted(keys: "list[str]", stage: str = "") -> Stage | None:
 def reaches_out(kind: str) -> bool:
     """This tells whether a contact of this kind is one we made, not one that came to us."""
     return kind not in TOWARDS_US
+
+
+def may_date(held_on: date, now: datetime) -> Verdict:
+    """This refuses contact dated ahead; a day is let through, where the sun rises earlier."""
+    if held_on > now.date() + timedelta(days=1):
+        return no(_("That day lies ahead. Record contact once it has happened."))
+    return YES
 
 
 def may_record(viewer: Viewer) -> Verdict:

@@ -24,7 +24,7 @@ from commonground.hub.organisations.queries.sections import (
     section_fields,
     section_rows,
 )
-from commonground.hub.organisations.rules import may_edit_profile, may_list_organisation
+from commonground.hub.organisations.rules import may_edit_profile, may_list_organisation, may_say
 from commonground.hub.vocabularies.models import Kind, Place
 
 from .audience import set_audience
@@ -91,6 +91,7 @@ def save_section(
     something else in between; saving the same twice changes nothing.
     """
     require(may_edit_profile(viewer, organisation))
+    require(may_say(viewer, organisation, source))
     with transaction.atomic():
         found = Organisation.objects.visible_to(viewer).filter(pk=organisation.pk)
         kept = found.select_for_update(of=("self",)).first()

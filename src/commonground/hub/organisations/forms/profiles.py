@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.forms.choices import PlainSelect
 from commonground.hub.organisations.queries import OrganisationFilter
 from commonground.hub.vocabularies import queries as vocabularies
 
@@ -14,11 +15,11 @@ class DirectoryForm(forms.Form):
     """This asks which organisations are meant, one word of each list; it is never refused."""
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
-    issue = forms.ChoiceField(label=_("Issue"), required=False)
-    people = forms.ChoiceField(label=_("People served"), required=False)
+    issue = forms.ChoiceField(label=_("Issue"), required=False, widget=PlainSelect)
+    people = forms.ChoiceField(label=_("People served"), required=False, widget=PlainSelect)
     where = forms.CharField(label=_("Place"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=_("Kind of organisation"), required=False)
-    scale = forms.ChoiceField(label=_("How far they reach"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of organisation"), required=False, widget=PlainSelect)
+    scale = forms.ChoiceField(label=_("How far they reach"), required=False, widget=PlainSelect)
 
     def __init__(self, *, viewer: Viewer, wanted: OrganisationFilter, places: list[str]) -> None:
         first = {

@@ -47,6 +47,17 @@ class SectionForm(forms.Form):
     def prepare(self) -> None:
         """This fills the lists one chooses from."""
 
+    def ask_for_source(self) -> None:
+        """This takes no answer without a source."""
+        source = self.fields["source"]
+        source.required = True
+        source.help_text = _(
+            "A page, a report, a talk. Everyone who reads it sees where it comes from."
+        )
+        source.error_messages["required"] = _(
+            "Say where you know this from: nobody speaks here for them yet."
+        )
+
     def clean_as_of(self) -> date | None:
         held: date | None = self.cleaned_data["as_of"]
         if held and held > self.today:

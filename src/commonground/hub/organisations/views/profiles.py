@@ -90,6 +90,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": [fact_shown(viewer, found, fact, may_edit=bool(may_edit)) for fact in known],
         "asked": [fact for fact in known if not fact.value],
         "may_edit": may_edit,
+        "listing": queries.section_record(viewer, found, "listing"),
         "crumbs": [
             {"label": _("Organisations"), "url": directory_address(viewer)},
             {"label": found.name},

@@ -35,6 +35,7 @@ from commonground.hub.organisations.rules import (
     may_edit_profile,
     may_list_organisation,
     may_set_level_of,
+    needs_source,
 )
 
 from .profiles import address_of, directory_address
@@ -119,6 +120,8 @@ class SectionParts:
             "as_of": today,
         }
         self.form = asked.form(data, viewer=viewer, today=today, initial=first)
+        if needs_source(viewer, organisation):
+            self.form.ask_for_source()
         self.rows = None
         if asked.row:
             self.rows = rows_form(asked.row)(

@@ -12,7 +12,7 @@ from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.actions.search_texts import renew_search_texts
-from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.models import Organisation, Report
 from commonground.hub.registers.models import Before, Record, Run
 from commonground.hub.registers.rules import may_undo
 
@@ -130,7 +130,7 @@ def _used(keys: Collection[int], run: Run) -> set[int]:
     own |= {through_of(name)[0] for name in LINKS}
     found: set[int] = set()
     for table, column in _tables_with(Organisation):
-        if table in own:
+        if table in own or table is Report:
             continue
         rows = table._default_manager.filter(**{f"{column}__in": keys})
         if table is Record:

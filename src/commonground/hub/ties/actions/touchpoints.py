@@ -15,7 +15,7 @@ from commonground.hub.history.actions import append
 from commonground.hub.organisations.actions import set_audience
 from commonground.hub.organisations.models import Membership, Organisation, Person
 from commonground.hub.ties.models import NextStep, Touchpoint
-from commonground.hub.ties.rules import may_change, may_keep_tie, may_record, may_remove
+from commonground.hub.ties.rules import may_change, may_date, may_keep_tie, may_record, may_remove
 
 from .ties import begin_tie
 
@@ -43,6 +43,7 @@ def record_touchpoint(
     next step, because a tie is seen by the whole organisation.
     """
     require(may_record(viewer))
+    require(may_date(held_on, now))
     for party in parties:
         require(may_keep_tie(viewer, party))
     sent_before = Touchpoint.objects.filter(
@@ -113,6 +114,7 @@ def change_touchpoint(
 ) -> Touchpoint:
     """This corrects what was recorded; `Conflict` if a colleague did so in between."""
     require(may_change(viewer, touchpoint))
+    require(may_date(held_on, now))
     for party in parties:
         require(may_keep_tie(viewer, party))
     counted = Touchpoint.objects.filter(pk=touchpoint.pk, changed_at=changed_at_shown).update(

@@ -57,7 +57,7 @@ def test_from_signing_in_to_a_first_contact(
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     tie = page.url
     page.get_by_label("Learn from each other").check()
-    page.locator("aside details[open] form").get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Put on our map").click()
     expect(page.locator("aside .chips")).to_contain_text("Learn from each other")
 
     page.get_by_role("link", name="Record contact").click()

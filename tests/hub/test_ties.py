@@ -59,7 +59,7 @@ def meeting(cast: Cast, **more: object) -> None:
 def test_the_page_stands_before_the_tie_and_offers_to_begin_it(cast, visit) -> None:
     bob = visit("bob")
     page = bob.get(TIE).content.decode()
-    assert "Begin this tie" in page
+    assert "Put them on our map" in page
     assert not Tie.objects.exists()
     assert bob.post(f"{TIE}keep/", {"wanted": ["learn", "pool"], "version": 0}).status_code == 302
     tie = Tie.objects.get()

@@ -170,6 +170,9 @@ def _at_once(raw: bytes, called: str, kind: Kind[tuple[str, ...]]) -> Frame | No
     # Blanks in a cell are rare in files of millions of rows, and looking for them is quick.
     if any(blank in raw for blank in (b" ", b"\t", b"\xc2", b"\xe2", b"\xe3")):
         columns = columns.with_columns(pl.all().str.strip_chars())
+    # An empty row is passed over and an empty cell there is a fault: the careful way knows which.
+    if (columns[kind.required[0]] == "").any():
+        return None
     return Frame(called, columns)
 
 

@@ -80,3 +80,9 @@ document.addEventListener("keydown", (event) => {
     if (help && help.showModal) help.showModal();
   }
 });
+
+// A picture wider than its frame is shown from its middle.
+document.querySelectorAll(".graph.drawn, .map").forEach((frame) => {
+  const spare = frame.scrollWidth - frame.clientWidth;
+  if (spare > 0) frame.scrollLeft = (document.dir === "rtl" ? -1 : 1) * (spare / 2);
+});

@@ -27,7 +27,9 @@ from typing import Any
 import httpx
 from bs4 import BeautifulSoup
 
-from tests.bench import comparison, library, report
+from tests.bench import comparison, report
+from tests.bench.families import FAMILIES
+from tests.bench.families import results as results_of
 from tests.bench.measuring import Asked, Next, Timings, alone, browser, crowd, percentile
 from tests.bench.serving import Server, common_ground, datasette
 
@@ -265,11 +267,11 @@ def main() -> None:
     begun = time.monotonic()
     told = machine()
     parts = given.parts.split(",")
-    families = list(library.FAMILIES) if "library" in parts else parts
+    families = list(FAMILIES) if "library" in parts else parts
     if "platform" in parts:
         platform_measured(given, told, begun)
-    if families := [family for family in families if family in library.FAMILIES]:
-        report.keep_library(library.results(families), ROOT / "docs", dry=given.dry)
+    if families := [family for family in families if family in FAMILIES]:
+        report.keep_library(results_of(families), ROOT / "docs", dry=given.dry)
 
 
 def platform_measured(given: argparse.Namespace, told: Mapping[str, Any], begun: float) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench.library import section as section_of
+from tests.bench.families import section as section_of
 
 NAMES = {
     "directory": "Directory page",

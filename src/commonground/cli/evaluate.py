@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli.failing import explained
-from commonground.cli.matching import matching
+from commonground.cli.matching import Candidates, Model, Organisations, Partnerships, matching
 from commonground.cli.waiting import progress
 from commonground.methods.errors import UnusableQuestion
 
@@ -28,30 +28,18 @@ def evaluating() -> None:
 @explained()
 def partners(
     *,
-    organisations: Annotated[
-        str,
-        typer.Option(metavar="F", help="Who there is: org_id, name and what is known."),
-    ],
-    partnerships: Annotated[
-        str,
-        typer.Option(metavar="F", help="Who worked with whom: org_a, org_b, date …"),
-    ],
+    organisations: Organisations,
+    partnerships: Partnerships,
     cut: Annotated[
         str,
         typer.Option(metavar="DATE", help="Use what is dated before it; test on what came after."),
     ],
-    candidates: Annotated[
-        str,
-        typer.Option(metavar="COLUMN=REGEX", help="Name only organisations that match."),
-    ] = "",
+    candidates: Candidates = "",
     asking: Annotated[
         str,
         typer.Option(metavar="COLUMN=REGEX", help="Ask only for organisations that match."),
     ] = "",
-    model: Annotated[
-        str,
-        typer.Option(metavar="F", help="Weights from `learn partners`; else those shipped."),
-    ] = "",
+    model: Model = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document on standard output.")
     ] = False,

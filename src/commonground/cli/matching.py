@@ -1,14 +1,31 @@
-"""Choosing organisations in a shell: COLUMN=REGEX."""
+"""What the partner finder's commands ask for alike, and choosing organisations by COLUMN=REGEX."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Annotated
+
+import typer
 
 from commonground.methods.errors import UnusableQuestion
 from commonground.methods.values import Organisation
 
 _LISTS = {"place": "places", "issue": "issues"}
+
+
+Organisations = Annotated[
+    str, typer.Option(metavar="F", help="Who there is: org_id, name and what is known.")
+]
+Partnerships = Annotated[
+    str, typer.Option(metavar="F", help="Who worked with whom: org_a, org_b, date …")
+]
+Candidates = Annotated[
+    str, typer.Option(metavar="COLUMN=REGEX", help="Name only organisations that match.")
+]
+Model = Annotated[
+    str, typer.Option(metavar="F", help="Weights from `learn partners`; else those shipped.")
+]
 
 
 def matching(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli.failing import complain, explained
-from commonground.cli.matching import matching
+from commonground.cli.matching import Candidates, Model, Organisations, Partnerships, matching
 from commonground.cli.waiting import progress
 from commonground.methods.errors import (
     UnknownOrganisation,
@@ -27,14 +27,8 @@ COLUMNS = ("query", "rank", "candidate", "score", "reasons")
 @explained()
 def recommend(
     *,
-    organisations: Annotated[
-        str,
-        typer.Option(metavar="F", help="Who there is: org_id, name and what is known."),
-    ],
-    partnerships: Annotated[
-        str,
-        typer.Option(metavar="F", help="Who worked with whom: org_a, org_b, date …"),
-    ],
+    organisations: Organisations,
+    partnerships: Partnerships,
     before: Annotated[
         str, typer.Option(metavar="DATE", help="Use only partnerships dated before it.")
     ] = "",
@@ -53,14 +47,8 @@ def recommend(
             "or international.",
         ),
     ] = "any",
-    candidates: Annotated[
-        str,
-        typer.Option(metavar="COLUMN=REGEX", help="Name only organisations that match."),
-    ] = "",
-    model: Annotated[
-        str,
-        typer.Option(metavar="F", help="Weights from `learn partners`; else those shipped."),
-    ] = "",
+    candidates: Candidates = "",
+    model: Model = "",
     diversity: Annotated[
         float, typer.Option(help="0 to 1: how much the answers should differ from each other.")
     ] = 0.0,

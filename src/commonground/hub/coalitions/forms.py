@@ -100,14 +100,8 @@ class CoalitionForm(forms.Form):
         """This finds each place meant, or says which name it does not understand."""
         text: str = self.cleaned_data["place"].replace("\0", "").replace(";", ",")
         for name in filter(None, (part.strip() for part in text.split(","))):
-            found = vocabularies.places_found(self.viewer, name)
-            exact = [
-                one
-                for one in found
-                if name.casefold() in (one.name.casefold(), one.code.casefold())
-            ]
-            meant = exact if len(exact) == 1 else found
-            if len(meant) != 1:
+            found = vocabularies.places_meant(self.viewer, name)
+            if len(found) != 1:
                 raise forms.ValidationError(
                     _("Which “%(text)s”? Write the code of one of these: %(names)s.")
                     if found
@@ -117,7 +111,7 @@ class CoalitionForm(forms.Form):
                         "names": ", ".join(f"{one.name} ({one.code})" for one in found[:6]),
                     },
                 )
-            self.codes.append(meant[0].code)
+            self.codes.append(found[0].code)
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -31,11 +31,11 @@ NEARLY = 0.7
 """The share of what the best set covers from which another one is worth showing."""
 HIGHEST = Stage.ALLIED.rung
 
-FACETS: dict[str, tuple[Any, str]] = {
-    "issues": (Issue, "issues"),
-    "people": (PeopleServed, "people"),
-    "places": (Place, "places"),
-    "kinds": (Kind, "kinds"),
+FACETS: dict[str, Any] = {
+    "issues": Issue,
+    "people": PeopleServed,
+    "places": Place,
+    "kinds": Kind,
 }
 LEADS = {
     "issues": gettext_lazy("Works on %(what)s"),
@@ -140,7 +140,7 @@ class Proposal:
 def named(viewer: Viewer, question: Question) -> list[Wanted]:
     """This puts what has to be covered into words; what nobody knows of is left out."""
     found = []
-    for facet, (model, _) in FACETS.items():
+    for facet, model in FACETS.items():
         column = "code" if facet == "places" else "key"
         rows = model.objects.visible_to(viewer).filter(
             **{f"{column}__in": getattr(question, facet)}
@@ -159,7 +159,6 @@ def who_covers(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int]:
     """This lists the keys of the visible organisations that cover one thing."""
     facet, _, key = wanted.id.partition(":")
     rows: QuerySet[Organisation]
-    # Those who want no contact are counted apart (`unwilling`), not asked.
     if facet == "offers":
         offering = Offer.objects.visible_to(viewer).filter(kind=key).values("organisation_id")
         rows = organisations(viewer).order_by().filter(pk__in=offering)

@@ -31,7 +31,6 @@ def build(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "found": found,
-        "again": [(name, value) for name, value in pairs(request.GET) if name != "at_most"],
         "members": [
             {
                 "member": one,
@@ -51,7 +50,6 @@ def build(request: HttpRequest) -> HttpResponse:
         "others": [(one, other_address(request.GET, one)) for one in found.others] if found else [],
         "purposes": Purpose.choices,
         "purpose": Purpose.ADVOCATE,
-        "here": request.get_full_path(),
     }
     return page(request, "coalitions/build.html", context)
 
@@ -78,11 +76,6 @@ def keep(request: HttpRequest) -> HttpResponse:
         else _("There was nobody but yourselves to keep."),
     )
     return redirect("finder:shortlist", viewer.organisation_slug)
-
-
-def pairs(query: QueryDict) -> list[tuple[str, str]]:
-    """This is what an address asks, one pair for each value."""
-    return [(name, value) for name, values in query.lists() for value in values]
 
 
 def changed(query: QueryDict, name: str, slug: str, *, drop: bool = False) -> str:

@@ -64,14 +64,9 @@ class FindForm(forms.Form):
         text: str = self.cleaned_data["place"].strip()
         if not text:
             return ""
-        found = vocabularies.places_found(self.viewer, text)
-        exact = [
-            place
-            for place in found
-            if text.casefold() in (place.name.casefold(), place.code.casefold())
-        ]
-        if len(exact) == 1 or len(found) == 1:
-            self.place_code = (exact or found)[0].code
+        found = vocabularies.places_meant(self.viewer, text)
+        if len(found) == 1:
+            self.place_code = found[0].code
             return text
         if not found:
             raise forms.ValidationError(

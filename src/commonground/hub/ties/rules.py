@@ -1,6 +1,6 @@
 """Who may record, judge and remove in ties, what evidence supports, and when a tie is quiet."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -68,10 +68,18 @@ def reaches_out(kind: str) -> bool:
     return kind not in TOWARDS_US
 
 
-def may_date(held_on: date, now: datetime) -> Verdict:
-    """This refuses contact dated ahead; a day is let through, where the sun rises earlier."""
-    if held_on > now.date() + timedelta(days=1):
-        return no(_("That day lies ahead. Record contact once it has happened."))
+def may_date(held_on: date, today: date) -> Verdict:
+    """This refuses contact dated ahead.
+
+    One day ahead is let through: where the sun rises earlier it is tomorrow already.
+    """
+    if held_on > today + timedelta(days=1):
+        return no(
+            _(
+                "That day lies ahead. Record contact once it has happened; what you plan is a next "
+                "step."
+            )
+        )
     return YES
 
 

@@ -97,6 +97,18 @@ def places_found(viewer: Viewer, text: str) -> list[Place]:
     )
 
 
+def places_meant(viewer: Viewer, text: str) -> list[Place]:
+    """This finds what a text means: the one place called exactly so, else all that come near."""
+    text = text.strip()
+    found = places_found(viewer, text)
+    exact = [
+        place
+        for place in found
+        if text.casefold() in (place.name.casefold(), place.code.casefold())
+    ]
+    return exact if len(exact) == 1 else found
+
+
 def within(viewer: Viewer, codes: Iterable[str]) -> QuerySet[Place]:
     """This lists the places with these codes and every place below them."""
     paths = (

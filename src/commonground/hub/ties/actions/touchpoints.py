@@ -43,7 +43,7 @@ def record_touchpoint(
     next step, because a tie is seen by the whole organisation.
     """
     require(may_record(viewer))
-    require(may_date(held_on, now))
+    require(may_date(held_on, now.date()))
     for party in parties:
         require(may_keep_tie(viewer, party))
     sent_before = Touchpoint.objects.filter(
@@ -114,7 +114,7 @@ def change_touchpoint(
 ) -> Touchpoint:
     """This corrects what was recorded; `Conflict` if a colleague did so in between."""
     require(may_change(viewer, touchpoint))
-    require(may_date(held_on, now))
+    require(may_date(held_on, now.date()))
     for party in parties:
         require(may_keep_tie(viewer, party))
     counted = Touchpoint.objects.filter(pk=touchpoint.pk, changed_at=changed_at_shown).update(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from commonground.hub.organisations.models import Membership, Person
+from commonground.hub.ties.rules import may_date
 
 FURTHEST_BACK = timedelta(days=366 * 60)
 FURTHEST_AHEAD = timedelta(days=366 * 20)
@@ -23,17 +24,9 @@ class DayInput(forms.DateInput):
 
 
 def check_past(held_on: date, today: date) -> date:
-    """This refuses a day ahead and a day nobody here remembers, in words.
-
-    One day ahead is let through: where the sun rises earlier it is tomorrow already.
-    """
-    if held_on > today + timedelta(days=1):
-        raise forms.ValidationError(
-            _(
-                "That day lies ahead. Record contact once it has happened; what you plan is a next "
-                "step."
-            )
-        )
+    """This refuses a day ahead and a day nobody here remembers, in words."""
+    if not (dated := may_date(held_on, today)):
+        raise forms.ValidationError(dated.reason)
     if held_on < today - FURTHEST_BACK:
         raise forms.ValidationError(_("That is more than sixty years ago. Is the year right?"))
     return held_on

@@ -14,6 +14,8 @@ from typing import Annotated
 
 import typer
 
+from commonground.cli.opening import platform
+
 PATIENCE_S = 15.0
 TICK_S = 0.05
 WSGI = "commonground.hub.site.wsgi:application"
@@ -28,6 +30,8 @@ def serve(
 
     Example: commonground serve --port 8080
     """
+    with platform():
+        from commonground.hub.site.environment import read_environment
     if is_taken(host, port):
         typer.echo(
             f"Port {port} of {host} is already taken by another program. "
@@ -35,8 +39,6 @@ def serve(
             err=True,
         )
         raise typer.Exit(2)
-    from commonground.hub.site.environment import read_environment
-
     environment = read_environment()
     site = environment.base_url.host or "localhost"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.hub.site.settings")

@@ -141,6 +141,9 @@ REGISTERS = (
     other("task:registers.look_later", "answers nobody; tests/hub/test_uploads.py"),
     other("task:registers.take_in_later", "answers nobody; tests/hub/test_uploads.py"),
     page("registers:run", "run"),
+    page("registers:made", "run"),
+    file("registers:reasons", "run"),
+    file("registers:upload_reasons", "upload"),
     page("registers:undo", "run"),
 )
 
@@ -173,8 +176,13 @@ COMMANDS = (
     other("command:serve", "starts the server and shows no row"),
     other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),
     other("command:check", "shows numbers and faults of the machine; tests/hub/test_platform.py"),
-    other("command:import", "shows counts and the rows of its own file; tests/hub/test_imports.py"),
-    other("command:places import", "shows counts of public places; tests/hub/test_imports.py"),
+    other(
+        "command:import",
+        "shows counts and the rows of its own file; tests/hub/test_imports_facts.py",
+    ),
+    other(
+        "command:places import", "shows counts of public places; tests/hub/test_imports_facts.py"
+    ),
     other("command:history verify", "shows numbers and reasons; tests/hub/test_platform.py"),
 )
 

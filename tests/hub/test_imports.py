@@ -1,51 +1,25 @@
 """Importing registers: what comes in, what is refused with its reason, and out again."""
 
 import gzip
-import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from commonground.cli.main import app
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Refused
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.activities.actions import import_activities, import_partnerships
-from commonground.hub.activities.models import Activity, Partnership
+from commonground.hub.activities.actions import import_partnerships
+from commonground.hub.activities.models import Partnership
 from commonground.hub.history.models import Entry
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations.models import Identifier, Need, Organisation, OrganisationName
-from commonground.hub.registers.actions import Outcome, import_organisations, runs, undo
+from commonground.hub.registers.actions import runs, undo
 from commonground.hub.registers.models import Record, Run
 from commonground.hub.registers.queries import scoped
 from commonground.hub.ties.models import Tie
-from commonground.hub.vocabularies.models import Place
-from commonground.methods.errors import MethodError, UnusableFile
+from commonground.methods.errors import UnusableFile
 from tests.cast import NOW, Cast
-
-LATER = NOW + timedelta(days=1)
-FILE = (
-    "org_id,name,org_type,country,place,latitude,longitude,issues,people,needs,size,founded,oddity\n"
-    "a,Well Diggers,22 - National NGO,SO,Awdal,9.9,43.2,14030;Nutrition,Women,money: Pumps,12,2001,x\n"
-    "b,Clinic Union,Trade union,SOM,,,,Health;Juggling,Mermaids,,many,1999-05,\n"
-    "XM-DAC-41122,Children's Fund,40 - Multilateral,,,,,,,,,,\n"
-)
-
-
-def organisations(viewer: Viewer, text: str | bytes = FILE, **given: Any) -> Outcome:
-    content = text if isinstance(text, bytes) else text.encode()
-    options = {"file_name": "register.csv", "now": NOW, "register": "City register"}
-    return import_organisations(viewer=viewer, content=content, **(options | given))
-
-
-def counts(outcome: Outcome, *names: str) -> tuple[int, ...]:
-    return tuple(outcome.counts[name] for name in names)
-
-
-def reasons(outcome: Outcome, state: str) -> list[tuple[int, str]]:
-    return [(fault["row"], fault["column"]) for fault in outcome.faults if fault["state"] == state]
+from tests.hub.imported import FILE, LATER, counts, organisations, reasons
 
 
 @pytest.fixture
@@ -61,14 +35,16 @@ def test_a_register_becomes_public_listings_of_nobody(alice: Viewer) -> None:
     assert (diggers.level, diggers.owner, diggers.claimed_at) == (Level.PUBLIC, None, None)
     assert (diggers.kind.key, diggers.place.code) == ("national-ngo", "SO-AW")
     assert [issue.key for issue in diggers.issues.all()] == ["nutrition", "safe-water"]
-    assert (diggers.size, diggers.founded, diggers.source) == (12, 2001, "City register")
+    assert (diggers.size, diggers.founded, diggers.source) == (
+        12, 2001, "City register, taken in by Citizens Fighting Corruption",
+    )  # fmt: skip
     assert Need.objects.get(organisation=diggers).description == "Pumps"
     assert Record.objects.get(organisation=diggers).facts == {"oddity": "x"}
     clinic = Record.objects.get(number="b")
     assert clinic.facts == {
         "issues": "Juggling", "people": "Mermaids", "size": "many", "founded": "1999-05",
     }  # fmt: skip
-    assert reasons(outcome, "to_review") == [(3, "issues"), (3, "people"), (3, "size")]
+    assert reasons(outcome, "in_part") == [(3, "issues"), (3, "people"), (3, "size")]
     fund = Identifier.objects.get(scheme="XM-DAC")
     assert (fund.number, fund.organisation.name) == ("41122", "Children's Fund")
     assert "well diggers" in diggers.search_text and "pumps" in diggers.search_text
@@ -140,7 +116,7 @@ def test_only_stewards_import(cast: Cast) -> None:
 def test_a_dry_run_counts_and_changes_nothing(alice: Viewer) -> None:
     count = Organisation.objects.count()
     outcome = organisations(alice, is_dry=True)
-    assert counts(outcome, "created", "to_review") == (3, 3)
+    assert counts(outcome, "created", "in_part", "to_review") == (3, 1, 0)
     assert outcome.run is None and Organisation.objects.count() == count
     assert not Run.objects.exists() and not Entry.objects.exists()
 
@@ -263,7 +239,7 @@ def test_an_import_that_is_cut_off_loses_and_doubles_nothing(
 
     class PulledOut(Exception): ...
 
-    def pull_out(rows: int) -> None:
+    def pull_out(rows: int, run: Run | None) -> None:
         if rows == 30:
             raise PulledOut
 
@@ -277,132 +253,41 @@ def test_an_import_that_is_cut_off_loses_and_doubles_nothing(
     assert undo(viewer=alice, run=stopped, now=LATER).removed == 30
 
 
-PAIRS = (
-    "org_a,org_b,project,role_a,role_b,date,sector,place,country\n"
-    "a,b,P1,funder,implementer,2015-04,140;150,Awdal,SO\n"
-    "a,b,P1,funder,implementer,2015-04,140;150,Awdal,SO\n"
-    "b,a,P2,,,2016,,,\n"
-    "a,nobody,P1,,,2016,,,\n"
-    "a,a,P1,,,2016,,,\n"
-)
-
-
-@pytest.mark.capability("K9")
-def test_partnerships_become_public_facts(alice: Viewer) -> None:
-    organisations(alice)
-
-    def pairs(text: str = PAIRS) -> Outcome:
-        return import_partnerships(
-            viewer=alice,
-            content=text.encode(),
-            file_name="pairs.csv",
-            now=LATER,
-            register="City register",
-        )
-
-    outcome = pairs()
-    assert counts(outcome, "created", "unchanged", "to_review", "refused") == (2, 1, 1, 2)
-    assert reasons(outcome, "refused") == [(5, "org_b"), (6, "org_b")]
-    first = Partnership.objects.get(project="P1")
-    assert (first.precision, first.began_on.isoformat()) == ("month", "2015-04-01")
-    assert (first.sectors, first.level, first.owner) == ("140; 150", Level.PUBLIC, None)
-    assert counts(pairs(), "created", "unchanged") == (0, 3)
-    changed = pairs(PAIRS.replace("2016,,,\na,nobody", "2016,151,,\na,nobody"))
-    assert counts(changed, "created", "updated", "unchanged") == (0, 1, 2)
-    assert undo(viewer=alice, run=outcome.run, now=LATER).removed == 2
-    assert not Partnership.objects.exists()
-
-
-DONE = (
-    "org_id,issue,place,people,role,start,end,reached,source,title\n"
-    "a,Water Sanitation Hygiene;Nutrition,Awdal;Bari,Women,implementing,2020,2020-06,40,3W,Wells\n"
-    "a,Knitting,Awdal,,,,,,,\n"
-    "a,Health,Atlantis,,,,,,,\n"
-    "a,Health,Bay;Atlantis,Mermaids,juggling,,,,,\n"
-    "a,Health,Bay,,,2021,2020,,,\n"
-    "z,Health,Bay,,,,,,,\n"
-)
-
-
-@pytest.mark.capability("K9")
-def test_activities_become_one_fact_for_each_combination(alice: Viewer) -> None:
-    organisations(alice)
-
-    def done(**options: Any) -> Outcome:
-        return import_activities(
-            viewer=alice,
-            content=DONE.encode(),
-            file_name="3w.csv",
-            now=LATER,
-            register="City register",
-            country="SO",
-            **options,
-        )
-
-    outcome = done()
-    assert counts(outcome, "created", "refused", "activities") == (2, 4, 5)
-    assert reasons(outcome, "refused") == [(3, "issue"), (4, "place"), (6, "end"), (7, "org_id")]
-    assert reasons(outcome, "to_review") == [(5, "place"), (5, "role"), (5, "people")]
-    wells = Activity.objects.filter(title="Wells")
-    assert {(row.issue.key, row.place.code) for row in wells} == {
-        (issue, place) for issue in ("safe-water", "nutrition") for place in ("SO-AW", "SO-BR")
-    }
-    assert {(str(row.starts_on), str(row.ends_on)) for row in wells} == {
-        ("2020-01-01", "2020-06-30")
-    }
-    assert {(row.level, row.owner, row.reached) for row in wells} == {(Level.PUBLIC, None, 40)}
-    assert Activity.objects.get(title="").facts["people"] == "Mermaids"
-    assert counts(done(), "created", "unchanged") == (0, 2)
-    more = done(issue_unknown="other", place_unknown="SO")
-    assert counts(more, "created", "unchanged", "refused") == (2, 2, 2)
-    with pytest.raises(MethodError, match="no issue"):
-        done(issue_unknown="knitting")
-
-
-@pytest.mark.capability("X7")
-def test_the_command_prints_counts_and_reasons(cast: Cast, alice: Viewer, tmp_path: Any) -> None:
-    file = tmp_path / "register.csv"
-    file.write_text(FILE + "c\n", encoding="utf-8")
-    acting = ["--as", "alice@cast.example@citizens-cast00"]
-    run = CliRunner().invoke
-    dry = run(app, ["import", "organisations", str(file), *acting, "--dry-run", "--json"])
-    assert dry.exit_code == 1 and json.loads(dry.stdout)["created"] == 3
-    assert not Run.objects.exists()
-    done = run(app, ["import", "organisations", str(file), *acting])
-    assert done.exit_code == 1 and "register.csv, row 5" in done.stderr and "run " in done.stdout
-    ref = Run.objects.get().ref
-    undone = run(app, ["import", "--undo", ref, *acting, "--json"])
-    assert undone.exit_code == 0 and json.loads(undone.stdout)["removed"] == 3
-    unusable = [
-        ["import", "organisations", str(file)],
-        ["import", "organisations", str(file), "--as", "alice"],
-        ["import", "organisations", str(file), "--as", "zoe@cast.example@citizens-cast00"],
-        ["import", "organisations", str(file), "--as", "alice@cast.example@Legal Aid House"],
-        ["import", "organisations", str(file), "--as", "bob@cast.example@citizens-cast00"],
-        ["import", "organisations", "missing.csv", *acting],
-        ["import", "elephants", str(file), *acting],
-        ["import", "organisations", *acting],
-        ["import", "--undo", "nothing", *acting],
-    ]
-    for words in unusable:
-        answer = run(app, words)
-        assert answer.exit_code == 2 and len(answer.stderr) > 20, words
-        assert "Traceback" not in answer.stderr
-
-
-def test_operators_import_places(cast: Cast, tmp_path: Any) -> None:
-    file = tmp_path / "places.csv"
-    file.write_text("code,name,kind,parent\nSO1101,Borama,district,SO-AW\n", encoding="utf-8")
-    run = CliRunner().invoke
-    done = run(app, ["places", "import", str(file), "--as", "olga@cast.example", "--json"])
-    assert json.loads(done.stdout)["added"] == 1
-    assert Place.objects.get(code="SO1101").path == "/SO/SO-AW/SO1101/"
-    refused = run(app, ["places", "import", str(file), "--as", "alice@cast.example"])
-    assert refused.exit_code == 2 and "operator" in refused.stderr
-
-
 def test_names_in_other_spellings_are_kept(alice: Viewer) -> None:
     organisations(alice, "org_id,name,name_variants\na,A Club,A Club | The Club | Klub A\n")
     assert set(OrganisationName.objects.values_list("name", flat=True)) == {"The Club", "Klub A"}
     assert scoped(alice, "x").startswith("x #")
     assert Run.objects.get().started_at == datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.capability("K9")
+def test_what_no_vocabulary_knows_is_refused_in_part_word_by_word(alice: Viewer) -> None:
+    text = (
+        "org_id,name,org_type,country,place,issues,languages,needs,website,founded\n"
+        "a,A Club,Circus,Atlantis,Nowhere,Health;Juggling;Tumbling,en;Elvish,applause,ask us,\n"
+        "b,B Club,,,,Juggling,,,https://b.example,\n"
+    )
+    trial = organisations(alice, text, is_dry=True)
+    outcome = organisations(alice, text)
+    assert trial.faults == outcome.faults
+    assert counts(outcome, "created", "refused", "in_part", "to_review") == (2, 0, 2, 0)
+    assert reasons(outcome, "in_part") == [
+        (2, "org_type"), (2, "issues"), (2, "issues"), (2, "country"), (2, "place"),
+        (2, "languages"), (2, "website"), (2, "needs"), (3, "issues"),
+    ]  # fmt: skip
+    assert sum("“Juggling”" in fault["reason"] for fault in outcome.faults) == 2
+    club = Organisation.objects.get(name="A Club")
+    assert [issue.key for issue in club.issues.all()] == ["health"]
+    assert (club.kind, club.place, club.languages, club.website) == (None, None, "en", "")
+    again = organisations(alice, text, now=LATER)
+    assert counts(again, "unchanged", "in_part") == (2, 2) and again.faults == outcome.faults
+
+
+@pytest.mark.capability("K9")
+def test_only_those_import_whom_everyone_may_read_of(alice: Viewer, cast: Cast) -> None:
+    own = cast.organisations["citizens"]
+    own.level = Level.NETWORK
+    own.save()
+    with pytest.raises(Refused, match="open it first"):
+        organisations(alice)
+    assert not Run.objects.exists()

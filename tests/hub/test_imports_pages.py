@@ -7,10 +7,10 @@ import pytest
 from commonground.hub.access.audience import Level
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.registers.actions import import_organisations
-from commonground.hub.registers.models import Run
+from commonground.hub.registers.models import Record, Run
 from tests.cast import NOW, Cast
 
-FILE = b"org_id,name,issues\na,Well Diggers,Juggling\nb,,\nc,Clinic Union,Juggling\n"
+FILE = b"org_id,name,issues\na,Well Diggers,Juggling;Health\nb,,\nc,Clinic Union,Juggling\n"
 
 
 @pytest.fixture
@@ -47,6 +47,61 @@ def test_strangers_see_none_of_it(cast: Cast, visit, taken_in: Run) -> None:
     for parts in ((taken_in.ref,), (taken_in.ref, "undo"), ("absent234567",)):
         assert visit("charlie").get(at(cast, *parts, key="arts")).status_code == 404
     assert visit("charlie").post(at(cast, taken_in.ref, "undo", key="arts")).status_code == 404
+
+
+@pytest.mark.capability("K9")
+def test_what_was_found_can_be_downloaded_row_by_row(cast: Cast, visit, taken_in: Run) -> None:
+    sent = visit("bob").get(at(cast, taken_in.ref) + "rows.csv")
+    lines = b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Row,Column,What,Reason"
+    assert [line.split(",")[:3] for line in lines[1:]] == [
+        ["2", "issues", "refused in part"], ["3", "name", "refused"], ["4", "issues", "refused in part"],
+    ]  # fmt: skip
+    assert "“Juggling”" in lines[1]
+    assert visit("charlie").get(at(cast, taken_in.ref, key="arts") + "rows.csv").status_code == 404
+
+
+@pytest.mark.capability("K9")
+def test_an_import_leads_to_what_it_made(cast: Cast, visit, taken_in: Run) -> None:
+    page, bob = at(cast, taken_in.ref), visit("bob")
+    assert f"{page}organisations/" in bob.get(page).content.decode()
+    shown = bob.get(f"{page}organisations/").content.decode()
+    assert "2 organisations" in shown and "Well Diggers" in shown and "Clinic Union" in shown
+    hidden = Organisation.objects.get(name="Clinic Union")
+    hidden.level, hidden.owner = Level.ORGANISATION, cast.organisations["arts"]
+    hidden.save()
+    shown = bob.get(f"{page}organisations/").content.decode()
+    assert "1 organisation " in shown and "Clinic Union" not in shown
+    other = at(cast, taken_in.ref, key="arts")
+    assert visit("charlie").get(f"{other}organisations/").status_code == 404
+
+
+@pytest.mark.capability("K9")
+@pytest.mark.capability("X2")
+def test_it_is_seen_who_took_a_register_in(cast: Cast, visit, taken_in: Run) -> None:
+    borrowed = b"org_id,name,tag\na,Well Diggers,x\n"
+    import_organisations(
+        viewer=cast.viewer("charlie"), content=borrowed, file_name="mine.csv",
+        register="City register", now=NOW + timedelta(days=1),
+    )  # fmt: skip
+    diggers = Organisation.objects.get(name="Well Diggers")
+    assert Record.objects.filter(organisation=diggers).count() == 2
+    for shown in (
+        visit("bob").get(f"/o/{cast.organisations['citizens'].slug}/organisations/{diggers.slug}/"),
+        visit("anonymous").get(f"/organisations/{diggers.slug}/"),
+    ):
+        panel = shown.content.decode().split('id="registers-heading"')[1].split("</section>")[0]
+        for key in ("citizens", "arts"):
+            assert cast.organisations[key].name in panel
+        source = f"City register, taken in by {cast.organisations['citizens'].name}"
+        assert source in shown.content.decode()
+    cast.organisations["arts"].level = Level.ORGANISATION
+    cast.organisations["arts"].save()
+    shown = visit("bob").get(
+        f"/o/{cast.organisations['citizens'].slug}/organisations/{diggers.slug}/"
+    )
+    assert cast.organisations["arts"].name not in shown.content.decode()
+    assert "not known here who took it in" in shown.content.decode()
 
 
 def test_a_steward_undoes_an_import_after_asking(cast: Cast, visit, taken_in: Run) -> None:

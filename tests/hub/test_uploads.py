@@ -13,6 +13,7 @@ from commonground.hub.history.queries import breaks
 from commonground.hub.organisations import actions as people
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.registers import views
+from commonground.hub.registers.actions.organisations import OrganisationImport
 from commonground.hub.registers.models import Run, Upload, UploadState
 from tests.cast import Cast
 
@@ -147,8 +148,30 @@ def test_a_long_table_is_left_to_the_worker(cast: Cast, visit, monkeypatch) -> N
     assert alice.post(f"{page}take-in/").status_code == 403
     assert alice.post(f"{page}throw-away/").status_code == 403
     work()
-    assert alice.get(page).headers["Location"] == at(cast, Run.objects.get().ref)
+    there = at(cast, Run.objects.get().ref)
+    assert alice.get(page).headers["Location"] == there
+    assert alice.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"] == there
+    assert "Taken in, to the last row." in text(alice.get(there))
     assert Organisation.objects.filter(name="Well Diggers").exists()
+
+
+@pytest.mark.capability("K9")
+def test_a_long_import_tells_on_its_own_page_how_far_it_is(cast: Cast, visit, monkeypatch) -> None:
+    alice, seen = visit("alice"), []
+    keep = OrganisationImport.keep
+
+    def look_meanwhile(self, rows, *, is_dry: bool) -> None:
+        keep(self, rows, is_dry=is_dry)
+        if not is_dry:
+            seen.append(text(alice.get(at(cast, self.run.ref))))
+
+    monkeypatch.setattr(OrganisationImport, "keep", look_meanwhile)
+    uploaded(cast, alice)
+    upload = Upload.objects.get()
+    done = text(alice.post(at(cast, "uploads", upload.ref, "take-in"), follow=True))
+    assert "is being taken in" in seen[0] and "every 3s" in seen[0]
+    assert "The table has 3 rows." in seen[0]
+    assert "Taken in, to the last row." in done and "every 3s" not in done
 
 
 @pytest.mark.capability("X1")

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 TABLES = ("organisations", "partnerships", "activities")
 SHOWN = 20
-COUNTS = ("rows", "created", "updated", "unchanged", "linked", "to_review", "refused")
+WORDS = {"refused": "refused", "in_part": "refused in part"}
+COUNTS = ("rows", "created", "updated", "unchanged", "linked", "refused", "in_part", "to_review")
 
 
 @explained()
@@ -136,7 +137,7 @@ def carry_out(
     )
 
 
-def tell(rows: int) -> None:
+def tell(rows: int, _run: object = None) -> None:
     """Say on a terminal how far an import has come."""
     print(f"\r{rows:,} rows", end="", file=sys.stderr, flush=True)
 
@@ -191,7 +192,7 @@ def show(outcomes: Sequence[Outcome], is_dry: bool) -> None:
         for (state, column, reason), rows in often[:SHOWN]:
             where = f"row {rows[0]}" + (f", column {column}" if column else "")
             more = f" (and {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
-            word = "refused" if state == "refused" else "to review"
+            word = WORDS.get(state, "to review")
             complain(f"{outcome.file_name}, {where}{more}: {word}: {reason}")
         if len(often) > SHOWN:
             complain(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,7 @@ from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
+from commonground.hub.registers.models import Run
 
 from .models import Activity, ActivityRole, Partnership
 
@@ -123,6 +125,17 @@ def partnership_page(
         for row in found[:length]
     ]
     return PartnershipPage(rows=rows, number=max(page, 1), has_next=len(found) > length)
+
+
+def taken_in(viewer: Viewer, run: Run) -> list[QuerySet[Any]]:
+    """These are the organisations whose activities an import brought."""
+    return [Activity.objects.visible_to(viewer).filter(run=run).values("organisation")]
+
+
+def taken_in_between(viewer: Viewer, run: Run) -> list[QuerySet[Any]]:
+    """These are the organisations between which an import brought partnerships."""
+    rows = Partnership.objects.visible_to(viewer).filter(run=run)
+    return [rows.values("organisation_a"), rows.values("organisation_b")]
 
 
 def stand_of(activity: Activity) -> str:

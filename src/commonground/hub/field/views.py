@@ -1,6 +1,5 @@
 """The field in its three views."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonground.hub.access.verdicts import Refused
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.access.web import page, redirect, viewer_of
+from commonground.hub.access.web import page, redirect, spreadsheet, viewer_of
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties import actions as ties
 
@@ -221,18 +220,6 @@ def districts(request: HttpRequest) -> HttpResponse:
     return JsonResponse(boundaries(viewer_of(request), filter_in(request.GET)))
 
 
-class Echo:
-    """This hands each written line back, so that a long table is sent as it is read."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def plain(text: str) -> str:
-    """This keeps a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 @require_safe
 def table_file(request: HttpRequest) -> StreamingHttpResponse:
     """This is the whole set as a file for a spreadsheet."""
@@ -246,21 +233,14 @@ def table_file(request: HttpRequest) -> StreamingHttpResponse:
         yield head
         for row in table_rows(viewer, chosen):
             yield [
-                plain(row.name),
-                plain(row.kind),
-                plain(row.place),
-                plain("; ".join(row.issues)),
+                row.name,
+                row.kind,
+                row.place,
+                "; ".join(row.issues),
                 row.stage_words,
-                plain("; ".join(row.wanted)),
+                "; ".join(row.wanted),
                 row.last_contact.isoformat() if row.last_contact else "",
                 request.build_absolute_uri(profile(viewer.organisation_slug, row.slug)),
             ]
 
-    writer = csv.writer(Echo())
-    response = StreamingHttpResponse(
-        ("\ufeff" if not number else "") + writer.writerow(line)
-        for number, line in enumerate(lines())
-    )
-    response["Content-Type"] = "text/csv; charset=utf-8"
-    response["Content-Disposition"] = 'attachment; filename="field.csv"'
-    return response
+    return spreadsheet("field.csv", lines())

@@ -14,28 +14,35 @@ TABLES = {
 }
 
 
-def unmarked(register: str) -> str:
-    """This is a register's name without the mark of who imported it, if it carries one."""
-    return register.rpartition(" #")[0] or register
+KEPT_REMARKS = 20_000
+"""How many things found about the rows of a file are kept; beyond, they are only counted."""
 
 
-class Run(Shared):
-    """This is one import of one file: who, what, how many, and the rows refused with reasons."""
+def unmarked(register: str) -> tuple[str, str]:
+    """This is a register's name, and the mark of who imported it, if it carries one."""
+    name, _sign, mark = register.rpartition(" #")
+    return (name, mark) if name else (register, "")
+
+
+class Found(models.TextChoices):
+    """These are the things found about a row of a file, the gravest first."""
+
+    REFUSED = "refused", _("refused")
+    IN_PART = "in_part", _("refused in part")
+    TO_REVIEW = "to_review", _("to look at")
+    ALIKE = "alike", _("perhaps here already")
+
+
+class Table(Shared):
+    """This is what a run and an uploaded table have in common: the file, and what came of its rows."""
 
     table = models.CharField(max_length=20)
     file_name = models.CharField(max_length=300)
-    file_digest = models.CharField(max_length=64)
-    register = models.CharField(_("register"), max_length=100)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    undone_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
 
-    objects = VisibleQuerySet["Run"].as_manager()
-
     class Meta:
-        ordering = ["-started_at"]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.table} {self.file_name}"
@@ -46,9 +53,29 @@ class Run(Shared):
         return str(TABLES.get(self.table, self.table))
 
     @property
+    def is_cut(self) -> bool:
+        """This tells whether more was found about the rows than is kept."""
+        return len(self.faults) >= KEPT_REMARKS
+
+
+class Run(Table):
+    """This is one import of one file: who, what, how many, and the rows refused with reasons."""
+
+    file_digest = models.CharField(max_length=64)
+    register = models.CharField(_("register"), max_length=100)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleQuerySet["Run"].as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    @property
     def register_name(self) -> str:
         """This is the register's name as it was given, without the mark of who imported it."""
-        return unmarked(self.register)
+        return unmarked(self.register)[0]
 
 
 class UploadState(models.TextChoices):
@@ -61,20 +88,16 @@ class UploadState(models.TextChoices):
     STOPPED = "stopped", _("cannot be taken in")
 
 
-class Upload(Shared):
+class Upload(Table):
     """This is a table that somebody uploaded to import: kept until it is taken in or thrown away.
 
     Its counts and faults are what an import would do, before anything is done.
     """
 
-    table = models.CharField(max_length=20)
-    file_name = models.CharField(max_length=300)
     content = models.BinaryField(default=b"")
     options = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.LOOKING)
     rows_done = models.PositiveIntegerField(default=0)
-    counts = models.JSONField(default=dict)
-    faults = models.JSONField(default=list)
     trouble = models.TextField(blank=True)
     uploaded_at = models.DateTimeField()
     moved_at = models.DateTimeField()
@@ -84,14 +107,6 @@ class Upload(Shared):
 
     class Meta:
         ordering = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.file_name}"
-
-    @property
-    def table_name(self) -> str:
-        """This is what the file holds, in words."""
-        return str(TABLES.get(self.table, self.table))
 
     @property
     def register_name(self) -> str:

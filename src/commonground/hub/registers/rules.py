@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import YES, Verdict, no
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import Role
+from commonground.hub.organisations.models import Organisation, Role
 from commonground.hub.organisations.rules import has_rank
 
 from .models import Run, Upload, UploadState
@@ -21,6 +22,16 @@ def may_import(viewer: Viewer) -> Verdict:
     return no(
         _("What is imported can be read by anyone, so only a steward can do it. Ask one of yours.")
     )
+
+
+def may_be_named(importer: Organisation) -> Verdict:
+    """This lets only those import whom everyone may read of: sources name who took a table in."""
+    if importer.level == Level.PUBLIC:
+        return YES
+    return no(
+        _("What you import can be read by anyone, and names you as those who took it in. Your own "
+          "profile is not open to everyone: open it first.")
+    )  # fmt: skip
 
 
 def may_take_in(viewer: Viewer, upload: Upload) -> Verdict:

@@ -1,8 +1,10 @@
 """Pages of what was imported, what was refused and why."""
 
+from itertools import chain
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,15 +14,16 @@ from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.access.web import page, viewer_of
+from commonground.hub.access.web import page, spreadsheet, viewer_of
 
 from . import actions, jobs, queries
 from .forms import UploadForm
-from .models import Upload, UploadState
-from .rules import may_begin_again, may_import, may_take_in, may_throw_away, may_undo
+from .models import Run, Upload, UploadState
+from .rules import may_be_named, may_begin_again, may_import, may_take_in, may_throw_away, may_undo
 
 RUNS_A_PAGE = 30
 REASONS_A_PAGE = 50
+MADE_A_PAGE = 50
 # What is shorter is looked at and taken in at once; what is longer waits for the worker.
 AT_ONCE_BYTES, AT_ONCE_ROWS = 200_000, 1_500
 
@@ -47,6 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """This asks for a table, keeps it, and has it looked at before anything is done."""
     viewer = viewer_of(request)
     require(may_import(viewer))
+    require(may_be_named(queries.importer(viewer)))
     is_sent = request.method == "POST"
     form = UploadForm(*((request.POST, request.FILES) if is_sent else ()), viewer=viewer)
     if is_sent and form.is_valid():
@@ -77,7 +81,10 @@ def upload(request: HttpRequest, ref: str) -> HttpResponse:
     viewer = viewer_of(request)
     found = queries.upload(viewer, ref)
     if found.state == UploadState.TAKEN and found.run:
-        return redirect("registers:run", viewer.organisation_slug, found.run.ref)
+        there = reverse("registers:run", args=[viewer.organisation_slug, found.run.ref])
+        # A page that asks how far it is must leave as a whole, not take the next one into itself.
+        is_part = bool(getattr(request, "htmx", False))
+        return HttpResponse(headers={"HX-Redirect": there}) if is_part else redirect(there)
     reasons = Paginator(queries.reasons(viewer, found), REASONS_A_PAGE)
     context = {
         "upload": found,
@@ -132,13 +139,48 @@ def run(request: HttpRequest, ref: str) -> HttpResponse:
     reasons = Paginator(queries.reasons(viewer, found), REASONS_A_PAGE)
     context = {
         "run": found,
+        "upload": queries.upload_of(viewer, found),
+        "has_made": queries.has_made(viewer, found),
         "counts": queries.counts(viewer, found),
         "lookalikes": queries.lookalikes(viewer, found),
         "reasons": reasons.get_page(request.GET.get("page")),
         "may_undo": may_undo(viewer, found),
         "crumbs": crumbs(viewer, found.file_name),
     }
-    return page(request, "registers/run.html", context)
+    return page(request, "registers/run.html", context, part="registers/_run.html")
+
+
+def made(request: HttpRequest, ref: str) -> HttpResponse:
+    """This lists the organisations that an import is about, by name."""
+    viewer = viewer_of(request)
+    found = queries.run(viewer, ref)
+    shown = Paginator(queries.made(viewer, found), MADE_A_PAGE)
+    back = reverse("registers:run", args=[viewer.organisation_slug, found.ref])
+    steps = crumbs(viewer, _("Organisations"))
+    context = {
+        "run": found,
+        "rows": shown.get_page(request.GET.get("page")),
+        "crumbs": [steps[0], {"label": found.file_name, "url": back}, steps[1]],
+    }
+    return page(request, "registers/made.html", context)
+
+
+def reasons_file(request: HttpRequest, ref: str) -> StreamingHttpResponse:
+    """This is what was found about the rows of an import, one by one, for a spreadsheet."""
+    viewer = viewer_of(request)
+    return remarks_file(viewer, queries.run(viewer, ref))
+
+
+def upload_reasons_file(request: HttpRequest, ref: str) -> StreamingHttpResponse:
+    """This is what was found about the rows of an uploaded table, one by one."""
+    viewer = viewer_of(request)
+    return remarks_file(viewer, queries.upload(viewer, ref))
+
+
+def remarks_file(viewer: Viewer, found: Run | Upload) -> StreamingHttpResponse:
+    """This makes the file, with the rows numbered as the table itself counts them."""
+    head = (_("Row"), _("Column"), _("What"), _("Reason"))
+    return spreadsheet("rows.csv", chain([head], queries.remarks(viewer, found)))
 
 
 def take_back(request: HttpRequest, ref: str) -> HttpResponse:

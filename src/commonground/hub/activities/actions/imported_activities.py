@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
@@ -38,6 +39,9 @@ ROLES = {
     "funding": ActivityRole.FUNDER,
     "donor": ActivityRole.FUNDER,
 }
+NO_WORD = gettext_lazy(
+    "We have no word for “%(word)s”. It is left out; the register's own words stay beside the activity."
+)
 TITLE_COLUMNS = ("title", "activity_title", "project")
 NUMBER_COLUMNS = ("activity", "activity_id", "project")
 TITLE_LENGTH = 500
@@ -128,7 +132,7 @@ class ActivityImport(FactImport[Said]):
             return None
         role = ROLES.get(said.role.strip().casefold())
         if role is None:
-            self.review(
+            self.part(
                 row.number,
                 "role",
                 _("We have no word for the role “%(word)s”; “carries out” stands in its place.")
@@ -146,7 +150,7 @@ class ActivityImport(FactImport[Said]):
                     "starts_on": starts_on,
                     "ends_on": ends_on,
                     "reached": said.reached,
-                    "source": (said.source or self.source)[:300],
+                    "source": self.named(said.source) if said.source else self.source,
                     "facts": facts,
                 },
             )
@@ -188,8 +192,8 @@ class ActivityImport(FactImport[Said]):
                 % {"words": told},
             )
             return [instead]
-        if unknown:
-            self.review(row.number, column, _("We have no word for “%(words)s”.") % {"words": told})
+        for word in unknown:
+            self.part(row.number, column, NO_WORD % {"word": word[:200]})
         return list(dict.fromkeys(found))
 
     def combined(
@@ -202,12 +206,7 @@ class ActivityImport(FactImport[Said]):
             term = self.people.find(word)
             if term is None:
                 fields["facts"]["people"] = ";".join(said.people)
-                self.review(
-                    row.number,
-                    "people",
-                    _("We have no word for “%(words)s”. It is kept as a fact.")
-                    % {"words": word[:100]},
-                )
+                self.part(row.number, "people", NO_WORD % {"word": word[:200]})
             else:
                 people.append(term)
         title = next((said.facts[name] for name in TITLE_COLUMNS if said.facts.get(name)), "")

@@ -34,7 +34,8 @@ class PartnershipImport(FactImport[Said]):
     kind = PARTNERSHIPS
     table_of_facts = Partnership
     compared = (
-        "sectors", "place_name", "country", "facts", "organisation_a_id", "organisation_b_id",
+        "sectors", "place_name", "country", "facts", "source",
+        "organisation_a_id", "organisation_b_id",
     )  # fmt: skip
 
     def keep(self, rows: Sequence[Row[Said]], *, is_dry: bool) -> None:
@@ -115,7 +116,7 @@ class PartnershipImport(FactImport[Said]):
             **fields,
             began_on=began_on,
             precision=precision,
-            source=self.source[:300],
+            source=self.source,
             facts=facts,
             digest=digest,
             run=self.run,

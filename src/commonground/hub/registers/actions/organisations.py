@@ -14,14 +14,14 @@ from commonground.hub.organisations.models.organisation import new_slug
 from commonground.hub.organisations.models.search import fold
 from commonground.hub.organisations.queries import alike
 from commonground.hub.organisations.rules import may_edit_profile
-from commonground.hub.registers.models import Before, Record, Run
+from commonground.hub.registers.models import Before, Found, Record, Run
 from commonground.hub.registers.queries import EntryReader, Known, Profile, known_organisations
 from commonground.hub.registers.queries.entries import cells_of
 from commonground.methods.interchange import ORGANISATIONS, Row
 from commonground.methods.values import Organisation as Entry
 
 from .profiles import Profiles, written
-from .runs import ALIKE, Import, Outcome, Progress, digest_of_row
+from .runs import Import, Outcome, Progress, digest_of_row
 
 NUMBER_LENGTH = 300
 LONGEST_SEARCH_TEXT = 20_000
@@ -89,6 +89,8 @@ class OrganisationImport(Import[Entry]):
         digest = digest_of_row(number, sorted(cells_of(row.value).items()))
         record = batch.known.own.get(number)
         organisation = batch.known.organisations.get(record.organisation_id) if record else None
+        for column, reason in profile.left_out:
+            self.part(row.number, column, reason)
         if record and organisation and record.digest == digest:
             self.tally.unchanged += 1
             self.meet(row.number, profile)
@@ -135,7 +137,7 @@ class OrganisationImport(Import[Entry]):
                     row,
                     "name",
                     _("This looks like an organisation that is here already."),
-                    ALIKE,
+                    Found.ALIKE,
                     name=name[:200],
                     others=refs,
                 )

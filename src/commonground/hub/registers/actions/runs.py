@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
@@ -23,29 +24,31 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.history.models import digest_of
 from commonground.hub.organisations.models import Organisation, Person
-from commonground.hub.registers.models import Run
-from commonground.hub.registers.queries import scoped
-from commonground.hub.registers.rules import may_import
+from commonground.hub.registers.models import KEPT_REMARKS, Found, Run
+from commonground.hub.registers.queries import importer, scoped
+from commonground.hub.registers.rules import may_be_named, may_import
 from commonground.methods.interchange import Fault, Kind, Row, Source, read_rows
 from commonground.methods.interchange.cells import read_bytes
 
 T = TypeVar("T")
 
 BATCH = 1000
-KEPT_REMARKS = 20_000
-REFUSED, TO_REVIEW, ALIKE = "refused", "to_review", "alike"
-Progress = Callable[[int], None]
+SOURCE_LENGTH = 130
+# How many rows are done, and the run they are kept in, if it is not a trial.
+Progress = Callable[[int, Run | None], None]
 
 
 @dataclass
 class Tally:
-    """This counts rows. Each row is one of the first five; `to_review` counts remarks on rows."""
+    """This counts rows. Each row is one of the first five; `in_part` counts those of them that were
+    not taken in with every word, `to_review` the remarks on rows."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     linked: int = 0
     refused: int = 0
+    in_part: int = 0
     to_review: int = 0
     rows: int = 0
     more: dict[str, int] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class Tally:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "linked": self.linked,
+            "in_part": self.in_part,
             "to_review": self.to_review,
             "refused": self.refused,
             **self.more,
@@ -95,17 +99,25 @@ class Import(ABC, Generic[T]):
         self, *, viewer: Viewer, content: bytes, file_name: str, register: str, now: datetime
     ) -> None:
         require(may_import(viewer))
+        require(may_be_named(importer(viewer)))
         self.viewer = viewer
         self.now = now
         self.file_name = file_name[:300]
-        self.source = register or self.file_name
+        self.source = self.named(register or self.file_name)
         self.register = scoped(viewer, register)
         self.file_digest = hashlib.sha256(content).hexdigest()
         self.rows = read_rows(io.BytesIO(content), self.kind, name=file_name)
         self.tally = Tally()
         self.faults: list[dict[str, Any]] = []
-        self.last_refused = 0
+        self.last_refused = self.last_in_part = 0
         self.run: Run | None = None
+
+    def named(self, source: str) -> str:
+        """This is a source with who took it in: a register's name alone could be borrowed."""
+        return _("%(source)s, taken in by %(organisation)s") % {
+            "source": source[:SOURCE_LENGTH],
+            "organisation": self.viewer.organisation_name[:SOURCE_LENGTH],
+        }
 
     @abstractmethod
     def keep(self, rows: Sequence[Row[T]], *, is_dry: bool) -> None:
@@ -115,6 +127,8 @@ class Import(ABC, Generic[T]):
         """This takes the whole file in, batch by batch, or only says what that would do."""
         if not is_dry:
             self.begin()
+            if progress is not None:
+                progress(0, self.run)
         for batch in self.batches():
             with transaction.atomic():
                 if self.run is not None:
@@ -126,7 +140,7 @@ class Import(ABC, Generic[T]):
                     self.run.counts = self.tally.as_counts()
                     self.run.save(update_fields=["counts"])
             if progress is not None:
-                progress(self.tally.rows)
+                progress(self.tally.rows, self.run)
         if self.run is not None:
             self.run.ended_at = self.now
             self.run.counts, self.run.faults = self.tally.as_counts(), self.faults
@@ -175,17 +189,24 @@ class Import(ABC, Generic[T]):
         if row != self.last_refused:
             self.tally.refused += 1
             self.last_refused = row
-        self.remark(row, column, reason, REFUSED)
+        self.remark(row, column, reason, Found.REFUSED)
+
+    def part(self, row: int, column: str, reason: str) -> None:
+        """This counts a row of which something is left out, once, with one or more reasons."""
+        if row != self.last_in_part:
+            self.tally.in_part += 1
+            self.last_in_part = row
+        self.remark(row, column, reason, Found.IN_PART)
 
     def review(self, row: int, column: str, reason: str) -> None:
         """This counts something about a kept row that a person should look at."""
         self.tally.to_review += 1
-        self.remark(row, column, reason, TO_REVIEW)
+        self.remark(row, column, reason, Found.TO_REVIEW)
 
     def remark(self, row: int, column: str, reason: str, state: str, **more: Any) -> None:
         """This keeps the reason; beyond very many, only the counts grow."""
         if len(self.faults) < KEPT_REMARKS:
-            told = {"row": row, "column": column, "reason": reason, "state": state}
+            told = {"row": row, "column": column, "reason": reason, "state": str(state)}
             self.faults.append(told | more)
 
 

@@ -16,7 +16,7 @@ from commonground.hub.access.audience import Level, owned_by
 from commonground.hub.access.verdicts import Conflict, Refused, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
-from commonground.hub.registers.models import Upload, UploadState
+from commonground.hub.registers.models import Run, Upload, UploadState
 from commonground.hub.registers.rules import (
     may_begin_again,
     may_import,
@@ -111,8 +111,8 @@ def read(*, viewer: Viewer, upload: Upload, now: datetime, is_dry: bool) -> Outc
     """This carries an import out, or tries it, telling the page how far it has come."""
     importer, names = IMPORTERS[upload.table]
 
-    def tell(rows: int) -> None:
-        Upload.objects.filter(pk=upload.pk).update(rows_done=rows)
+    def tell(rows: int, run: Run | None) -> None:
+        Upload.objects.filter(pk=upload.pk).update(rows_done=rows, run=run)
 
     options: dict[str, Any] = {name: upload.options.get(name, "") for name in names}
     return importer(

@@ -1,8 +1,23 @@
 """Reading runs, register entries and the words of imported files."""
 
 from .entries import EntryReader, Profile
-from .known import Known, known_numbers, known_organisations, scoped
-from .runs import Lookalike, Reason, counts, lookalikes, reasons, run, runs, upload, uploads
+from .known import Known, importer, known_numbers, known_organisations, scoped
+from .runs import (
+    CONCERNED,
+    Lookalike,
+    Reason,
+    counts,
+    has_made,
+    lookalikes,
+    made,
+    reasons,
+    remarks,
+    run,
+    runs,
+    upload,
+    upload_of,
+    uploads,
+)
 from .words import (
     IssueWords,
     PlaceWords,
@@ -14,6 +29,7 @@ from .words import (
 )
 
 __all__ = [
+    "CONCERNED",
     "EntryReader",
     "IssueWords",
     "Known",
@@ -23,17 +39,22 @@ __all__ = [
     "Reason",
     "TermWords",
     "counts",
+    "has_made",
+    "importer",
     "issue_words",
     "kind_words",
     "known_numbers",
     "known_organisations",
     "lookalikes",
+    "made",
     "people_words",
     "place_words",
     "reasons",
+    "remarks",
     "run",
     "runs",
     "scoped",
     "upload",
+    "upload_of",
     "uploads",
 ]

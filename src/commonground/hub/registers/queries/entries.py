@@ -9,6 +9,7 @@ from typing import Any
 
 import pycountry
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import ResourceKind
@@ -45,6 +46,7 @@ class Profile:
     offers: list[tuple[str, str]] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    left_out: list[Remark] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     fault: Remark | None = None
 
@@ -141,7 +143,7 @@ class EntryReader:
                     for name, value in (("latitude", latitude), ("longitude", longitude))
                     if value is not None
                 }
-                read.remarks.append(("latitude", _("Only one of the two coordinates is given.")))
+                read.left_out.append(("latitude", _("Only one of the two coordinates is given.")))
             return {"latitude": None, "longitude": None}
         if not latitude and not longitude:
             read.remarks.append(
@@ -164,7 +166,7 @@ class EntryReader:
         is_whole = size.isdecimal() and len(size) <= 8
         read.fields["size"] = int(size) if is_whole else None
         if size and not is_whole:
-            unknown(read, "size", [row.size])
+            unknown(read, "size", [row.size], because=NO_NUMBER)
         year = int(row.founded[:4]) if row.founded else None
         read.fields["founded"] = year if year is None or 0 < year < 3000 else None
         if len(row.founded) > 4:
@@ -190,6 +192,8 @@ class EntryReader:
             "acronym": taken(read.facts, "acronym", 40),
             "website": website(read.facts),
         }
+        if read.facts.get("website", "").strip():
+            unknown(read, "website", [read.facts["website"]], because=NO_ADDRESS)
         variants = [cleaned(name) for name in names_listed(read.facts.get("name_variants", ""))]
         others = [name for name in dict.fromkeys(variants) if name and name != read.fields["name"]]
         if len(others) <= NAMES_AT_MOST and all(len(name) <= NAME_LENGTH for name in others):
@@ -226,18 +230,25 @@ RESOURCES = {kind.value: kind for kind in ResourceKind} | {
 }
 
 
-def unknown(read: Profile, column: str, words: Sequence[str]) -> None:
-    """This keeps words that no vocabulary knows as a fact, and says so."""
-    if not words:
-        return
-    kept = ";".join(words)
-    read.facts[column] = kept
-    read.remarks.append(
-        (
-            column,
-            _("We have no word for “%(words)s”. It is kept as a fact.") % {"words": kept[:200]},
-        )
-    )
+NO_WORD = gettext_lazy(
+    "We have no word for “%(word)s”. It is left out of the profile; the register's own words stay "
+    "beside it."
+)
+NO_NUMBER = gettext_lazy(
+    "“%(word)s” is no whole number. It is left out of the profile; the register's own words stay "
+    "beside it."
+)
+NO_ADDRESS = gettext_lazy(
+    "“%(word)s” is no address of a website (https://…). It is left out of the profile; the "
+    "register's own words stay beside it."
+)
+
+
+def unknown(read: Profile, column: str, words: Sequence[str], *, because: Any = NO_WORD) -> None:
+    """This leaves out what cannot be understood, says so word by word, and keeps it as a fact."""
+    if words:
+        read.facts[column] = ";".join(words)
+    read.left_out += [(column, because % {"word": word[:200]}) for word in words]
 
 
 def short(read: Profile, column: str, words: Sequence[str], most: int) -> list[str]:

@@ -1,5 +1,6 @@
 """What registers say of an organisation beyond the profile's own fields."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from commonground.hub.access.viewer import Viewer
@@ -10,11 +11,23 @@ from commonground.hub.registers.models import Record, unmarked
 
 @dataclass(frozen=True)
 class RegisterFacts:
-    """This is one register's entry: its number there, and what else it says, column by column."""
+    """This is one register's entry: who took it in, its number, and what else it says, by column.
+
+    `importer` is nothing where the viewer may not see them (any more).
+    """
 
     register: str
+    importer: Organisation | None
     number: str
     facts: list[tuple[str, str]]
+
+
+def importers(viewer: Viewer, registers: Iterable[str]) -> dict[str, Organisation]:
+    """These are the organisations that took registers in, by register, as far as the viewer sees."""
+    marks = {register: unmarked(register)[1] for register in registers}
+    seen = Organisation.objects.visible_to(viewer).filter(ref__in=set(marks.values()))
+    by_ref = {organisation.ref: organisation for organisation in seen}
+    return {register: by_ref[mark] for register, mark in marks.items() if mark in by_ref}
 
 
 def register_facts(viewer: Viewer, organisation: Organisation) -> list[RegisterFacts]:
@@ -24,9 +37,11 @@ def register_facts(viewer: Viewer, organisation: Organisation) -> list[RegisterF
         .filter(organisation=organisation)
         .order_by("register", "number")
     )
+    took_in = importers(viewer, [record.register for record in records]) if records else {}
     return [
         RegisterFacts(
-            unmarked(record.register),
+            unmarked(record.register)[0],
+            took_in.get(record.register),
             record.number,
             [(name.replace("_", " "), str(value)) for name, value in record.facts.items() if value],
         )

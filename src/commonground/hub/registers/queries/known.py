@@ -17,17 +17,17 @@ PUBLIC_IDENTIFIER = re.compile(r"([A-Z]{2}-[A-Z0-9_]{2,})-(\S.*)")
 NAME_LENGTH = 80
 
 
+def importer(viewer: Viewer) -> Organisation:
+    """This is the organisation acted for, as those whom sources will name."""
+    return Organisation.objects.visible_to(viewer).get(pk=viewer.organisation_id)
+
+
 def scoped(viewer: Viewer, register: str) -> str:
     """This is a register's name, kept apart for each organisation that imports.
 
     Without that, two organisations could learn of each other's entries by importing a number.
     """
-    mark = (
-        Organisation.objects.visible_to(viewer)
-        .values_list("ref", flat=True)
-        .get(pk=viewer.organisation_id)
-    )
-    return f"{register[:NAME_LENGTH]} #{mark}"
+    return f"{register[:NAME_LENGTH]} #{importer(viewer).ref}"
 
 
 def public_identifiers(words: Iterable[str]) -> list[tuple[str, str]]:

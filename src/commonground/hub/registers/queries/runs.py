@@ -1,18 +1,21 @@
 """Reading the imports of the organisation acted for, and what was refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.registers.models import Run, Upload, UploadState
+from commonground.hub.registers.models import Before, Found, Record, Run, Upload, UploadState
 
 ROWS_NAMED = 20
-ALIKE, ALIKE_SHOWN = "alike", 200
+ALIKE_SHOWN = 200
+MADE = ("created", "updated", "linked")
+GRAVITY = {state: number for number, state in enumerate(Found.values)}
 COUNTED = {
     "rows": _("rows in the file"),
     "created": _("new"),
@@ -20,8 +23,9 @@ COUNTED = {
     "unchanged": _("as before"),
     "linked": _("known already, linked"),
     "activities": _("activities made of them"),
-    "to_review": _("to look at"),
     "refused": _("refused"),
+    "in_part": _("taken in, but not every word of the row"),
+    "to_review": _("to look at"),
     "removed": _("taken back"),
     "restored": _("put back as before"),
     "left": _("left, in use or changed since"),
@@ -52,6 +56,11 @@ class Reason:
     column: str
     reason: str
     rows: tuple[int, ...]
+
+    @property
+    def what(self) -> str:
+        """This is what came of the rows, in words."""
+        return str(Found(self.state).label)
 
     @property
     def named(self) -> str:
@@ -98,17 +107,24 @@ def reasons(viewer: Viewer, found: Counted) -> list[Reason]:
     """This gathers the rows of each reason: refusals first, then the most frequent."""
     gathered: dict[tuple[str, str, str], list[int]] = {}
     for fault in found.faults:
-        if fault["state"] == ALIKE:
+        if fault["state"] == Found.ALIKE:
             continue
         same = (fault["state"], fault["column"], fault["reason"])
         gathered.setdefault(same, []).append(fault["row"])
     listed = [Reason(*same, rows=tuple(rows)) for same, rows in gathered.items()]
-    return sorted(listed, key=lambda reason: (reason.state, -len(reason.rows)))
+    return sorted(listed, key=lambda reason: (GRAVITY[reason.state], -len(reason.rows)))
+
+
+def remarks(viewer: Viewer, found: Counted) -> Iterator[tuple[str, ...]]:
+    """This lists what was found about the rows of a file one by one, as the file counts them."""
+    for fault in sorted(found.faults, key=lambda fault: int(fault["row"])):
+        what = str(Found(fault["state"]).label)
+        yield str(fault["row"]), fault["column"], what, fault["reason"]
 
 
 def lookalikes(viewer: Viewer, found: Counted) -> list[Lookalike]:
     """This lists the new entries that look like organisations the viewer may see, here already."""
-    proposed = [fault for fault in found.faults if fault["state"] == ALIKE][:ALIKE_SHOWN]
+    proposed = [fault for fault in found.faults if fault["state"] == Found.ALIKE][:ALIKE_SHOWN]
     refs = {ref for fault in proposed for ref in fault["others"]}
     seen = Organisation.objects.visible_to(viewer).filter(ref__in=refs).select_related("place")
     by_ref = {organisation.ref: organisation for organisation in seen}
@@ -121,3 +137,38 @@ def lookalikes(viewer: Viewer, found: Counted) -> list[Lookalike]:
         for fault in proposed
     ]
     return [one for one in listed if one.others]
+
+
+def upload_of(viewer: Viewer, found: Run) -> Upload | None:
+    """This is the uploaded table that is being taken in as this import, just now."""
+    if found.ended_at is not None:
+        return None
+    rows = Upload.objects.visible_to(viewer).filter(owned_by(viewer), run=found)
+    return rows.filter(state=UploadState.TAKING).defer("content", "faults").first()
+
+
+def entries_of(viewer: Viewer, found: Run) -> list[QuerySet[Any]]:
+    """These are the organisations that a table of organisations brought, changed or linked."""
+    return [
+        Record.objects.visible_to(viewer).filter(run=found).values("organisation"),
+        Before.objects.visible_to(viewer).filter(run=found).values("subject__organisation"),
+    ]
+
+
+# Rooms above this one add theirs in their `ready`: for each table, which organisations an import of
+# it is about.
+CONCERNED: dict[str, Callable[[Viewer, Run], list[QuerySet[Any]]]] = {"organisations": entries_of}
+
+
+def has_made(viewer: Viewer, found: Run) -> bool:
+    """This tells whether there is anything to look at of what an import made."""
+    return any(found.counts.get(name) for name in MADE)
+
+
+def made(viewer: Viewer, found: Run) -> QuerySet[Organisation]:
+    """This lists the organisations that an import is about, as far as the viewer sees them."""
+    concerned = Q(pk__in=())
+    for keys in CONCERNED[found.table](viewer, found):
+        concerned |= Q(pk__in=keys)
+    rows = Organisation.objects.visible_to(viewer).filter(concerned)
+    return rows.select_related("kind", "place").defer("search_text", "place__boundary")

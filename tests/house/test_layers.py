@@ -12,6 +12,7 @@ QUERIES_WITHOUT_VIEWER = {
     "organisations.token_viewer": "makes the viewer out of a token and its live membership",
     "history.sealed_details": "reads hashes for the check of the whole chain; shows none of them",
     "organisations.person_viewer": "makes the viewer out of who is signed in",
+    "organisations.acting_among": "makes the viewer out of one of the live memberships",
     "organisations.membership_viewer": "makes the viewer out of the live membership",
     "organisations.acting_viewer": "makes the viewer out of one membership",
 }

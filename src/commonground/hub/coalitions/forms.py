@@ -11,6 +11,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import ResourceKind
 from commonground.hub.ties.models import Stage
 from commonground.hub.vocabularies import queries as vocabularies
+from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Term
 
 from .queries import Question
 
@@ -85,13 +86,9 @@ class CoalitionForm(forms.Form):
         super().__init__(query, initial={"at_most": Question.at_most})
         self.viewer = viewer
         self.codes: list[str] = []
-        offered: dict[str, Any] = {
-            "issue": vocabularies.issues(viewer),
-            "kind": vocabularies.kinds(viewer),
-            "people": vocabularies.people_served(viewer),
-        }
-        for name, terms in offered.items():
-            choices = [(term.key, str(term)) for term in terms]
+        offered: dict[str, type[Term]] = {"issue": Issue, "kind": Kind, "people": PeopleServed}
+        for name, model in offered.items():
+            choices = vocabularies.offered(viewer, model)
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.must = named_in(query, "must")
         self.must_not = named_in(query, "without")

@@ -75,7 +75,7 @@ class AddForm(forms.Form):
         for name, (anything, terms) in offered.items():
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 ("", anything),
-                *((key, str(term)) for key, term in terms.items() if not term.retired),
+                *((key, term.word) for key, term in terms.items() if not term.retired),
                 (UNKNOWN, _("we do not know")),
             ]
         self.fields["stage"].choices = [  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.forms.choices import PlainSelect
 from commonground.hub.organisations.models import ResourceKind
 from commonground.hub.vocabularies import queries as vocabularies
+from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Term
 
 from .models import Purpose
 from .queries import Question
@@ -48,13 +49,13 @@ class FindForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.place_code = ""
-        offered: dict[str, tuple[str, Any]] = {
-            "issue": (_("any issue"), vocabularies.issues(viewer)),
-            "people": (_("anyone"), vocabularies.people_served(viewer)),
-            "kind": (_("any kind"), vocabularies.kinds(viewer)),
+        offered: dict[str, tuple[str, type[Term]]] = {
+            "issue": (_("any issue"), Issue),
+            "people": (_("anyone"), PeopleServed),
+            "kind": (_("any kind"), Kind),
         }
-        for name, (nothing, terms) in offered.items():
-            chosen = [("", nothing), *((term.key, str(term)) for term in terms)]
+        for name, (nothing, model) in offered.items():
+            chosen = [("", nothing), *vocabularies.offered(viewer, model)]
             self.fields[name].choices = chosen  # type: ignore[attr-defined]
         kinds = [("", _("nothing in particular")), *ResourceKind.choices]
         self.fields["offer"].choices = kinds  # type: ignore[attr-defined]

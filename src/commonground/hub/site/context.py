@@ -6,13 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from commonground.hub.access.web import viewer_of
+from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import my_organisations
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """This gives the frame its viewer, the organisation acted for and the others one may act for."""
     viewer = viewer_of(request)
-    mine = my_organisations(viewer)
+    held: list[Organisation] | None = getattr(request, "my_organisations", None)
+    mine = my_organisations(viewer) if held is None else held
     acting = next((one for one in mine if one.pk == viewer.organisation_id), None)
     return {
         "viewer": viewer,

@@ -8,7 +8,7 @@ from django.utils.cache import add_never_cache_headers
 
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.web import told, viewer_of
-from commonground.hub.organisations.queries import membership_viewer, person_viewer
+from commonground.hub.organisations.queries import acting_among, live_memberships, person_viewer
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -38,10 +38,13 @@ class viewer_middleware:  # noqa: N801 - named as a function in the settings
             from django.contrib.auth.views import redirect_to_login
 
             return redirect_to_login(request.get_full_path())
-        viewer = membership_viewer(request.user, slug)
+        held = live_memberships(viewer_of(request))
+        viewer = acting_among(held, slug)
         if viewer is None:
             raise Http404
         request.viewer = viewer  # type: ignore[attr-defined]
+        # The frame lists them: read once for both.
+        request.my_organisations = [one.organisation for one in held]  # type: ignore[attr-defined]
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -96,7 +96,11 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Compiling a long condition takes PostgreSQL seconds, answering it milliseconds.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    given = DATABASES["default"].setdefault("OPTIONS", {})
+    given.setdefault("options", "-c jit=off")
+    # Who may see what makes long questions: planned once for each connection, not at every page.
+    given.setdefault("server_side_binding", True)
+    given.setdefault("prepare_threshold", 2)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

@@ -1,15 +1,61 @@
 """Reading the shared words and places."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import get_language
 
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 
-from .models import Issue, Kind, PeopleServed, Place, PlaceKind, Relationship, Scale, TermQuerySet
+from .models import (
+    Issue,
+    Kind,
+    PeopleServed,
+    Place,
+    PlaceKind,
+    Relationship,
+    Scale,
+    Term,
+    TermQuerySet,
+)
 
 PLACES_OFFERED = 20
+HELD_S = 5
+
+
+class Worded(NamedTuple):
+    """This is a term as people read it in their language."""
+
+    key: str
+    word: str
+    retired: bool
+
+    def __str__(self) -> str:
+        return self.word
+
+
+def worded(viewer: Viewer, model: type[Term]) -> dict[str, Worded]:
+    """This reads a whole vocabulary by key, in its order.
+
+    Every page with a filter needs hundreds of these words, which change a few times a year: they
+    are held for five seconds, so that is how long an operator waits to see a change everywhere.
+    Vocabularies are the same for every viewer, so nothing of one viewer's is shown to another.
+    """
+    name = f"worded.{model._meta.label_lower}.{get_language()}"
+    held: dict[str, Worded] | None = cache.get(name)
+    if held is None:
+        terms: TermQuerySet[Term] = model.objects.visible_to(viewer)  # type: ignore[attr-defined]
+        held = {term.key: Worded(term.key, str(term), term.retired) for term in terms}
+        cache.set(name, held, HELD_S)
+    return held
+
+
+def offered(viewer: Viewer, model: type[Term]) -> list[tuple[str, str]]:
+    """This lists key and word of each term that is offered, as a form's choices."""
+    return [(term.key, term.word) for term in worded(viewer, model).values() if not term.retired]
 
 
 def issues(viewer: Viewer) -> TermQuerySet[Issue]:

@@ -1,9 +1,7 @@
 """The filter as a sentence, and what may be added to it."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +16,8 @@ from commonground.hub.vocabularies.models import (
     Place,
     Relationship,
     Scale,
-    Term,
 )
+from commonground.hub.vocabularies.queries import Worded, worded
 
 from .filters import (
     EXACTLY,
@@ -33,8 +31,6 @@ from .filters import (
     shown,
 )
 from .rows import Row
-
-T = TypeVar("T", bound=Term)
 
 LEADS = {
     "text": gettext_lazy("that mention"),
@@ -74,28 +70,23 @@ class LegendItem:
 class Terms:
     """This is every word of the vocabularies by key, read once for a page."""
 
-    issues: dict[str, Term]
-    people: dict[str, Term]
-    kinds: dict[str, Term]
-    scales: dict[str, Term]
-    wanted: dict[str, Term]
+    issues: dict[str, Worded]
+    people: dict[str, Worded]
+    kinds: dict[str, Worded]
+    scales: dict[str, Worded]
+    wanted: dict[str, Worded]
     places: dict[str, Place]
-
-
-def by_key(terms: Iterable[T]) -> dict[str, Term]:
-    """This finds terms by their key."""
-    return {term.key: term for term in terms}
 
 
 def terms(viewer: Viewer, chosen: FieldFilter) -> Terms:
     """This reads the vocabularies, and of the places those that the filter names."""
     codes = {*chosen.places, *(code.removeprefix(EXACTLY) for code in chosen.based)}
     return Terms(
-        issues=by_key(Issue.objects.visible_to(viewer)),
-        people=by_key(PeopleServed.objects.visible_to(viewer)),
-        kinds=by_key(Kind.objects.visible_to(viewer)),
-        scales=by_key(Scale.objects.visible_to(viewer)),
-        wanted=by_key(Relationship.objects.visible_to(viewer)),
+        issues=worded(viewer, Issue),
+        people=worded(viewer, PeopleServed),
+        kinds=worded(viewer, Kind),
+        scales=worded(viewer, Scale),
+        wanted=worded(viewer, Relationship),
         places={one.code: one for one in Place.objects.visible_to(viewer).filter(code__in=codes)},
     )
 

@@ -9,6 +9,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.forms.choices import PlainSelect
 from commonground.hub.organisations.queries import OrganisationFilter
 from commonground.hub.vocabularies import queries as vocabularies
+from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Scale
 
 
 class DirectoryForm(forms.Form):
@@ -36,16 +37,15 @@ class DirectoryForm(forms.Form):
                 for name, value in first.items()
             }
         )
-        self.offer("issue", _("any issue"), vocabularies.issues(viewer))
-        self.offer("people", _("anyone"), vocabularies.people_served(viewer))
-        self.offer("kind", _("any kind"), vocabularies.kinds(viewer))
-        self.offer("scale", _("any scale"), vocabularies.scales(viewer))
+        self.offer("issue", _("any issue"), vocabularies.offered(viewer, Issue))
+        self.offer("people", _("anyone"), vocabularies.offered(viewer, PeopleServed))
+        self.offer("kind", _("any kind"), vocabularies.offered(viewer, Kind))
+        self.offer("scale", _("any scale"), vocabularies.offered(viewer, Scale))
         self.fields["q"].widget.attrs |= {
             "type": "search", "dir": "auto", "placeholder": _("anything"),
         }  # fmt: skip
         self.fields["where"].widget.attrs |= {"placeholder": _("anywhere"), "dir": "auto"}
 
-    def offer(self, name: str, nothing: Any, terms: Any) -> None:
+    def offer(self, name: str, nothing: Any, choices: list[tuple[str, str]]) -> None:
         """This fills one list."""
-        choices = [("", nothing), *((term.key, str(term)) for term in terms)]
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]

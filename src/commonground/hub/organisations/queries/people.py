@@ -36,15 +36,22 @@ def person_viewer(user: Person | AnonymousUser) -> Viewer:
     )
 
 
+def live_memberships(viewer: Viewer) -> list[Membership]:
+    """This lists the memberships the person holds today, by the name of the organisation."""
+    if not viewer.is_signed_in:
+        return []
+    held = Membership.objects.filter(LIVE, person_id=viewer.person_id)
+    return list(held.select_related("organisation", "person").order_by("organisation__name"))
+
+
 def membership_viewer(user: Person | AnonymousUser, slug: str) -> Viewer | None:
     """This is the viewer for a person acting for the organisation, if they do so today."""
-    if not user.is_authenticated:
-        return None
-    found = (
-        Membership.objects.filter(LIVE, person_id=user.pk, organisation__slug=slug)
-        .select_related("organisation", "person")
-        .first()
-    )
+    return acting_among(live_memberships(person_viewer(user)), slug)
+
+
+def acting_among(held: list[Membership], slug: str) -> Viewer | None:
+    """This is the viewer that one of a person's live memberships stands for, if there is one."""
+    found = next((one for one in held if one.organisation.slug == slug), None)
     return acting_viewer(found) if found else None
 
 
@@ -73,10 +80,7 @@ def acting_for(viewer: Viewer) -> Organisation | None:
 
 def my_organisations(viewer: Viewer) -> list[Organisation]:
     """This lists the organisations the person may act for today, by name."""
-    if not viewer.is_signed_in:
-        return []
-    own = Membership.objects.filter(LIVE, person_id=viewer.person_id)
-    return list(Organisation.objects.filter(pk__in=own.values("organisation_id")).order_by("name"))
+    return [membership.organisation for membership in live_memberships(viewer)]
 
 
 def colleagues(viewer: Viewer) -> QuerySet[Membership]:

@@ -1,5 +1,6 @@
 """Reading ties, touchpoints and next steps, always for a viewer."""
 
+from .contact import kind_in_words, with_contact
 from .deeds import Deed, deeds
 from .letters import Letter, shared_with, tables, timeline
 from .parties import oneself, parties_of, parties_to_choose, steps_of
@@ -7,7 +8,6 @@ from .ties import (
     Rung,
     TiePage,
     counts_by_stage,
-    kind_in_words,
     note,
     notes,
     open_steps,
@@ -23,7 +23,6 @@ from .ties import (
     ties_in_groups,
     touchpoint,
     touchpoints,
-    with_contact,
 )
 from .waiting import Waiting, waiting
 

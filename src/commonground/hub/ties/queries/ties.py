@@ -2,43 +2,35 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import (
     Case,
     Count,
-    DateTimeField,
     Exists,
     F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
 from django.utils.formats import date_format
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
-from commonground.hub.organisations.queries import Panel, organisation
+from commonground.hub.organisations.queries import Listed, Panel, organisation
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
-from commonground.hub.ties.rules import QUIET_AFTER_DAYS, SUPPORTS, rung_wanted
+from commonground.hub.ties.rules import SUPPORTS, rung_wanted
 
-LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+from .contact import Proposal, kind_in_words, proposals, standings, with_contact
 
 RUNG = Case(
     *[When(stage=stage, then=Value(stage.rung)) for stage in Stage],
-    default=Value(0),
-    output_field=IntegerField(),
-)
-RUNG_SHOWN = Case(
-    *[When(kind=kind, then=Value(stage.rung)) for kind, stage in SUPPORTS.items()],
     default=Value(0),
     output_field=IntegerField(),
 )
@@ -105,88 +97,7 @@ def open_steps(viewer: Viewer) -> VisibleQuerySet[NextStep]:
 
 def tie_to(viewer: Viewer, subject: Organisation) -> Tie | None:
     """This is our tie to an organisation, if it has begun."""
-    return with_contact(viewer, ties_for(viewer).filter(subject=subject)).first()
-
-
-def with_contact(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> VisibleQuerySet[Tie]:
-    """This adds to ties what is known of contact, each read for the viewer:
-
-    `last_contact`, `heard_on` (last contact, else when the stage was reached, else when the tie
-    began), `next_due`, `has_step`, `rung`, and the strongest contact recorded since the stage was
-    last judged: `shown_rung`, `shown_kind`, `shown_on`, `shown_ref`.
-    """
-    ours = Touchpoint.objects.visible_to(viewer).filter(
-        owned_by(viewer), parties=OuterRef("subject_id")
-    )
-    last = ours.order_by("-held_on").values("held_on")[:1]
-    judged = (
-        StageChange.objects.visible_to(viewer)
-        .filter(tie=OuterRef("pk"))
-        .order_by("-recorded_at")
-        .values("recorded_at")[:1]
-    )
-    shown = (
-        ours.filter(recorded_at__gt=OuterRef("judged_at"))
-        .annotate(rung=RUNG_SHOWN)
-        .order_by("-rung", "-held_on", "-pk")
-    )
-    steps = NextStep.objects.visible_to(viewer).filter(tie=OuterRef("pk"), done_at=None)
-    return ties.annotate(
-        last_contact=Subquery(last),
-        heard_on=Coalesce(Subquery(last), "stage_since", TruncDate("created_at")),
-        judged_at=Coalesce(Subquery(judged), Value(LONG_AGO, output_field=DateTimeField())),
-        next_due=Subquery(
-            steps.filter(due_on__isnull=False).order_by("due_on").values("due_on")[:1]
-        ),
-        has_step=Exists(steps),
-        rung=RUNG,
-    ).annotate(
-        shown_rung=Coalesce(Subquery(shown.values("rung")[:1]), Value(0)),
-        shown_kind=Subquery(shown.values("kind")[:1]),
-        shown_on=Subquery(shown.values("held_on")[:1]),
-        shown_ref=Subquery(shown.values("ref")[:1]),
-    )
-
-
-def is_quiet(today: date) -> Q:
-    """This keeps ties (read `with_contact`) without contact for longer than their stage bears."""
-    quiet = Q(pk__in=())
-    for stage, days in QUIET_AFTER_DAYS.items():
-        quiet |= Q(stage=stage, heard_on__lt=today - timedelta(days=days))
-    return quiet & Q(has_step=False)
-
-
-def proposed_stage(tie: Any) -> Stage | None:
-    """This is the stage that new contact is evidence for, if higher than where we stand."""
-    if tie.shown_rung <= tie.rung:
-        return None
-    return next(stage for stage in Stage if stage.rung == tie.shown_rung)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """This is a stage the evidence speaks for, waiting for a person to confirm it."""
-
-    stage: Stage
-    evidence: str
-    held_on: date
-    touchpoint_ref: str
-
-
-def proposal(tie: Any) -> Proposal | None:
-    """This words what new contact is evidence for."""
-    stage = proposed_stage(tie)
-    if stage is None:
-        return None
-    return Proposal(
-        stage, kind_in_words(tie.shown_kind), held_on=tie.shown_on, touchpoint_ref=tie.shown_ref
-    )
-
-
-def kind_in_words(kind: str) -> str:
-    """This names a kind of contact as the first word of a line."""
-    words = dict(Touchpoint._meta.get_field("kind").flatchoices).get(kind, kind)
-    return str(words)[:1].upper() + str(words)[1:]
+    return ties_for(viewer).filter(subject=subject).first()
 
 
 def ties_in_groups(
@@ -200,8 +111,8 @@ def ties_in_groups(
     quiet: bool = False,
     text: str = "",
 ) -> QuerySet[Tie]:
-    """This lists our ties, the nearest stage first, filtered; `is_quiet` marks the quiet ones."""
-    found = with_contact(viewer, ties_for(viewer)).prefetch_related("wanted")
+    """This lists our ties, the nearest stage first, filtered."""
+    found = ties_for(viewer).prefetch_related("wanted")
     if stage:
         found = found.filter(stage=stage)
     if wanted:
@@ -213,10 +124,10 @@ def ties_in_groups(
     if text:
         found = found.filter(subject__name__icontains=text)
     if quiet:
-        found = found.filter(is_quiet(today))
-    marked = found.annotate(is_quiet=Case(When(is_quiet(today), then=True), default=False))
+        known = standings(viewer, ties_for(viewer)).values()
+        found = found.filter(pk__in=Listed(one.tie for one in known if one.is_quiet(today)))
     off = Case(When(stage=Stage.ENDED, then=2), When(stage=Stage.PAUSED, then=1), default=0)
-    return marked.order_by(off, "-rung", "subject__name", "pk")
+    return found.annotate(rung=RUNG).order_by(off, "-rung", "subject__name", "pk")
 
 
 def counts_by_stage(viewer: Viewer) -> dict[str, int]:
@@ -327,23 +238,23 @@ def tie_page(viewer: Viewer, slug: str, today: date) -> TiePage:
     if not viewer.acts:
         raise Hidden
     tie: Any = tie_to(viewer, subject)
+    known: Any = with_contact(viewer, [tie], today)[0].standing if tie else None
     wanted: list[Any] = list(tie.wanted.all()) if tie else []
     changes = list(
         StageChange.objects.visible_to(viewer).filter(tie=tie).order_by("-pk")[:40] if tie else []
     )
     wish = rung_wanted([row.key for row in wanted], tie.stage if tie else "")
     contacts = our_touchpoints(viewer).filter(parties=subject)[:200]
-    days = QUIET_AFTER_DAYS.get(tie.stage) if tie else None
     return TiePage(
         subject=subject,
         tie=tie,
         wanted=wanted,
         rungs=rungs(tie, changes, contacts, wish),
         rung_wanted=wish,
-        proposal=proposal(tie) if tie else None,
+        proposal=proposals(viewer, [known]).get(tie.pk) if tie else None,
         steps=list(open_steps(viewer).filter(tie=tie)) if tie else [],
         latest_change=changes[0] if changes else None,
-        is_quiet=bool(days and not tie.has_step and tie.heard_on < today - timedelta(days=days)),
+        is_quiet=bool(tie and tie.is_quiet),
     )
 
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.queries import colleagues
 from commonground.hub.ties.models import NextStep, Stage
 
-from .ties import is_quiet, open_steps, proposal, ties_for, with_contact
+from .contact import proposals, standings
+from .ties import open_steps, ties_for
 
 AT_MOST = 6
 
@@ -51,17 +52,24 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
     others = [step for step in due if step not in mine and step not in nobodys]
     mine_or_nobodys = Q(responsible=viewer.person_id) | ~Q(responsible__in=here)
     loose = list(steps.filter(Q(responsible=None) | mine_or_nobodys, due_on=None)[: AT_MOST + 1])
-    ties = with_contact(viewer, ties_for(viewer))
-    quiet = list(ties.filter(is_quiet(today)).order_by("heard_on", "pk")[: AT_MOST + 1])
-    ready = ties.filter(shown_rung__gt=F("rung")).exclude(stage=Stage.ENDED)
-    proposed = list(ready.order_by("-shown_on", "pk")[: AT_MOST + 1])
+    known = standings(viewer, ties_for(viewer))
+    quiet = sorted(
+        (one for one in known.values() if one.is_quiet(today)),
+        key=lambda one: (one.heard_on, one.tie),
+    )
+    ready = proposals(viewer, (one for one in known.values() if one.stage != Stage.ENDED))
+    proposed = sorted(ready, key=lambda tie: (-ready[tie].held_on.toordinal(), tie))
+    shown = [one.tie for one in quiet[:AT_MOST]] + proposed[:AT_MOST]
+    ties: dict[int, Any] = ties_for(viewer).in_bulk(shown)
+    for tie in ties.values():
+        tie.standing = known[tie.pk]
     lists: tuple[list[Any], ...] = (mine[AT_MOST:], nobodys, others, loose, quiet, proposed)
     return Waiting(
         mine=mine[: 2 * AT_MOST],
         nobodys=nobodys[:AT_MOST],
         colleagues=others[:AT_MOST],
         undated=loose[:AT_MOST],
-        quiet=quiet[:AT_MOST],
-        proposals=[(tie, proposal(tie)) for tie in proposed[:AT_MOST]],
+        quiet=[ties[one.tie] for one in quiet[:AT_MOST]],
+        proposals=[(ties[tie], ready[tie]) for tie in proposed[:AT_MOST]],
         more=any(len(rows) > AT_MOST for rows in lists),
     )

@@ -37,11 +37,13 @@ def ties(request: HttpRequest) -> HttpResponse:
     form = TiesFilterForm(request.GET, viewer=viewer)
     found = queries.ties_in_groups(viewer, today, **form.filters())
     counts = queries.counts_by_stage(viewer)
+    rows = Paginator(found, A_PAGE).get_page(request.GET.get("page", 1))
+    rows.object_list = queries.with_contact(viewer, rows.object_list, today)
     here = reverse("ties:ties", args=[viewer.organisation_slug])
     context = {
         "form": form,
         "today": today,
-        "rows": Paginator(found, A_PAGE).get_page(request.GET.get("page", 1)),
+        "rows": rows,
         "any": bool(counts),
         "legend": [
             {

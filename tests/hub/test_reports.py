@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commonground.hub.access.audience import Level
-from commonground.hub.access.verdicts import Refused
+from commonground.hub.access.verdicts import Conflict, Refused
 from commonground.hub.history.models import Entry
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations import actions, queries
@@ -55,6 +55,32 @@ def test_an_entry_that_nobody_keeps_is_reported_to_the_operators(
     for name in ("bob", "alice"):
         assert visit(name).get(at(cast, listed, "organisation")).status_code == 404
     assert Entry.objects.filter(verb="hid a reported entry, as an operator").exists()
+    assert breaks(cast.viewer("olga")) == []
+
+
+def test_an_operator_takes_a_hiding_back(cast: Cast, visit, listed: Organisation) -> None:
+    listed.level, listed.author = Level.NETWORK, cast.people["erin"]
+    listed.save()
+    visit("bob").post(at(cast, listed), SENT)
+    report = Report.objects.get()
+    actions.hide_reported(viewer=cast.viewer("olga"), report=report, now=NOW)
+    page = at(cast, listed, "organisation")
+    assert visit("bob").get(page).status_code == visit("erin").get(page).status_code == 404
+    with pytest.raises(Refused, match="operator"):
+        actions.show_again(viewer=cast.viewer("alice"), report=report, now=NOW)
+    olga = cast.people["olga"]
+    olga.is_superuser = True
+    olga.save()
+    assert "Junk Traders" in visit("olga").get("/operator/organisations/report/").content.decode()
+    chosen = {"action": "show_again", "_selected_action": [report.pk]}
+    visit("olga").post("/operator/organisations/report/", chosen)
+    assert visit("bob").get(page).status_code == 200
+    listed.refresh_from_db()
+    assert (listed.level, listed.author) == (Level.NETWORK, cast.people["erin"])
+    with pytest.raises(Conflict, match="not hidden"):
+        actions.show_again(viewer=cast.viewer("olga"), report=report, now=NOW)
+    verbs = list(Entry.objects.filter(verb__contains="entry").values_list("verb", flat=True))
+    assert "made a hidden entry readable again, as an operator" in verbs
     assert breaks(cast.viewer("olga")) == []
 
 

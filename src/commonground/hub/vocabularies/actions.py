@@ -127,12 +127,13 @@ class FaultyPlaces(ValueError):
 
 
 def import_places(
-    *, viewer: Viewer, table: str, boundaries: str = "", now: datetime
+    *, viewer: Viewer, table: str, boundaries: str = "", now: datetime, is_dry: bool = False
 ) -> dict[str, int]:
     """This adds or renews places from CSV (`code,name,kind,parent,latitude,longitude`) and, if
     given, their boundaries from GeoJSON (a feature's `code` property names the place).
 
-    Raises `Refused` for others than operators and `FaultyPlaces` when a row cannot be read.
+    On a dry run it counts and keeps nothing. Raises `Refused` for others than operators and
+    `FaultyPlaces` when a row cannot be read.
     """
     require(may_keep_vocabularies(viewer))
     rows, faults = read_places(table)
@@ -142,35 +143,18 @@ def import_places(
     counts = {"added": 0, "changed": 0, "boundaries": 0}
     with transaction.atomic():
         for number, row in rows:
-            parent = None
-            if row["parent"]:
-                parent = Place.objects.filter(code=row["parent"]).first()
-                if parent is None:
-                    raise FaultyPlaces(
-                        [
-                            _(
-                                "Row %(row)s: there is no place with the code “%(code)s” to belong to."
-                            )
-                            % {"row": number, "code": row["parent"]}
-                        ]
-                    )
-                if f"/{row['code']}/" in parent.path:
-                    raise FaultyPlaces(
-                        [_("Row %(row)s: a place cannot lie within itself.") % {"row": number}]
-                    )
-            path = f"{parent.path if parent else '/'}{row['code']}/"
-            fields = {**row, "parent": parent, "path": path}
-            place, is_new = Place.objects.update_or_create(code=row["code"], defaults=fields)
-            if not is_new:
-                renew_paths(place=place)
-            counts["added" if is_new else "changed"] += 1
+            fault = keep_place(row=row, counts=counts)
+            if fault:
+                faults.append(_("Row %(row)s: %(what)s") % {"row": number, "what": fault})
         for code, shape in shapes.items():
             found = Place.objects.filter(code=code).update(boundary=shape)
             if not found:
-                raise FaultyPlaces(
-                    [_("Boundaries: there is no place with the code “%(code)s”.") % {"code": code}]
+                faults.append(
+                    _("Boundaries: there is no place with the code “%(code)s”.") % {"code": code}
                 )
             counts["boundaries"] += found
+        if faults:
+            raise FaultyPlaces(faults)
         first = Place.objects.filter(code=rows[0][1]["code"]).first() if rows else None
         if first is not None:
             append(
@@ -180,7 +164,28 @@ def import_places(
                 now=now,
                 detail=dict(counts),
             )
+        transaction.set_rollback(is_dry)
     return counts
+
+
+def keep_place(*, row: dict[str, Any], counts: dict[str, int]) -> str:
+    """This adds or renews one place and counts it, or tells why it cannot."""
+    parent = None
+    if row["parent"]:
+        parent = Place.objects.filter(code=row["parent"]).first()
+        if parent is None:
+            return _("there is no place with the code “%(code)s” to belong to.") % {
+                "code": row["parent"]
+            }
+        if f"/{row['code']}/" in parent.path:
+            return _("a place cannot lie within itself.")
+    path = f"{parent.path if parent else '/'}{row['code']}/"
+    fields = {**row, "parent": parent, "path": path}
+    place, is_new = Place.objects.update_or_create(code=row["code"], defaults=fields)
+    if not is_new:
+        renew_paths(place=place)
+    counts["added" if is_new else "changed"] += 1
+    return ""
 
 
 def renew_paths(*, place: Place) -> None:

@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from .actions import renew_paths
+from commonground.hub.access.verdicts import require
+from commonground.hub.access.web import viewer_of
+
+from .actions import FaultyPlaces, import_places, renew_paths
+from .forms import LookedAtPlaces, PlacesForm
 from .models import Issue, Kind, PeopleServed, Place, Relationship, Scale
+from .rules import may_keep_vocabularies
 
 
 class TermAdmin(admin.ModelAdmin[Any]):
@@ -38,9 +47,54 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
     search_fields = ("name", "code", "aliases")
     autocomplete_fields = ("parent",)
     show_full_result_count = False
+    change_list_template = "vocabularies/places.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return super().get_queryset(request).defer("boundary")
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "take-in/", self.admin_site.admin_view(self.take_in), name="vocabularies_place_take_in"
+        )
+        return [own, *super().get_urls()]
+
+    def take_in(self, request: HttpRequest) -> HttpResponse:
+        """This looks at a table of places first, and takes it in when the operator says so."""
+        viewer = viewer_of(request)
+        require(may_keep_vocabularies(viewer))
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": _("Take in places"),
+            "opts": self.opts,
+        }
+        looked_at = LookedAtPlaces(request.POST) if "table" in request.POST else None
+        asked = PlacesForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        given: dict[str, str] | None = None
+        if looked_at is not None:
+            given = looked_at.cleaned_data if looked_at.is_valid() else None
+        elif request.method == "POST" and asked.is_valid():
+            given = {
+                "table": asked.cleaned_data["file"],
+                "boundaries": asked.cleaned_data["shapes"],
+            }
+        if given is not None:
+            now, is_dry = timezone.now(), looked_at is None
+            try:
+                counts = import_places(viewer=viewer, now=now, is_dry=is_dry, **given)
+            except FaultyPlaces as faulty:
+                context["faults"] = faulty.faults
+                looked_at, asked = None, PlacesForm()
+            else:
+                if not is_dry:
+                    told = _("Taken in: %(added)s new places, %(changed)s renewed, %(boundaries)s "
+                             "boundaries.") % counts  # fmt: skip
+                    messages.success(request, told)
+                    return redirect("admin:vocabularies_place_changelist")
+                context |= {"counts": counts, "looked_at": LookedAtPlaces(initial=given)}
+        status = 422 if "faults" in context or (asked.errors and looked_at is None) else 200
+        return render(
+            request, "vocabularies/take_in_places.html", {**context, "form": asked}, status=status
+        )
 
     def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -23,7 +23,7 @@ from .people import (
     withdraw_invitation,
 )
 from .profiles import list_organisation, save_section
-from .reports import hide_reported, report, settle_report
+from .reports import hide_reported, report, settle_report, show_again
 from .search_texts import renew_search_texts
 from .tokens import create_token, note_token_use, revoke_token
 
@@ -58,5 +58,6 @@ __all__ = [
     "set_audience",
     "set_person",
     "settle_report",
+    "show_again",
     "withdraw_invitation",
 ]

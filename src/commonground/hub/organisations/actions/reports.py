@@ -1,6 +1,7 @@
 """Reporting an entry that nobody keeps, and what operators do about it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, Refused, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
-from commonground.hub.organisations.models import Organisation, Report, Wrong
+from commonground.hub.organisations.models import Membership, Organisation, Person, Report, Wrong
 from commonground.hub.organisations.queries import my_reports, reports_by_me
 from commonground.hub.organisations.rules import may_report, may_settle_reports
 
@@ -61,13 +62,23 @@ def settle_report(*, viewer: Viewer, report: Report, now: datetime) -> None:
 def hide_reported(*, viewer: Viewer, report: Report, now: datetime) -> None:
     """This takes an entry that nobody keeps out of everybody's sight, with what hangs on it.
 
-    Nothing is deleted: an operator who was wrong can make it readable again.
+    Nothing is deleted: an operator who was wrong can make it readable again with `show_again`.
     """
     require(may_settle_reports(viewer))
     with transaction.atomic():
         found = Organisation.objects.select_for_update().get(pk=report.organisation_id)
         if found.is_claimed:
             raise Refused(_("Its own people keep this profile by now. Speak with them."))
+        if Report.objects.filter(organisation=found, hidden_at__isnull=False).exists():
+            raise Conflict(_("This entry is hidden already."))
+        report.seen_before = {
+            "level": found.level,
+            "author": found.author_id,
+            "space": found.space_id,
+            "readers": list(found.readers.values_list("pk", flat=True)),
+        }
+        report.hidden_at = now
+        report.save(update_fields=["seen_before", "hidden_at"])
         found.level, found.author, found.space = Level.NAMED, None, None
         found.save(update_fields=["level", "author", "space"])
         found.readers.clear()
@@ -76,3 +87,33 @@ def hide_reported(*, viewer: Viewer, report: Report, now: datetime) -> None:
             viewer=viewer, verb=gettext_noop("hid a reported entry, as an operator"),
             subject=found, now=now, organisation_slug=found.slug,
         )  # fmt: skip
+
+
+def show_again(*, viewer: Viewer, report: Report, now: datetime) -> None:
+    """This lets those read an entry again who could before an operator hid it."""
+    require(may_settle_reports(viewer))
+    with transaction.atomic():
+        held = Report.objects.select_for_update().get(pk=report.pk)
+        found = Organisation.objects.select_for_update().get(pk=held.organisation_id)
+        if held.hidden_at is None:
+            raise Conflict(_("This entry is not hidden, or has been made readable again."))
+        if found.is_claimed:
+            raise Refused(_("Its own people keep this profile by now. Speak with them."))
+        before = held.seen_before
+        found.level = before["level"]
+        found.author = Person.objects.filter(pk=before["author"]).first()
+        found.space_id = before["space"] if _is_there("space", before["space"]) else None
+        found.save(update_fields=["level", "author", "space"])
+        found.readers.set(Membership.objects.filter(pk__in=before["readers"]))
+        held.hidden_at, held.seen_before = None, {}
+        held.save(update_fields=["hidden_at", "seen_before"])
+        append(
+            viewer=viewer, verb=gettext_noop("made a hidden entry readable again, as an operator"),
+            subject=found, now=now, organisation_slug=found.slug,
+        )  # fmt: skip
+
+
+def _is_there(name: str, key: int | None) -> bool:
+    """This tells whether the row at the other end of an organisation's column is there still."""
+    table: Any = Organisation._meta.get_field(name).related_model
+    return bool(table._base_manager.filter(pk=key).exists())

@@ -15,11 +15,11 @@ from commonground.hub.organisations.models import Report
 
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin[Report]):
-    """This lists the reports that wait, and settles them or hides what they are about."""
+    """This lists the reports that wait and the entries hidden, and decides about them."""
 
-    list_display = ("organisation", "wrong", "note", "person", "reported_at")
-    fields = readonly_fields = ("organisation", "wrong", "note", "person", "reported_at")
-    actions = ("settle", "hide")
+    list_display = ("organisation", "wrong", "note", "person", "reported_at", "hidden_at")
+    fields = readonly_fields = list_display
+    actions = ("settle", "hide", "show_again")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         return queries.reports_waiting(queries.person_viewer(request.user))
@@ -39,6 +39,11 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     def hide(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         """This hides what each report is about."""
         self.decide(request, reports, actions.hide_reported)
+
+    @admin.action(description=_("Make a hidden entry readable again"))
+    def show_again(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
+        """This takes back the hiding of what each report is about."""
+        self.decide(request, reports, actions.show_again)
 
     def decide(self, request: HttpRequest, reports: QuerySet[Report], act: Any) -> None:
         """This decides about each report and says what came of it."""

@@ -37,6 +37,9 @@ class Report(models.Model):
     note = models.TextField(_("what you know"), blank=True)
     reported_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+    # Set while an operator keeps the entry out of sight, with who could see it before.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    seen_before = models.JSONField(default=dict, blank=True)
 
     objects = OwnReport.as_manager()
 

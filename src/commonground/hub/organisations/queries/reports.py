@@ -1,6 +1,6 @@
 """Reading reports: one's own, and for operators those that wait."""
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Report
@@ -18,8 +18,10 @@ def reports_by_me(viewer: Viewer) -> int:
 
 
 def reports_waiting(viewer: Viewer) -> QuerySet[Report]:
-    """This lists, for operators, the reports that wait for them."""
+    """This lists, for operators, the reports that wait for them, then the entries they have hidden
+    and can make readable again."""
     if not viewer.is_operator:
         return Report.objects.none()
-    waiting = Report.objects.filter(settled_at=None)
-    return waiting.select_related("organisation", "person").order_by("reported_at")
+    waiting = Report.objects.filter(Q(settled_at=None) | Q(hidden_at__isnull=False))
+    rows = waiting.select_related("organisation", "person")
+    return rows.order_by(F("hidden_at").asc(nulls_first=True), "reported_at")

@@ -113,6 +113,7 @@ TIES = (
     page("home:today"),
     page("ties:ties", queries=("", "?stage=identified", "?stage=quiet", "?responsible=nobody")),
     page("ties:tie", "organisation"),
+    page("ties:told", "organisation"),
     page("ties:record", queries=("", "?text=a")),
     page("ties:touchpoint", "touchpoint"),
     page("ties:touchpoint_change", "touchpoint"),

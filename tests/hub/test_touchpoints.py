@@ -261,3 +261,35 @@ def test_every_change_is_in_the_history(cast) -> None:
         "promised a next step",
         "removed a contact",
     ]
+
+
+@pytest.mark.capability("X2")
+def test_what_others_share_stands_on_the_page_of_whom_it_is_about(cast: Cast, visit) -> None:
+    page = "/o/arts-cast00/organisations/legal-cast00/"
+    kept = recorded(cast, said="Only ours")
+    shared = recorded(cast, by="alice", level=Level.NETWORK, said="Ours for everyone here")
+    shown = visit("charlie").get(page).content.decode()
+    assert "Ours for everyone here" in shown and "Only ours" not in shown
+    assert f"/o/arts-cast00/ties/touchpoints/{shared.ref}/" in shown and kept.ref not in shown
+    assert "recorded by Citizens Fighting Corruption" in shown
+    # On our own page of them it stands among ours; whom it is about sees it on theirs.
+    own = visit("bob").get("/o/citizens-cast00/organisations/legal-cast00/").content.decode()
+    assert "What others share" not in own
+    theirs = visit("dana").get("/o/legal-cast00/organisations/legal-cast00/").content.decode()
+    assert "Ours for everyone here" in theirs
+    assert (
+        "Ours for everyone"
+        not in visit("anonymous").get("/organisations/legal-cast00/").content.decode()
+    )
+    for number in range(5):
+        recorded(cast, by="alice", level=Level.NETWORK, said=f"Time {number}", now=NOW)
+    shown = visit("charlie").get(page).content.decode()
+    assert "/o/arts-cast00/ties/legal-cast00/told/" in shown
+    told = visit("charlie").get("/o/arts-cast00/ties/legal-cast00/told/").content.decode()
+    assert all(f"Time {number}" in told for number in range(5)) and "Only ours" not in told
+    empty = visit("charlie").get("/o/arts-cast00/ties/former-cast00/told/").content.decode()
+    assert "Nobody else shares" in empty
+    cast.organisations["legal"].level = Level.ORGANISATION
+    cast.organisations["legal"].save()
+    hidden = visit("charlie").get("/o/arts-cast00/ties/legal-cast00/told/")
+    assert hidden.status_code == 404

@@ -12,8 +12,8 @@ class TiesConfig(AppConfig):
         from commonground.hub.history.queries import ABOUT
         from commonground.hub.organisations.queries import PANELS
 
-        from .queries import panel_of
+        from .queries import panel_of, told_panel_of
         from .queries.deeds import whom
 
-        PANELS.append(panel_of)
+        PANELS.extend([panel_of, told_panel_of])
         ABOUT.append(whom)

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("steps/<str:ref>/postpone/", views.step_postpone, name="step_postpone"),
     path("steps/<str:ref>/hand-on/", views.step_hand_on, name="step_hand_on"),
     path("<slug:slug>/", views.tie, name="tie"),
+    path("<slug:slug>/told/", views.told, name="told"),
     path("<slug:slug>/keep/", views.keep, name="keep"),
     path("<slug:slug>/stage/", views.stage, name="stage"),
     path("<slug:slug>/stage/stay/", views.stage_stay, name="stage_stay"),

@@ -24,6 +24,7 @@ from .ties import (
     touchpoint,
     touchpoints,
 )
+from .told import told_by_others, told_letters, told_panel_of
 from .waiting import Waiting, waiting
 
 __all__ = [
@@ -55,6 +56,9 @@ __all__ = [
     "ties_for",
     "ties_in_groups",
     "timeline",
+    "told_by_others",
+    "told_letters",
+    "told_panel_of",
     "touchpoint",
     "touchpoints",
     "waiting",

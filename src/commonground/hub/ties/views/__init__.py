@@ -11,6 +11,7 @@ from .ties import (
     step,
     tie,
     ties,
+    told,
 )
 from .touchpoints import record, touchpoint, touchpoint_change, touchpoint_remove
 
@@ -30,6 +31,7 @@ __all__ = [
     "step_reopen",
     "tie",
     "ties",
+    "told",
     "touchpoint",
     "touchpoint_change",
     "touchpoint_remove",

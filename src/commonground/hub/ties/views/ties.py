@@ -60,6 +60,23 @@ def ties(request: HttpRequest) -> HttpResponse:
     return page(request, "ties/ties.html", context)
 
 
+@signed_in
+def told(request: HttpRequest, slug: str) -> HttpResponse:
+    """This lists the contact with an organisation that others recorded and share with us."""
+    viewer = viewer_of(request)
+    subject = organisation(viewer, slug)
+    rows = Paginator(queries.told_by_others(viewer, subject), A_PAGE)
+    shown_now = rows.get_page(request.GET.get("page", 1))
+    address = reverse("organisations:organisation", args=[viewer.organisation_slug, slug])
+    context = {
+        "subject": subject,
+        "rows": shown_now,
+        "entries": queries.told_letters(viewer, shown_now),
+        "crumbs": [{"label": subject.name, "url": address}, {"label": _("What others share")}],
+    }
+    return page(request, "ties/told.html", context)
+
+
 def crumbs(slug: str, *more: dict[str, str]) -> list[dict[str, str]]:
     """This leads back to our ties."""
     return [{"label": _("Partners"), "url": reverse("ties:ties", args=[slug])}, *more]

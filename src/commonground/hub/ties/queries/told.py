@@ -1,0 +1,63 @@
+"""What other organisations have shared of their contact with one: for its page, to whoever may read."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.queries import Panel
+from commonground.hub.ties.models import Touchpoint
+
+from .contact import kind_in_words
+from .letters import Letter
+from .ties import touchpoints
+
+ON_PROFILE = 4
+
+
+def told_by_others(viewer: Viewer, organisation: Organisation) -> VisibleQuerySet[Touchpoint]:
+    """This lists the contact with an organisation that others recorded and share with the viewer."""
+    rows = touchpoints(viewer).filter(parties=organisation)
+    return rows.exclude(owner=viewer.organisation_id) if viewer.acts else rows
+
+
+def told_letters(viewer: Viewer, contacts: Iterable[Touchpoint]) -> list[Letter]:
+    """This words them: what it was, who was there, who says so and who else reads it."""
+    return [
+        Letter(
+            ref="",
+            held_on=contact.held_on,
+            title=kind_in_words(contact.kind),
+            who=" · ".join(
+                [
+                    *([contact.people] if contact.people else []),
+                    _("recorded by %(name)s") % {"name": contact.owner},
+                ]
+            ),
+            text=contact.said,
+            shared_with=str(contact.get_level_display()),
+            url=reverse("ties:touchpoint", args=[viewer.organisation_slug, contact.ref])
+            if viewer.acts
+            else "",
+        )
+        for contact in contacts
+    ]
+
+
+def told_panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
+    """This adds to an organisation's page the newest contact that others share."""
+    found = list(told_by_others(viewer, organisation)[: ON_PROFILE + 1])
+    if not found:
+        return None
+    return Panel(
+        place="facts",
+        template="ties/_told.html",
+        context={
+            "organisation": organisation,
+            "entries": told_letters(viewer, found[:ON_PROFILE]),
+            "has_more": len(found) > ON_PROFILE,
+        },
+    )

@@ -34,7 +34,7 @@ SHOWN = """() => {
   const kept = el => el && !el.closest("script, style, noscript, code, kbd, svg:not([role=img]) title, [lang]:not(html), [translate=no]");
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) if (kept(walk.currentNode.parentElement)) told.push(walk.currentNode.textContent);
-  for (const name of ["placeholder", "title", "aria-label", "alt", "data-cluster-words"])
+  for (const name of ["placeholder", "title", "aria-label", "alt", "data-cluster-words", "data-find"])
     for (const el of document.querySelectorAll(`[${name}]`)) if (kept(el)) told.push(el.getAttribute(name));
   told.push(document.title);
   return told;

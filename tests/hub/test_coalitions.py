@@ -128,6 +128,17 @@ def test_the_page_asks_answers_and_keeps(cast: Cast, field, client: Client) -> N
     assert kept.status_code == 302
     rows = Candidate.objects.filter(owner=cast.organisations["citizens"], purpose="advocate")
     assert [row.organisation.slug for row in rows] == ["build-both"]
+    for given, told in (
+        (("purpose", "fun"), "no purpose “fun”"),
+        (("other", ""), "Choose what you"),
+    ):
+        wrong = client.post(
+            address(cast, "coalitions:keep"), {"member": ["build-third"], given[0]: given[1]}
+        )
+        assert (
+            wrong.status_code == 422 and told in wrong.text and 'value="build-third"' in wrong.text
+        )
+    assert Candidate.objects.count() == 1
     hidden = client.post(address(cast, "coalitions:keep"), {"member": ["build-hidden"]})
     assert hidden.status_code == 404
 

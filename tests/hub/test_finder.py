@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from commonground.hub.access.audience import Level
 from commonground.hub.activities.models import Activity, ActivityRole, Partnership
-from commonground.hub.finder.models import Candidate, Opinion
+from commonground.hub.finder.models import FIRST, Candidate, Opinion, Purpose
 from commonground.hub.finder.queries import Question, answers
 from commonground.hub.organisations.models import Need, Offer, Organisation
+from commonground.hub.ties.models import Tie
 from commonground.hub.vocabularies.models import Issue, Kind, Place
 from tests.cast import NOW, Cast
 
@@ -85,7 +86,7 @@ def test_labels_are_words_a_person_reads_and_one_for_one_thing(cast: Cast, field
     told = {part.name: part.sentence for part in found[field["near"].slug].parts}
     assert told["issues"] == f"You both work on {WATER}."
     assert told["exchange"] == "They offer what you need: space and an audience."
-    assert told["suits"] == "They offer an audience."
+    assert told["suits"] == "They can bring you before an audience of theirs."
     assert told["asked"] == "They match what you asked for: the offer."
 
 
@@ -235,3 +236,30 @@ def test_the_number_of_queries_does_not_grow(
     url = reverse("finder:find", args=[cast.organisations["citizens"].slug])
     with django_assert_max_num_queries(60):
         client.get(url, {"purpose": "learn"})
+
+
+def test_the_shortlist_leads_to_the_tie_where_there_is_one(cast: Cast, field, visit) -> None:
+    bob, home = visit("bob"), cast.organisations["citizens"].slug
+    near, page = field["near"], reverse("finder:shortlist", args=[home])
+    tie = reverse("ties:tie", args=[home, near.slug])
+    keep = reverse("finder:keep", args=[home, near.slug])
+    told = bob.post(keep, {"purpose": "fun"}, follow=True).content.decode()
+    assert "Nobody was kept" in told
+    bob.post(keep, {"purpose": "reach"})
+    shown = bob.get(page).content.decode()
+    assert f"{tie}?want=reach" in shown and "Put on my map" in shown
+    assert 'value="reach" ' in (begun := bob.get(f"{tie}?want=reach").content.decode())
+    assert "checked" in begun.split('value="reach"')[1].split(">")[0]
+    assert "Each brings the other to people it cannot reach alone." in begun
+    Tie.objects.create(
+        owner=cast.organisations["citizens"], subject=near, stage="acquainted",
+        created_at=NOW, changed_at=NOW,
+    )  # fmt: skip
+    shown = bob.get(page).content.decode()
+    assert "Put on my map" not in shown and "stage-acquainted" in shown and tie in shown
+
+
+def test_each_purpose_says_what_it_puts_first(cast: Cast, field, visit) -> None:
+    page = reverse("finder:find", args=[cast.organisations["citizens"].slug])
+    for purpose in Purpose:
+        assert str(FIRST[purpose]) in visit("bob").get(page, {"purpose": purpose}).content.decode()

@@ -56,7 +56,10 @@ def test_a_purpose_turns_the_answer() -> None:
         "government": "council",
         "international": "unit",
     }
-    assert sentences(field, "us", "herald", purpose="reach")["suits"] == "They offer an audience."
+    assert (
+        sentences(field, "us", "herald", purpose="reach")["suits"]
+        == "They can bring you before an audience of theirs."
+    )
     assert sentences(field, "us", "voice", purpose="advocate")["suits"] == (
         "They speak up: of their work they say “campaign”."
     )

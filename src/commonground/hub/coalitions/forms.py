@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.finder.models import Purpose
+from commonground.hub.organisations.forms.choices import PlainSelect
 from commonground.hub.organisations.models import ResourceKind
 from commonground.hub.ties.models import Stage
 from commonground.hub.vocabularies import queries as vocabularies
@@ -136,6 +138,23 @@ class CoalitionForm(forms.Form):
             must=self.must,
             must_not=self.must_not,
         )
+
+
+class KeepSetForm(forms.Form):
+    """This asks what the members of a proposed set are kept for."""
+
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("Keep them all on your shortlist, to"),
+        choices=Purpose.choices,
+        initial=Purpose.ADVOCATE,
+        widget=PlainSelect,
+        error_messages={
+            "required": gettext_lazy("Choose what you keep them for. Nobody is kept yet."),
+            "invalid_choice": gettext_lazy(
+                "There is no purpose “%(value)s”. Choose one of the list. Nobody is kept yet."
+            ),
+        },
+    )
 
 
 def named_in(query: QueryDict | None, name: str) -> tuple[str, ...]:

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.web import page, viewer_of
-from commonground.hub.finder.models import Purpose
 from commonground.hub.organisations.queries import organisation
 
 from . import actions, queries
-from .forms import CoalitionForm, named_in
+from .forms import CoalitionForm, KeepSetForm, named_in
 
 ASKED = ("issue", "offer", "kind", "people", "place")
 
@@ -48,8 +47,8 @@ def build(request: HttpRequest) -> HttpResponse:
         if found
         else [],
         "others": [(one, other_address(request.GET, one)) for one in found.others] if found else [],
-        "purposes": Purpose.choices,
-        "purpose": Purpose.ADVOCATE,
+        "keep_form": KeepSetForm(),
+        "slugs": [one.organisation.slug for one in found.members] if found else [],
     }
     return page(request, "coalitions/build.html", context)
 
@@ -61,8 +60,15 @@ def keep(request: HttpRequest) -> HttpResponse:
     members = [organisation(viewer, slug) for slug in named_in(request.POST, "member")]
     if not members:
         raise Hidden
-    given = request.POST.get("purpose", "")
-    purpose = Purpose(given) if given in Purpose.values else Purpose.ADVOCATE
+    form = KeepSetForm(request.POST)
+    if not form.is_valid():
+        context = {
+            "keep_form": form,
+            "members": members,
+            "slugs": [one.slug for one in members],
+        }
+        return page(request, "coalitions/keep.html", context, status=422)
+    purpose = form.cleaned_data["purpose"]
     kept = actions.keep(viewer=viewer, members=members, purpose=purpose, now=timezone.now())
     messages.success(
         request,

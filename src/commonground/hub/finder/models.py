@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import Level, Shared, VisibleQuerySet
@@ -20,6 +21,30 @@ class Purpose(models.TextChoices):
     ADVOCATE = "advocate", _("Change a law or a practice together")
     GOVERNMENT = "government", _("Work with an office of the state")
     INTERNATIONAL = "international", _("Find backing beyond our borders")
+
+
+FIRST: dict[str, StrPromise] = {
+    Purpose.LEARN: _("First come those who do the same work in other places."),
+    Purpose.COORDINATE: _(
+        "First come those at work in your places, on the same issues and for the same people."
+    ),
+    Purpose.REACH: _(
+        "First come those who can bring you before an audience of theirs, and those who serve the "
+        "people you look for."
+    ),
+    Purpose.POOL: _("First come those who have what you need, or need what you have."),
+    Purpose.CAPACITY: _(
+        "First come those who can teach or give what you need, or need what you can give."
+    ),
+    Purpose.ADVOCATE: _("First come those who work on your issue and speak up."),
+    Purpose.GOVERNMENT: _(
+        "First come offices of the state, those at work on your issues before all."
+    ),
+    Purpose.INTERNATIONAL: _(
+        "First come those abroad or at work across borders, those on your issues before all."
+    ),
+}
+"""What each purpose puts first, in a sentence (see `methods.matching.weights`)."""
 
 
 class Opinion(models.TextChoices):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
@@ -209,6 +210,16 @@ def shortlist(viewer: Viewer, purpose: str = "") -> VisibleQuerySet[Candidate]:
     return kept.filter(purpose=purpose) if purpose else kept
 
 
+def with_stage(
+    viewer: Viewer, candidates: VisibleQuerySet[Candidate]
+) -> VisibleQuerySet[Candidate]:
+    """This adds to candidates the `stage` of our tie with each, nothing where there is none."""
+    ties = Tie.objects.visible_to(viewer).filter(
+        owned_by(viewer), subject=OuterRef("organisation_id")
+    )
+    return candidates.annotate(stage=Subquery(ties.values("stage")[:1]))
+
+
 def set_aside(viewer: Viewer, purpose: str = "") -> VisibleQuerySet[Candidate]:
     """This lists the candidates set aside, with the reason, for one purpose or all."""
     aside = decisions(viewer).filter(opinion=Opinion.SET_ASIDE)
@@ -287,4 +298,14 @@ def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
     )
 
 
-__all__ = ["Answer", "Answers", "Part", "Purpose", "Question", "answers", "set_aside", "shortlist"]
+__all__ = [
+    "Answer",
+    "Answers",
+    "Part",
+    "Purpose",
+    "Question",
+    "answers",
+    "set_aside",
+    "shortlist",
+    "with_stage",
+]

@@ -14,7 +14,7 @@ from commonground.hub.organisations.queries import organisation as one_organisat
 
 from . import actions, queries
 from .forms import FindForm, KeepForm, SetAsideForm
-from .models import Opinion, Purpose
+from .models import FIRST, Opinion, Purpose
 
 
 @require_GET
@@ -44,6 +44,7 @@ def find(request: HttpRequest) -> HttpResponse:
             "answers": answers,
             "first_number": queries.SHOWN * (page - 1) + 1,
             "purpose_words": Purpose(answers.question.purpose).label if answers else "",
+            "first": FIRST[answers.question.purpose] if answers else "",
             "others": again.urlencode(),
             "with_known": with_known.urlencode(),
             "kept": queries.shortlist(viewer).count(),
@@ -59,7 +60,10 @@ def shortlist(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "finder/shortlist.html",
-        {"kept": queries.shortlist(viewer), "aside": queries.set_aside(viewer)},
+        {
+            "kept": queries.with_stage(viewer, queries.shortlist(viewer)),
+            "aside": queries.set_aside(viewer),
+        },
     )
 
 
@@ -78,6 +82,11 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
             now=timezone.now(),
         )
         messages.success(request, _("%(name)s is on your shortlist.") % {"name": organisation.name})
+    else:
+        messages.error(
+            request,
+            _("Nobody was kept: it was not said what for. Choose a purpose, and keep them."),
+        )
     return redirect(back(request))
 
 

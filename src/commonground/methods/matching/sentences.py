@@ -358,7 +358,11 @@ class Teller:
         if self.query.purpose == "learn":
             return "They work on your issues in other places, so you are peers, not rivals."
         if self.query.purpose == "reach":
-            return "They offer an audience."
+            ours = {folded(label) for label in self.field.organisations[self.query.row].people}
+            new = [label for label in other.people if folded(label) not in ours]
+            if new:
+                return f"They can bring you before an audience; they serve {listing(new)}."
+            return "They can bring you before an audience of theirs."
         if self.query.purpose == "advocate":
             return f"They speak up: of their work they say “{speaks_up(said_of(other))}”."
         if self.query.purpose == "government" and is_government(other.org_type):

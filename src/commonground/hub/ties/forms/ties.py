@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,26 +19,42 @@ from .days import DayInput, PersonField, check_past
 LONGEST_TEXT = 20_000
 
 
+class WishField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """This offers what one can want of an organisation, each with what it means."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        told = format_html(' <span class="soft" lang="en">{}</span>', obj.description)
+        return format_html("<span>{}{}</span>", obj, told if obj.description else "")
+
+
 class KeepTieForm(forms.Form):
     """This asks what we want of an organisation and who looks after the tie."""
 
-    wanted = forms.ModelMultipleChoiceField(
+    wanted = WishField(
         label=gettext_lazy("What would you like with them?"),
         queryset=Relationship.objects.none(),
         to_field_name="key",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Each of these needs you to be near enough for it. How near, for the one that needs most, "
+            "then stands at the top of the page as “We would like”."
+        ),
     )
     responsible = PersonField(label=gettext_lazy("Who looks after this tie?"), required=False)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, viewer: Viewer, tie: Tie | None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, viewer: Viewer, tie: Tie | None, want: str = ""
+    ) -> None:
         super().__init__(data, prefix=None)
         wanted: Any = self.fields["wanted"]
         wanted.queryset = Relationship.objects.visible_to(viewer).filter(retired=False)
         responsible: Any = self.fields["responsible"]
         responsible.offer(list(colleagues(viewer)))
         self.fields["version"].initial = tie.version if tie else 0
+        if not tie and want:
+            wanted.initial = [want]
         if tie:
             wanted.initial = [relationship.key for relationship in tie.wanted.all()]
             responsible.initial = responsible.ref_of(tie.responsible_id)

@@ -98,7 +98,7 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
         "entries": entries,
         "letters": letters,
         "may_change_stage": may_change_stage(viewer),
-        "keep_form": KeepTieForm(viewer=viewer, tie=read.tie),
+        "keep_form": KeepTieForm(viewer=viewer, tie=read.tie, want=request.GET.get("want", "")),
         "stage_form": StageForm(tie=read.tie, today=today),
         "note_form": NoteForm(viewer=viewer),
         "step_form": StepForm(viewer=viewer, today=today),

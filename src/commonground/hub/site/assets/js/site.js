@@ -50,6 +50,30 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit ? form.requestSubmit() : form.submit();
 });
 
+// A long list of boxes to tick gets a search of its own; what is ticked stays in sight.
+const plainly = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+document.querySelectorAll("fieldset[data-find]").forEach((set) => {
+  const list = set.querySelector(":scope > div");
+  const rows = list ? [...list.children].filter((row) => row.querySelector("[type=checkbox]")) : [];
+  if (rows.length < 13) return;
+  const search = document.createElement("input");
+  search.type = "search";
+  search.autocomplete = "off";
+  search.className = "find";
+  search.placeholder = set.dataset.find;
+  search.setAttribute("aria-label", set.dataset.find);
+  search.addEventListener("input", () => {
+    const words = plainly(search.value).split(/\s+/);
+    rows.forEach((row) => {
+      const text = plainly(row.textContent);
+      row.hidden = !row.querySelector(":checked") && !words.every((word) => text.includes(word));
+    });
+  });
+  search.addEventListener("change", (event) => event.stopPropagation());
+  search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  list.before(search);
+});
+
 // Keys: "/" search, "g" then a letter to go, "?" help.
 let going = false;
 document.addEventListener("keydown", (event) => {

@@ -91,13 +91,13 @@ def test_others_rows_are_seen_but_not_changed(cast: Cast, visit) -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"issue": ""}, "This field is required"),
-        ({"find": ""}, "This field is required"),
+        ({"issue": ""}, "Choose one of these."),
+        ({"find": ""}, "This is still empty"),
         ({"find": "Nowhereville"}, "We know no place called “Nowhereville”"),
         ({"find": "islands"}, "Choose the one you mean"),
         ({"ends_on": "2023-01-01"}, "before the day it begins"),
-        ({"starts_on": "soon"}, "Enter a valid date"),
-        ({"reached": "-1"}, "greater than or equal to 0"),
+        ({"starts_on": "soon"}, "cannot read this as a day"),
+        ({"reached": "-1"}, "has to be 0 at least"),
         ({"title": "x" * 501}, "we can keep 500 at most"),
         ({"as_of": "2999-01-01"}, "still to come"),
     ],

@@ -211,10 +211,10 @@ def test_a_registers_own_codes_are_not_told_as_shared_work(cast: Cast, field) ->
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"purpose": "conquer"}, "Select a valid choice"),
+        ({"purpose": "conquer"}, "is not on this list"),
         ({"purpose": "learn", "place": "Atlantis"}, "We know no place called “Atlantis”"),
         ({"purpose": "learn", "place": "Finder"}, "Several places are called like that"),
-        ({"purpose": "learn", "issue": "nonsense"}, "Select a valid choice"),
+        ({"purpose": "learn", "issue": "nonsense"}, "is not on this list"),
         ({"purpose": "learn", "page": "x"}, "We compared"),
     ],
 )

@@ -3,15 +3,25 @@
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
+from .verdicts import Conflict
 from .viewer import ANONYMOUS, Viewer
 
 P = ParamSpec("P")
+
+
+class Judged(Protocol):
+    """This is a form, as far as saving it needs."""
+
+    def is_valid(self) -> bool: ...
+
+
+F = TypeVar("F", bound=Judged)
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -51,6 +61,32 @@ def page(
     return response
 
 
+def attempted(
+    request: HttpRequest,
+    make: Callable[[QueryDict | None], F],
+    save: Callable[[F], object],
+    *,
+    mark: str,
+    stand: Callable[[], str],
+) -> tuple[F, str, bool]:
+    """This saves a form that was sent: the form to show, why it clashed with what somebody else
+    saved meanwhile, and whether it is saved.
+
+    After a clash what was typed stays, and the field `mark` says what stands now: sent again, it
+    counts.
+    """
+    data = request.POST.copy() if request.method == "POST" else None
+    form = make(data)
+    if data is None or not form.is_valid():
+        return form, "", False
+    try:
+        save(form)
+    except Conflict as clash:
+        data[mark] = stand()
+        return make(data), clash.reason, False
+    return form, "", True
+
+
 def told(
     request: HttpRequest, reason: str, *, status: int, template: str = "403.html"
 ) -> HttpResponse:
@@ -82,4 +118,4 @@ def spreadsheet(name: str, lines: Iterable[Sequence[str]]) -> StreamingHttpRespo
     return response
 
 
-__all__ = ["page", "redirect", "signed_in", "spreadsheet", "told", "viewer_of"]
+__all__ = ["attempted", "page", "redirect", "signed_in", "spreadsheet", "told", "viewer_of"]

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonground.hub.access.verdicts import Conflict, require
+from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.access.web import page, viewer_of
+from commonground.hub.access.web import attempted, page, viewer_of
 from commonground.hub.organisations import queries as organisations
 from commonground.hub.organisations.models import Organisation
 
@@ -97,33 +97,35 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
     activity = queries.activity(viewer, ref)
     require(may_change_activity(viewer, activity))
     first = ActivityForm.first(activity) | {"stand": queries.stand_of(activity)}
-    data = request.POST.copy() if request.method == "POST" else None
-    asked: dict[str, Any] = {
-        "viewer": viewer,
-        "today": timezone.localdate(),
-        "row": activity,
-        "about": activity.organisation,
-        "initial": first,
-    }
-    form = ActivityForm(data, **asked)
-    conflict = ""
-    if data is not None and form.is_valid():
-        try:
-            change_activity(
-                viewer=viewer,
-                activity=activity,
-                fields=form.fields_typed(),
-                audience=form.audience(),
-                stand=form.cleaned_data["stand"],
-                now=timezone.now(),
-            )
-        except Conflict as error:
-            conflict = error.reason
-            data["stand"] = queries.stand_of(activity)
-            form = ActivityForm(data, **asked)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(profile_of(viewer, activity.organisation))
+    today = timezone.localdate()
+
+    def save(form: ActivityForm) -> None:
+        change_activity(
+            viewer=viewer,
+            activity=activity,
+            fields=form.fields_typed(),
+            audience=form.audience(),
+            stand=form.cleaned_data["stand"],
+            now=timezone.now(),
+        )
+
+    form, conflict, is_saved = attempted(
+        request,
+        lambda data: ActivityForm(
+            data,
+            viewer=viewer,
+            today=today,
+            row=activity,
+            about=activity.organisation,
+            initial=first,
+        ),
+        save,
+        mark="stand",
+        stand=lambda: queries.stand_of(activity),
+    )
+    if is_saved:
+        messages.success(request, _("Saved."))
+        return redirect(profile_of(viewer, activity.organisation))
     return shown(request, activity.organisation, form, activity=activity, conflict=conflict)
 
 

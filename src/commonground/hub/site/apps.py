@@ -1,5 +1,10 @@
 from django.apps import AppConfig
 
+from .sentences import say_plainly
+
+# The first of the apps, before anybody's forms are read: a form takes its sentences when it is made.
+say_plainly()
+
 
 class SiteConfig(AppConfig):
     name = "commonground.hub.site"

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 # Signs that turn the direction of what follows: a name with them reads as another one.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -16,21 +15,10 @@ CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class LineField(forms.CharField):
-    """This takes one line of text without control signs, and says plainly when it is too long."""
+    """This takes one line of text without control signs."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        messages = {
-            "max_length": ngettext_lazy(
-                "This has %(show_value)d characters; we can keep %(limit_value)d at most.",
-                "This has %(show_value)d characters; we can keep %(limit_value)d at most.",
-                "limit_value",
-            )
-        }
-        super().__init__(
-            max_length=max_length,
-            error_messages=messages | kwargs.pop("error_messages", {}),
-            **kwargs,
-        )
+        super().__init__(max_length=max_length, **kwargs)
         # The box takes more than may be kept, so that nothing typed is cut off unseen.
         self.widget.attrs.pop("maxlength", None)
         self.widget.attrs["dir"] = "auto"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import Conflict, Hidden, require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.access.web import page, viewer_of
+from commonground.hub.access.web import attempted, page, viewer_of
 from commonground.hub.organisations import queries
 from commonground.hub.organisations.actions import (
     add_contact,
@@ -245,33 +245,29 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
     first: dict[str, Any] = {name: getattr(noted, name) for name in PersonThereForm.names}
     first["version"] = noted.version
     today = timezone.localdate()
-    data = request.POST.copy() if request.method == "POST" else None
-    asked: dict[str, Any] = {
-        "viewer": viewer,
-        "row": noted,
-        "about": found,
-        "today": today,
-        "initial": first,
-    }
-    form = PersonThereForm(data, **asked)
-    conflict = ""
-    if data is not None and form.is_valid():
-        try:
-            change_contact(
-                viewer=viewer,
-                contact=noted,
-                fields=form.fields_typed(),
-                audience=form.audience(),
-                version=form.cleaned_data["version"],
-                now=timezone.now(),
-            )
-        except Conflict as error:
-            conflict = error.reason
-            data["version"] = str(noted.version)
-            form = PersonThereForm(data, **asked)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(address_of(viewer, found))
+
+    def save(form: PersonThereForm) -> None:
+        change_contact(
+            viewer=viewer,
+            contact=noted,
+            fields=form.fields_typed(),
+            audience=form.audience(),
+            version=form.cleaned_data["version"],
+            now=timezone.now(),
+        )
+
+    form, conflict, is_saved = attempted(
+        request,
+        lambda data: PersonThereForm(
+            data, viewer=viewer, row=noted, about=found, today=today, initial=first
+        ),
+        save,
+        mark="version",
+        stand=lambda: str(noted.version),
+    )
+    if is_saved:
+        messages.success(request, _("Saved."))
+        return redirect(address_of(viewer, found))
     return contact_page(
         request, found, form, title=noted.name, noted=noted, conflict=conflict, stands=first
     )

@@ -14,7 +14,7 @@ from commonground.hub.vocabularies import queries as vocabularies
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Scale
 
 from .profiles import organisations
-from .search import matching
+from .search import first_matching, matching
 from .sets import Listed
 from .work import work
 
@@ -171,16 +171,10 @@ class OrganisationFilter:
         return rows
 
     def first_keys(self, viewer: Viewer, count: int) -> list[int]:
-        """This reads the keys of the set, or the first of them when there are more than `count`.
-
-        A common word is found in most organisations: it looks at a few of those before at all.
-        """
+        """This reads the keys of the set, or the first of them when there are more than `count`."""
         if self.text and len(links := self.links(viewer)) == 1:
-            some = matching(links[0].text, first=2 * count)
-            rows = self.own_columns(organisations(viewer).order_by()).filter(pk__in=some)
-            keys = list(rows.values_list("pk", flat=True)[: count + 1])
-            if len(keys) > count:
-                return keys
+            rows = self.own_columns(organisations(viewer).order_by())
+            return first_matching(rows, links[0].text, count + 1)
         return list(self.apply(viewer).values_list("pk", flat=True)[: count + 1])
 
     def walked_by_name(self, viewer: Viewer) -> QuerySet[Organisation]:

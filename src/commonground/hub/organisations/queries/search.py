@@ -5,8 +5,9 @@ many rows hold it, hidden ones included, and are not used for that reason.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.db.models.expressions import RawSQL
 
@@ -18,6 +19,8 @@ NOTHING = "SELECT id FROM organisations_organisation WHERE 1 = 0"
 POSTGRESQL = (
     "SELECT id FROM organisations_organisation WHERE search_vector @@ to_tsquery('simple', %s)"
 )
+
+POSTGRESQL_HERE = "organisations_organisation.search_vector @@ to_tsquery('simple', %s)"
 
 
 def matching(text: str, *, in_name: bool = False, first: int = 0) -> RawSQL:
@@ -33,13 +36,34 @@ def matching(text: str, *, in_name: bool = False, first: int = 0) -> RawSQL:
         return RawSQL(NOTHING, [])
     end = f" LIMIT {first:d}" if first else ""
     if connection.vendor == "postgresql":
-        weight = "A" if in_name else ""
-        terms = [f"'{word}'" + (f":{weight}" if weight else "") for word in found[:-1]]
-        terms += [f"'{word}':*{weight}" for word in found[-1:]]
-        return RawSQL(POSTGRESQL + end, [" & ".join(terms)])
+        return RawSQL(POSTGRESQL + end, [in_postgresql(found, "A" if in_name else "")])
     phrases = [f'"{word}"' for word in found[:-1]] + [f'"{word}"*' for word in found[-1:]]
     query = " AND ".join(phrases)
     return RawSQL(SQLITE + end, [f"{{name}} : ({query})" if in_name else query])
+
+
+def in_postgresql(found: Sequence[str], weight: str = "") -> str:
+    """This writes words for `to_tsquery`: all of them, the last perhaps unfinished."""
+    terms = [f"'{word}'" + (f":{weight}" if weight else "") for word in found[:-1]]
+    terms += [f"'{word}':*{weight}" for word in found[-1:]]
+    return " & ".join(terms)
+
+
+def first_matching(rows: QuerySet[Organisation], text: str, count: int) -> list[int]:
+    """This reads the keys of those of `rows` that have every word, `count` of them at most.
+
+    A common word is found in most organisations. SQLite looks at a few of those before at all;
+    PostgreSQL stops by itself when the words are a condition on the row.
+    """
+    found = words(text)
+    if connection.vendor == "postgresql" and found:
+        said: Any = RawSQL(POSTGRESQL_HERE, [in_postgresql(found)], models.BooleanField())
+        return list(rows.filter(said).values_list("pk", flat=True)[:count])
+    some = rows.filter(pk__in=matching(text, first=2 * count))
+    keys = list(some.values_list("pk", flat=True)[:count])
+    if len(keys) == count:
+        return keys
+    return list(rows.filter(pk__in=matching(text)).values_list("pk", flat=True)[:count])
 
 
 def matching_one_of(names: Sequence[Collection[str]]) -> RawSQL:

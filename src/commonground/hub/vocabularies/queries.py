@@ -29,6 +29,7 @@ HELD_S = 5
 class Worded(NamedTuple):
     """This is a term as people read it in their language."""
 
+    pk: int
     key: str
     word: str
     retired: bool
@@ -48,9 +49,14 @@ def worded(viewer: Viewer, model: type[Term]) -> dict[str, Worded]:
     held: dict[str, Worded] | None = cache.get(name)
     if held is None:
         terms: TermQuerySet[Term] = model.objects.visible_to(viewer)  # type: ignore[attr-defined]
-        held = {term.key: Worded(term.key, str(term), term.retired) for term in terms}
+        held = {term.key: Worded(term.pk, term.key, str(term), term.retired) for term in terms}
         cache.set(name, held, HELD_S)
     return held
+
+
+def worded_by_pk(viewer: Viewer, model: type[Term]) -> dict[int, Worded]:
+    """This reads a whole vocabulary by row, in its order."""
+    return {term.pk: term for term in worded(viewer, model).values()}
 
 
 def offered(viewer: Viewer, model: type[Term]) -> list[tuple[str, str]]:

@@ -151,7 +151,19 @@ def organisations(request: HttpRequest, asked: Query[FilterIn]) -> object:
         count=found.count,
         counted_all=not found.is_more,
         has_more=found.has_next,
-        found=[OrganisationOut(**as_listed(row)) for row in found.rows],
+        found=[
+            OrganisationOut(
+                slug=row.slug,
+                name=row.name,
+                acronym=row.acronym,
+                kind=row.kind.key if row.kind else None,
+                place=row.place_code,
+                level=row.level,
+                claimed=row.claimed,
+                do_not_contact=row.do_not_contact,
+            )
+            for row in found.rows
+        ],
     )
 
 

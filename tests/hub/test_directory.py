@@ -4,6 +4,7 @@ import re
 from itertools import product
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -183,6 +184,7 @@ def test_queries_do_not_grow_with_rows(cast: Cast, visit) -> None:
     address = reverse("organisations:directory", args=[cast.organisations["citizens"].slug])
 
     def counted(query: str) -> int:
+        cache.clear()
         with CaptureQueriesContext(
             connection,
         ) as caught:

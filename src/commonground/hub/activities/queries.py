@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from commonground.hub.access.audience import newest_first
 from commonground.hub.access.verdicts import Hidden
@@ -22,6 +22,12 @@ LOOKED_AT = 60
 """How many of the newest rows are looked through for those worth showing on a profile."""
 FIELDS = (
     "title", "issue", "place", "people", "role", "starts_on", "ends_on", "reached", "source", "as_of",
+)  # fmt: skip
+
+ENDS = ("organisation_a", "organisation_b")
+OF_COMMON_WORK = (
+    *ENDS, "level", "project", "role_a", "role_b", "began_on", "precision", "sectors",
+    "place_name", "country", "source",
 )  # fmt: skip
 
 
@@ -105,10 +111,10 @@ def partnerships(viewer: Viewer, organisation: Organisation | None = None) -> Qu
     rows = (
         Partnership.objects.visible_to(viewer)
         .select_related("organisation_a", "organisation_b")
-        .defer("organisation_a__search_text", "organisation_b__search_text")
+        .only(*OF_COMMON_WORK, *(f"{end}__{name}" for end in ENDS for name in ("slug", "name")))
     )
     if organisation is not None:
-        rows = rows.filter(organisation_a=organisation) | rows.filter(organisation_b=organisation)
+        rows = rows.filter(Q(organisation_a=organisation) | Q(organisation_b=organisation))
     return rows.order_by(newest_first("began_on"), "pk")
 
 
@@ -146,7 +152,8 @@ def stand_of(activity: Activity) -> str:
 
 def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     """This adds to an organisation's page what it does, where, for whom, as far as it is known."""
-    rows = list(activities(viewer, organisation)[:LOOKED_AT])
+    known = activities(viewer, organisation).select_related(None)
+    rows = list(known.select_related("issue", "place", "people")[:LOOKED_AT])
     # A register may repeat one kind of work for every project; on the profile once is enough.
     kinds: dict[tuple[int | None, ...], Activity] = {}
     for row in rows:

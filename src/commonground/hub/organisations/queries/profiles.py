@@ -248,11 +248,16 @@ def seen_at_work(viewer: Viewer, organisation: Organisation) -> dict[str, str]:
 
 
 def facts(
-    viewer: Viewer, organisation: Organisation, *, today: date, seen: Rows | None = None
+    viewer: Viewer,
+    organisation: Organisation,
+    *,
+    today: date,
+    seen: Rows | None = None,
+    records: dict[str, SectionRecord] | None = None,
 ) -> list[Fact]:
     """This lists what is known of an organisation, section by section, and what is not."""
     seen = seen or rows_of(viewer, [organisation], TABLES)[organisation.pk]
-    records = section_records(viewer, organisation)
+    records = section_records(viewer, organisation) if records is None else records
     where = [str(organisation.place)] if organisation.place else []
     where += [area.name for area in seen.areas]
     about = [", ".join(language_name(code) for code in organisation.language_codes)]

@@ -16,7 +16,8 @@ from commonground.hub.organisations.models import (
     OrganisationName,
     Service,
 )
-from commonground.hub.vocabularies.models import Issue, PeopleServed, Place
+from commonground.hub.vocabularies.models import Issue, PeopleServed, Place, Term
+from commonground.hub.vocabularies.queries import Worded, worded_by_pk
 
 
 @dataclass
@@ -24,8 +25,8 @@ class Rows:
     """This is what hangs on one organisation, each list in the order in which people read it."""
 
     organisation: Organisation
-    issues: list[Issue] = field(default_factory=list)
-    people: list[PeopleServed] = field(default_factory=list)
+    issues: list[Worded] = field(default_factory=list)
+    people: list[Worded] = field(default_factory=list)
     areas: list[Place] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
     names: list[OrganisationName] = field(default_factory=list)
@@ -44,21 +45,21 @@ def rows_of(
 ) -> dict[int, Rows]:
     """This reads what hangs on organisations that the viewer may see, by their key."""
     found = {one.pk: Rows(one) for one in organisations}
-    links: dict[str, tuple[Any, str, tuple[str, ...]]] = {
-        "issues": (Organisation.issues, "issue", ("issue__position", "issue__name")),
-        "people": (
-            Organisation.people_served, "peopleserved",
-            ("peopleserved__position", "peopleserved__name"),
-        ),
-        "areas": (Organisation.service_areas, "place", ("place__name",)),
-    }  # fmt: skip
-    for name, (linked, term, order) in links.items():
+    shared: dict[str, tuple[Any, type[Term], str]] = {
+        "issues": (Organisation.issues, Issue, "issue_id"),
+        "people": (Organisation.people_served, PeopleServed, "peopleserved_id"),
+    }
+    for name, (linked, model, key) in shared.items():
         through = linked.through.objects.filter(organisation_id__in=found)
-        through = through.select_related(term).order_by(*order)
-        if name == "areas":
-            through = through.defer("place__boundary")
-        for row in through:
-            getattr(found[row.organisation_id], name).append(getattr(row, term))
+        pairs = set(through.values_list("organisation_id", key))
+        for term in worded_by_pk(viewer, model).values() if pairs else ():
+            for pk, rows in found.items():
+                if (pk, term.pk) in pairs:
+                    getattr(rows, name).append(term)
+    areas = Organisation.service_areas.through.objects.filter(organisation_id__in=found)
+    areas = areas.select_related("place").order_by("place__name").defer("place__boundary")
+    for row in areas:
+        found[row.organisation_id].areas.append(row.place)
     for name, read in tables.items():
         for row in read(viewer, None).filter(organisation_id__in=found):
             getattr(found[row.organisation_id], name).append(row)

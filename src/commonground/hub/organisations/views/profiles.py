@@ -78,7 +78,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     parts = queries.panels(viewer, found)
     may_edit = may_edit_profile(viewer, found)
     both = queries.profile_rows(viewer, found)
-    known = queries.facts(viewer, found, today=today, seen=both.theirs)
+    records = queries.section_records(viewer, found)
+    known = queries.facts(viewer, found, today=today, seen=both.theirs, records=records)
     context = {
         "organisation": found,
         "is_own": found.pk == viewer.organisation_id,
@@ -90,7 +91,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": [fact_shown(viewer, found, fact, may_edit=bool(may_edit)) for fact in known],
         "asked": [fact for fact in known if not fact.value],
         "may_edit": may_edit,
-        "listing": queries.section_record(viewer, found, "listing"),
+        "listing": records.get("listing"),
         "crumbs": [
             {"label": _("Organisations"), "url": directory_address(viewer)},
             {"label": found.name},

@@ -263,15 +263,16 @@ def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     contact, next step; nothing for strangers and for ourselves."""
     if not viewer.acts or organisation.pk == viewer.organisation_id:
         return None
-    tie = ties_for(viewer).filter(subject=organisation).first()
+    tie = ties_for(viewer).select_related(None).filter(subject=organisation).first()
     wanted = list(tie.wanted.all()) if tie else []
-    steps = open_steps(viewer)
+    steps = open_steps(viewer).select_related(None)
+    contacts = our_touchpoints(viewer).select_related(None).only("ref", "kind", "held_on")
     context = {
         "organisation": organisation,
         "tie": tie,
         "wanted": wanted,
         "rung_wanted": rung_wanted([row.key for row in wanted], tie.stage if tie else ""),
-        "last": our_touchpoints(viewer).filter(parties=organisation).first(),
+        "last": contacts.filter(parties=organisation).first(),
         "next_step": steps.filter(tie=tie).first() if tie else None,
     }
     return Panel("with_us", "ties/_panel.html", context)

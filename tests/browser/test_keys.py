@@ -87,3 +87,21 @@ def test_a_contact_is_recorded_without_a_mouse(
             page.keyboard.press("Enter")
             break
     expect(page.get_by_role("main")).to_contain_text(said)
+
+
+@pytest.mark.capability("K7")
+def test_a_long_list_of_boxes_is_searched_by_typing(
+    server: Server, window: Callable[..., BrowserContext]
+) -> None:
+    page = window("nadia@amareldesk.example").new_page()
+    page.goto(f"/o/{server.slug('Amarel Investigative')}/coalition/")
+    issues = page.get_by_role("group", name="Issues it must know")
+    search = issues.get_by_role("searchbox", name="Search in this list")
+    search.fill("corrup")
+    expect(issues.get_by_role("checkbox")).to_have_count(1)
+    issues.get_by_role("checkbox", name="Standing up to corruption").check()
+    search.fill("WÁTER")
+    expect(issues.get_by_role("checkbox", name="Safe water and sanitation")).to_be_visible()
+    expect(issues.get_by_role("checkbox", name="Standing up to corruption")).to_be_checked()
+    search.press("Enter")
+    expect(page).to_have_url(re.compile("/coalition/$"))

@@ -23,7 +23,7 @@ class WishField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """This offers what one can want of an organisation, each with what it means."""
 
     def label_from_instance(self, obj: Any) -> str:
-        told = format_html(' <span class="soft" lang="en">{}</span>', obj.description)
+        told = format_html('<span class="help" lang="en">{}</span>', obj.description)
         return format_html("<span>{}{}</span>", obj, told if obj.description else "")
 
 
@@ -37,8 +37,8 @@ class KeepTieForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "Each of these needs you to be near enough for it. How near, for the one that needs most, "
-            "then stands at the top of the page as “We would like”."
+            "Each wish says how near you would come. To reach new audiences, for example, you would "
+            "coordinate: the top of the page then shows it as “We would like”."
         ),
     )
     responsible = PersonField(label=gettext_lazy("Who looks after this tie?"), required=False)

@@ -18,6 +18,7 @@ from commonground.methods.matching.parts import values
 from commonground.methods.matching.sentences import Teller
 from commonground.methods.matching.suiting import Query
 from commonground.methods.matching.weights import TABLE, Table
+from commonground.methods.values import Organisation
 
 DIGITS = 6
 """Values and contributions are rounded here first, so that machines agree on every byte."""
@@ -36,9 +37,19 @@ work speaks first. Of one who says nothing, nothing else is known.
 """
 
 
-def _says_something(field: Field, row: int) -> bool:
-    own = field.organisations[row]
-    return bool(own.issues or own.places or own.people or own.needs or own.offers or own.mission)
+def weights_of(table: Table, purpose: str, own: Organisation, *, newcomer: bool) -> dict[str, float]:
+    """What each part counts for one who asks; a newcomer has no partner yet.
+
+    Raises
+    ------
+    UnusableQuestion
+        The purpose is none of those in the table.
+    """
+    weights = table.of(purpose, newcomer=newcomer)
+    says = own.issues or own.places or own.people or own.needs or own.offers or own.mission
+    if newcomer and says:
+        weights = {p: round(w * (LESS if p in FAME else 1.0), DIGITS) for p, w in weights.items()}
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +85,7 @@ def scores(
         As for `recommend`.
     """
     newcomer = bool(field.degree[row] == 0)
-    weights = table.of(purpose, newcomer=newcomer)
-    if newcomer and _says_something(field, row):
-        weights = {p: round(w * (LESS if p in FAME else 1.0), DIGITS) for p, w in weights.items()}
+    weights = weights_of(table, purpose, field.organisations[row], newcomer=newcomer)
     open_ = known.copy()
     open_[row] = False
     open_[field.neighbours(row)] = False

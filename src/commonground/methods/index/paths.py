@@ -1,0 +1,176 @@
+"""What the ties say for one who asks: everyone reached in one, two and three steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.index.kernels import clear, pull, pull_two, push
+from commonground.methods.index.ties import FRESHNESS, root
+from commonground.methods.index.reading import Index, Scratch
+from commonground.methods.index.shelf import Array
+from commonground.methods.matching.signals import DAMPING, NEAR_STEPS, STEPS
+
+THIRD = (
+    "l3", "l3_fresh", "peers_fresh", "peers_any", "peers_close", "peers_work", "like_partners",
+    "walk_near",
+)  # fmt: skip
+"""Signals that run over paths of three ties."""
+
+PULLED = ("alike_any", "alike_fresh", "alike_close", "namesakes")
+"""Signals that ask every organisation for those it worked with."""
+
+BY_AGE = frozenset(
+    {"l3_fresh", "peers_fresh", "peers_close", "peers_work", "like_partners", "alike_fresh"}
+    | {"alike_close", "namesakes"}
+)
+"""Signals in which a tie counts by how fresh it is."""
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Everyone within two steps of the one who asks; vectors over `rows`.
+
+    Parameters
+    ----------
+    rows : ndarray of int
+        Two steps away by at least one way, the one who asks left out.
+    second : ndarray, shape (rows, 7)
+        Sums over partners u shared with it: 1 ÷ √d_u · r_qu r_uv ÷ √k_u · r_qu r_uv · 1 · 1 ÷ d_u ·
+        r_qu r_uv ÷ |r_u| · 1 ÷ log(1 + d_u).
+    """
+
+    rows: NDArray[np.int64]
+    second: Array
+
+
+def follow(
+    index: Index, rows: Array, weights: Array, by_age: Array, out: Array, seen: Array, touched: Array
+) -> int:
+    """Follow the ties of some rows, those changed since among them; see `kernels.push`."""
+    known = int(
+        push(
+            rows, weights, by_age, index.start, index.to, index.age, FRESHNESS, index.skip, out,
+            seen, touched, 0,
+        )
+    )  # fmt: skip
+    if index.tied_anew:
+        for k in np.flatnonzero(index.skip[rows]):
+            to, age, _ = index.tied_anew[int(rows[k])]
+            known = int(
+                push(
+                    np.zeros(1, dtype=np.int64), weights[k : k + 1], by_age,
+                    np.array([0, len(to)]), to, age, FRESHNESS, NO_SKIP, out, seen, touched, known,
+                )
+            )  # fmt: skip
+    return known
+
+
+NO_SKIP = np.zeros(1, dtype=np.uint8)
+
+
+def second_step(index: Index, scratch: Scratch, row: int) -> Reached:
+    """Go two steps from a row."""
+    to, fresh = index.fresh_of(row)
+    degree, fresh_degree = index.degree[to], index.fresh_degree[to]
+    weights = np.stack(
+        [
+            root(degree),
+            fresh * root(fresh_degree),
+            fresh,
+            np.ones(len(to)),
+            1.0 / np.maximum(degree, 1.0),
+            fresh / np.maximum(index.fresh_norm[to], 1e-300),
+            1.0 / np.log1p(np.maximum(degree, 1.0)),
+        ],
+        axis=1,
+    )
+    by_age = np.array([False, True, True, False, False, True, False])
+    known = follow(
+        index, to.astype(np.int64), weights, by_age, scratch.second, scratch.seen, scratch.touched
+    )
+    rows = scratch.touched[:known].copy()
+    second = scratch.second[rows]
+    clear(scratch.second, scratch.seen, scratch.touched, known)
+    kept = rows != row
+    return Reached(rows[kept], second[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """How much each of those two steps away counts as the second stop, by signal."""
+
+    weight: Mapping[str, Array]
+    sharing: Array
+
+
+def middle(index: Index, reached: Reached, row: int, work: Array) -> Middle:
+    """Weigh those two steps away; `work` is how like the query's their work is, (rows,)."""
+    v, second = reached.rows, reached.second
+    degree, fresh_degree = index.degree[v], index.fresh_degree[v]
+    norm = np.maximum(index.fresh_norm[v], 1e-300)
+    own = float(index.fresh_norm[row]) if row < index.active else 0.0
+    sharing = second[:, 2] / norm / (own or 1.0)
+    own_degree = float(index.degree[row]) if row < index.active else 0.0
+    weight = {
+        "l3": root(degree) * second[:, 0],
+        "l3_fresh": root(fresh_degree) * second[:, 1],
+        "peers_fresh": sharing,
+        "peers_any": second[:, 3] / np.sqrt(np.maximum(degree, 1.0) * max(own_degree, 1.0)),
+        "peers_close": sharing**2,
+        "peers_work": root(fresh_degree) * second[:, 4] * work,
+        "like_partners": second[:, 5],
+        "walk_near": (1 - DAMPING)
+        * DAMPING**NEAR_STEPS
+        * second[:, 4]
+        / max(own_degree, 1.0)
+        / np.maximum(degree, 1.0),
+    }
+    return Middle(weight, sharing)
+
+
+def ending(index: Index, signal: str) -> Array | None:
+    """What a sum of ties is multiplied by at its end, if by anything; shape (active,)."""
+    if signal in ("peers_close", "peers_work", "alike_fresh"):
+        return index.root_fresh
+    if signal == "like_partners":
+        return index.one_over_norm
+    return index.root if signal == "alike_any" else None
+
+
+def pulled(index: Index, weights: Mapping[str, Array]) -> dict[str, Array]:
+    """For everyone, the sum over those it worked with of each weight, by signal; (active,)."""
+    names = list(weights)
+    if not names:
+        return {}
+    stacked = np.stack([weights[name] for name in names], axis=1)
+    by_age = np.array([name in BY_AGE for name in names])
+    out = np.empty((index.active, len(names)))
+    loop = pull_two if len(names) == 2 else pull
+    loop(index.start, index.to, index.age, FRESHNESS, stacked, by_age, out)
+    for row, (to, age, _) in index.tied_anew.items():
+        fresh = FRESHNESS[age]
+        for j, aged in enumerate(by_age):
+            out[row, j] = float(stacked[to, j] @ fresh) if aged else float(stacked[to, j].sum())
+    found = {}
+    for j, name in enumerate(names):
+        end = ending(index, name)
+        found[name] = out[:, j] * end if end is not None else np.ascontiguousarray(out[:, j])
+    return found
+
+
+def whole_walk(index: Index, row: int, *, fresh: bool) -> Array:
+    """Personalised PageRank over all ties, `STEPS` passes; slow where there are many."""
+    start = np.zeros(index.active)
+    degree = index.fresh_degree if fresh else index.degree
+    if row >= index.active or degree[row] <= 0:
+        return start
+    start[row] = 1.0
+    outgoing = np.where(degree > 0, degree, 1.0)
+    name = "alike_close" if fresh else "walk_any"
+    found = start
+    for _ in range(STEPS):
+        found = (1 - DAMPING) * start + DAMPING * pulled(index, {name: found / outgoing})[name]
+    return found

@@ -1,0 +1,435 @@
+"""An index opened for reading: rows, labels, ties and profiles, mapped from the folder."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.errors import UnknownOrganisation
+from commonground.methods.index.kernels import (
+    add_having,
+    add_values,
+    add_values_below,
+    likeness_of,
+    likeness_through,
+    mark,
+    row_sums_of,
+)
+from commonground.methods.index.ties import FRESHNESS
+from commonground.methods.index.shelf import Array, Shelf, digest
+from commonground.methods.matching.labels import folded
+from commonground.methods.values import Organisation
+
+FAMILIES = ("issues", "places", "people", "needs", "offers", "names", "texts")
+LISTS = frozenset({"places", "issues", "people", "services", "needs", "offers", "languages"})
+NAMES_KEPT = 20_000
+SECOND = 7
+"""Sums over the first two steps along ties: see `paths.Reached`."""
+
+EMPTY = np.empty(0, dtype=np.int64)
+
+
+class Family:
+    """One family of labels: who carries which, and for each label by whom it is carried."""
+
+    def __init__(self, shelf: Shelf, name: str) -> None:
+        self.name = name
+        self.start, self.label = shelf.array(f"{name}.start"), shelf.array(f"{name}.label")
+        worded = name in ("names", "texts")
+        self.seen = None if worded else shelf.array(f"{name}.seen")
+        self.rarity = shelf.array(f"{name}.rarity")
+        self.post_start = shelf.array(f"{name}.post.start")
+        self.post_row = shelf.array(f"{name}.post.row")
+        valued = name not in ("people", "offers")
+        self.post_value = shelf.array(f"{name}.post.value") if valued else None
+        self._begin = shelf.array(f"{name}.names.begin")
+        self._bytes = shelf.array(f"{name}.names.bytes")
+        self._hash = shelf.array(f"{name}.names.hash")
+        self._number = shelf.array(f"{name}.names.number")
+        #: Rows that were changed since: what they carry now, and what the arrays above say.
+        self.changed: dict[int, tuple[Array, Array]] = {}
+        self._apart: tuple[Array, Array, Array, Array] | None = None
+
+    def written(self, number: int) -> str:
+        """Spell a label as it was first written."""
+        return bytes(self._bytes[self._begin[number] : self._begin[number + 1]]).decode()
+
+    def number(self, label: str) -> int:
+        """Number of a label, -1 when nobody carries it."""
+        wanted = np.uint64(digest(folded(label)))
+        at = int(np.searchsorted(self._hash, wanted))
+        while at < len(self._hash) and self._hash[at] == wanted:
+            found = int(self._number[at])
+            if folded(self.written(found)) == folded(label):
+                return found
+            at += 1
+        return -1
+
+    def numbers(self, labels: tuple[str, ...]) -> Array:
+        """Numbers of those labels that somebody carries."""
+        known = {self.number(label) for label in labels} - {-1}
+        return np.array(sorted(known), dtype=np.int64)
+
+    def of_row(self, row: int) -> tuple[Array, Array]:
+        """Labels of one organisation and how much each weighs, log(1 + times seen) × rarity."""
+        changed = self.changed.get(row)
+        if changed is not None:
+            labels, seen = changed
+            return labels, np.log1p(seen) * self.rarity[labels]
+        begin, end = int(self.start[row]), int(self.start[row + 1])
+        labels = self.label[begin:end]
+        seen = np.ones(end - begin) if self.seen is None else self.seen[begin:end]
+        return labels, np.log1p(seen.astype(np.float64)) * self.rarity[labels]
+
+    def unit(self, row: int) -> tuple[Array, Array]:
+        """The same at length 1."""
+        labels, weight = self.of_row(row)
+        length = float(np.sqrt(weight @ weight))
+        return labels, weight / length if length > 0 else weight
+
+    def share(self, row: int) -> tuple[Array, Array]:
+        """The same with sum 1."""
+        labels, weight = self.of_row(row)
+        amount = float(weight.sum())
+        return labels, weight / amount if amount > 0 else weight
+
+    def dense(self, labels: Array, values: Array) -> Array:
+        """Some labels' values as a vector over all labels."""
+        vector = np.zeros(max(len(self.rarity), 1))
+        vector[labels] = values
+        return vector
+
+    def add(self, total: Array, labels: Array, by_value: Array, by_having: Array) -> None:
+        """Add value × by_value + by_having to everyone who carries one of some labels."""
+        if not len(labels):
+            return
+        if self.post_value is None:
+            add_having(total, self.post_start, self.post_row, labels, by_having)
+        else:
+            add_values(
+                total, self.post_start, self.post_row, self.post_value, labels, by_value, by_having
+            )
+        if self.changed:
+            self._add_apart(total, labels, by_value, by_having, len(total))
+
+    def add_below(self, total: Array, labels: Array, values: Array) -> None:
+        """The same for the first rows only, as many as `total` has."""
+        if not len(labels) or self.post_value is None:
+            return
+        add_values_below(
+            total, self.post_start, self.post_row, self.post_value, labels, values, len(total)
+        )
+        if self.changed:
+            self._add_apart(total, labels, values, np.zeros(len(labels)), len(total))
+
+    def mark(self, marks: Array, bit: int, labels: Array) -> None:
+        """Set a bit for everyone who carries one of some labels."""
+        mark(marks, np.uint8(bit), self.post_start, self.post_row, labels)
+        for row, (carried, _) in self.changed.items():
+            marks[row] &= 255 - bit
+            if np.isin(carried, labels).any():
+                marks[row] |= bit
+
+    def carry_any(self) -> NDArray[np.bool_]:
+        """Tell who carries any label at all."""
+        found = np.diff(self.start) > 0
+        for row, (carried, _) in self.changed.items():
+            found[row] = len(carried) > 0
+        return np.asarray(found, dtype=np.bool_)
+
+    def _add_apart(
+        self, total: Array, labels: Array, by_value: Array, by_having: Array, limit: int
+    ) -> None:
+        rows, numbers, values, signs = self.apart
+        order = np.argsort(labels, kind="stable")
+        at = np.minimum(np.searchsorted(labels[order], numbers), len(labels) - 1)
+        hit = (labels[order][at] == numbers) & (rows < limit)
+        which = order[at[hit]]
+        added = signs[hit] * (values[hit] * by_value[which] + by_having[which])
+        np.add.at(total, rows[hit], added.astype(total.dtype))
+
+    @property
+    def apart(self) -> tuple[Array, Array, Array, Array]:
+        """What changed rows carry now (sign 1) and carried when the index was built (sign -1)."""
+        if self._apart is None:
+            rows, numbers, values, signs = [], [], [], []
+            for row, (labels, seen) in self.changed.items():
+                old = slice(int(self.start[row]), int(self.start[row + 1]))
+                was = np.ones(old.stop - old.start) if self.seen is None else self.seen[old]
+                for sign, which, times in ((1.0, labels, seen), (-1.0, self.label[old], was)):
+                    weight = np.log1p(np.asarray(times, dtype=np.float64)) * self.rarity[which]
+                    over = weight.sum() if self.name == "needs" else np.sqrt(weight @ weight)
+                    rows.append(np.full(len(which), row))
+                    numbers.append(np.asarray(which, dtype=np.int64))
+                    values.append(weight / over if over > 0 else weight)
+                    signs.append(np.full(len(which), sign))
+            self._apart = (
+                np.concatenate(rows), np.concatenate(numbers), np.concatenate(values),
+                np.concatenate(signs),
+            )  # fmt: skip
+        return self._apart
+
+    def sums(self, rows: Array, *vectors: Array) -> Array:
+        """Exact sums for some rows, shape (rows, 2 + 2 × vectors).
+
+        Columns: Σ weight², Σ weight, then for each vector over the labels Σ weight × vector and
+        Σ vector.
+        """
+        stacked = np.stack(vectors, axis=1)
+        found = np.zeros((len(rows), 2 + 2 * len(vectors)))
+        seen = self.label[:0] if self.seen is None else self.seen
+        row_sums_of(rows, self.start, self.label, seen, self.seen is None, self.rarity, stacked, found)
+        if self.changed:
+            for k in np.flatnonzero(np.isin(rows, list(self.changed))):
+                labels, weight = self.of_row(int(rows[k]))
+                found[k, :2] = weight @ weight, weight.sum()
+                found[k, 2::2] = weight @ stacked[labels]
+                found[k, 3::2] = stacked[labels].sum(axis=0)
+        return found
+
+    def forget(self) -> None:
+        """Work out anew what was changed."""
+        self._apart = None
+
+
+class Scratch:
+    """Arrays that a question works on and leaves as they were: all zero."""
+
+    def __init__(self, rows: int, active: int) -> None:
+        self.active = active
+        self.second = np.zeros((active, SECOND))
+        self.third: dict[int, Array] = {}
+        self.seen = np.zeros(active, dtype=np.uint8)
+        self.again = np.zeros(active, dtype=np.uint8)
+        self.touched = np.empty(active, dtype=np.int64)
+        self.touched_again = np.empty(active, dtype=np.int64)
+        self.total = np.zeros(rows, dtype=np.float32)
+        self.spelt = np.zeros(rows, dtype=np.float32)
+        self.family = np.zeros(rows, dtype=np.float32)
+        self.found = np.empty(rows, dtype=np.int64)
+
+    def wide(self, columns: int) -> Array:
+        """Sums of the third step for some number of columns."""
+        found = self.third.get(columns)
+        if found is None:
+            found = self.third[columns] = np.zeros((self.active, columns))
+        return found
+
+
+class Index:
+    """An index opened for reading; many may have the same one open, and share its memory.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `build` put it.
+
+    Raises
+    ------
+    UnusableFile
+        There is no index, it is damaged, or of another version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf = shelf = Shelf(folder)
+        told = shelf.manifest
+        self.rows, self.active = int(told["rows"]), int(told["active"])
+        self.tied, self.newest = int(told["tied"]), int(told["newest"])
+        self.organisations_built = int(told["organisations"])
+        self.families: Mapping[str, Family] = {name: Family(shelf, name) for name in FAMILIES}
+        self.start, self.to = shelf.array("ties.start"), shelf.array("ties.to")
+        self.age, self.year = shelf.array("ties.age"), shelf.array("ties.year")
+        for name in (
+            "degree", "fresh_degree", "fresh_norm", "popularity", "root", "root_fresh",
+            "one_over_norm", "activity", "rank", "kind", "home", "country", "flags", "listed",
+        ):  # fmt: skip
+            setattr(self, name, shelf.array(name))
+        self.added: dict[str, int] = {}
+        self.profiles: dict[int, Organisation] = {}
+        #: Rows whose ties were changed since: partners, ages and years as they are now.
+        self.tied_anew: dict[int, tuple[Array, Array, Array]] = {}
+        self.skip = np.zeros(self.active, dtype=np.uint8)
+        self.norm = shelf.array("grams.norm")
+        #: Rows whose name was changed since: its runs of letters now.
+        self.renamed: dict[int, Array] = {}
+        self.name = lru_cache(maxsize=NAMES_KEPT)(self._name)
+        self._by_thread = threading.local()
+
+    degree: Array
+    fresh_degree: Array
+    fresh_norm: Array
+    popularity: Array
+    root: Array
+    root_fresh: Array
+    one_over_norm: Array
+    activity: Array
+    rank: Array
+    kind: Array
+    home: Array
+    country: Array
+    flags: Array
+    listed: Array
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.listed))
+
+    def row(self, org_id: str) -> int:
+        """Row of an organisation.
+
+        Raises
+        ------
+        UnknownOrganisation
+            It is not in the index.
+        """
+        found = self.find(org_id)
+        if found < 0:
+            raise UnknownOrganisation(org_id)
+        return found
+
+    def find(self, org_id: str) -> int:
+        """Row of an organisation, -1 when it is not in the index."""
+        row = self.added.get(org_id, -1)
+        if row < 0:
+            hashes, rows = self.shelf.array("ids.hash"), self.shelf.array("ids.row")
+            wanted = np.uint64(digest(org_id))
+            at = int(np.searchsorted(hashes, wanted))
+            while at < len(hashes) and hashes[at] == wanted:
+                if self.organisation(int(rows[at])).org_id == org_id:
+                    row = int(rows[at])
+                    break
+                at += 1
+        return row if row >= 0 and self.listed[row] else -1
+
+    def organisation(self, row: int) -> Organisation:
+        """Profile of the organisation in a row."""
+        changed = self.profiles.get(row)
+        if changed is not None:
+            return changed
+        begin = int(self.shelf.array("profiles.begin")[row])
+        end = begin + int(self.shelf.array("profiles.length")[row])
+        return as_organisation(bytes(self.shelf.array("profiles.bytes")[begin:end]))
+
+    def _name(self, row: int) -> str:
+        return self.organisation(row).name
+
+    @property
+    def scratch(self) -> Scratch:
+        """Arrays to work on, one set for each thread."""
+        found: Scratch | None = getattr(self._by_thread, "scratch", None)
+        if found is None:
+            found = self._by_thread.scratch = Scratch(self.rows, self.active)
+        return found
+
+    @cached_property
+    def ones(self) -> Array:
+        """1 for everyone with ties."""
+        return np.ones(self.active)
+
+    @cached_property
+    def norm32(self) -> Array:
+        """Lengths of names, for rough sums."""
+        return np.where(self.norm > 0, self.norm, 1.0).astype(np.float32)
+
+    def grams_of(self, row: int) -> Array:
+        """Runs of letters of a name, by number."""
+        changed = self.renamed.get(row)
+        if changed is not None:
+            return changed
+        start = self.shelf.array("grams.start")
+        return self.shelf.array("grams.label")[int(start[row]) : int(start[row + 1])]
+
+    def likeness_of(self, rows: Array, weights: Array) -> Array:
+        """Σ over each row's runs of letters of weights[run, j] × its rarity's share."""
+        return self._likeness(rows, likeness_of, weights)
+
+    def likeness_through(self, rows: Array, place: Array, table: Array) -> Array:
+        """The same with weights in a table that is found through places."""
+        return self._likeness(rows, likeness_through, place, table)
+
+    def _likeness(self, rows: Array, loop: Callable[..., None], *weights: Array) -> Array:
+        found = np.zeros((len(rows), weights[-1].shape[1]))
+        start, label = self.shelf.array("grams.start"), self.shelf.array("grams.label")
+        loop(rows, start, label, self.norm, *weights, found)
+        if self.renamed:
+            for k in np.flatnonzero(np.isin(rows, list(self.renamed))):
+                row = int(rows[k])
+                ids = self.renamed[row]
+                found[k] = 0.0
+                one = np.zeros((1, found.shape[1]))
+                at = np.array([0, len(ids)])
+                loop(np.zeros(1, dtype=np.int64), at, ids, self.norm[row : row + 1], *weights, one)
+                found[k] = one[0]
+        return found
+
+    def group(self, name: str, value: str, group: int) -> Array:
+        """What one kind or country has of everyone's partners, (active,)."""
+        found = np.zeros(self.active)
+        start = self.shelf.array(f"{name}.post.start")
+        if group < len(start) - 1:
+            part = slice(int(start[group]), int(start[group + 1]))
+            rows = self.shelf.array(f"{name}.post.row")[part]
+            found[rows] = self.shelf.array(f"{name}.post.{value}")[part]
+        of = self.kind if name == "kinds" else self.home
+        for row, (to, age, _) in self.tied_anew.items():
+            own = of[to] == group
+            found[row] = np.log1p(FRESHNESS[age[own]].sum()) if value == "log" else own.sum()
+        return found
+
+    def ties_of(self, row: int) -> tuple[Array, Array, Array]:
+        """Partners of a row, how old each tie is (255: unknown) and its year (0: unknown)."""
+        changed = self.tied_anew.get(row)
+        if changed is not None:
+            return changed
+        if row >= self.active:
+            return EMPTY, EMPTY, EMPTY
+        part = slice(int(self.start[row]), int(self.start[row + 1]))
+        return self.to[part], self.age[part], self.year[part]
+
+    def fresh_of(self, row: int) -> tuple[Array, Array]:
+        """Partners of a row and how fresh each tie is."""
+        to, age, _ = self.ties_of(row)
+        return to, FRESHNESS[age]
+
+    @cached_property
+    def kind_names(self) -> list[str]:
+        """Kinds of organisation, by number."""
+        return self._texts("kinds")
+
+    @cached_property
+    def home_names(self) -> list[str]:
+        """Countries of registration, by number."""
+        return self._texts("homes")
+
+    @cached_property
+    def country_names(self) -> list[str]:
+        """Countries stated, by number."""
+        return self._texts("countries")
+
+    @cached_property
+    def role_names(self) -> list[str]:
+        """Roles, by number."""
+        return self._texts("roles")
+
+    def _texts(self, name: str) -> list[str]:
+        begin = self.shelf.array(f"{name}.begin")
+        told = bytes(self.shelf.array(f"{name}.bytes"))
+        return [told[begin[i] : begin[i + 1]].decode() for i in range(len(begin) - 1)]
+
+    def array(self, name: str) -> NDArray[Any]:
+        """Map one array by its name."""
+        return self.shelf.array(name)
+
+
+def as_organisation(told: bytes) -> Organisation:
+    """Read a profile as it was written down."""
+    given = json.loads(told)
+    return Organisation(
+        **{key: tuple(value) if key in LISTS else value for key, value in given.items()}
+    )

@@ -224,7 +224,13 @@ class Asking:
         self.reached_by_three = listed
 
     def _add_listed(
-        self, total: Array, name: str, raw: Array, listed: Array, known: int, end: Array | None = None
+        self,
+        total: Array,
+        name: str,
+        raw: Array,
+        listed: Array,
+        known: int,
+        end: Array | None = None,
     ) -> None:
         factor = self.index.ones if end is None else end
         best = float(kernels.best_of(raw, factor, self.open, listed, known))

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from commonground.methods.errors import UnusableQuestion
-from commonground.methods.index.ties import Ties, write_network
 from commonground.methods.index.shelf import Array, Writer, digest, digests
+from commonground.methods.index.ties import Ties, write_network
 from commonground.methods.matching.field import home_of, places_of
 from commonground.methods.matching.labels import (
     COMMON,
@@ -288,10 +288,14 @@ def _write_families(writer: Writer, read: _Read, at: NDArray[np.int64], total: i
         m = len(family.names)
         rows = at[np.asarray(family.rows, dtype=np.int64)]
         ones = np.ones(len(rows), dtype=np.int32)
-        matrix = sparse.csr_array((ones, (rows, np.asarray(family.labels))), shape=(total, max(m, 1)))
+        matrix = sparse.csr_array(
+            (ones, (rows, np.asarray(family.labels))), shape=(total, max(m, 1))
+        )
         matrix.sum_duplicates()
         seen[name] = matrix
-    carriers = {name: np.bincount(one.indices, minlength=one.shape[1]) for name, one in seen.items()}
+    carriers = {
+        name: np.bincount(one.indices, minlength=one.shape[1]) for name, one in seen.items()
+    }
     both = carriers["needs"] + carriers["offers"]
     for name, matrix in seen.items():
         stated = both if name in ("needs", "offers") else carriers[name]
@@ -305,7 +309,9 @@ def _write_families(writer: Writer, read: _Read, at: NDArray[np.int64], total: i
         over = amount if name == "needs" else length
         value = weight / np.where(over > 0, over, 1.0)[row]
         _write_csr(writer, name, matrix, seen=True)
-        turned = sparse.csr_array((value, matrix.indices, matrix.indptr), shape=matrix.shape).tocsc()
+        turned = sparse.csr_array(
+            (value, matrix.indices, matrix.indptr), shape=matrix.shape
+        ).tocsc()
         _write_postings(writer, name, turned, None if name in ("people", "offers") else np.float64)
 
 

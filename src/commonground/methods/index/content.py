@@ -197,11 +197,11 @@ class Content:
         had, amount = self._faced()
         return np.asarray(had / np.where(amount > 0, amount, 1.0))
 
-    def _own_roles(self) -> Array:
+    def _roles_of(self, row: int) -> Array:
         index = self.index
         own = np.zeros(len(index.array("roles.chance")))
-        if self.row < index.active:
-            part = slice(*(int(end) for end in index.array("roles.start")[self.row : self.row + 2]))
+        if row < index.active:
+            part = slice(*(int(end) for end in index.array("roles.start")[row : row + 2]))
             own[index.array("roles.id")[part]] = index.array("roles.share")[part]
         return own
 
@@ -210,14 +210,25 @@ class Content:
         names = self.index.role_names or [""] * many
         return np.array([name in GENERIC_ROLES for name in names])
 
-    def _facing(self) -> Array:
-        index = self.index
-        chance = index.array("roles.chance")
+    def _chance(self) -> Array:
+        """Chance of one role facing another that tells it from the rest."""
+        chance = self.index.array("roles.chance")
         telling = np.ones_like(chance) - np.eye(len(chance))
         generic = self._generic()
         telling[generic, :] = 0.0
         telling[:, generic] = 0.0
-        weights = self._own_roles() @ (chance * telling)
+        return np.asarray(chance * telling)
+
+    def facing_roles(self, row: int) -> tuple[int, int, float]:
+        """The query's role and a candidate's that meet the most, and the chance of it."""
+        chance = self._chance()
+        facing = self._roles_of(self.row)[:, None] * chance * self._roles_of(row)[None, :]
+        own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
+        return int(own), int(other), float(chance[own, other])
+
+    def _facing(self) -> Array:
+        index = self.index
+        weights = self._roles_of(self.row) @ self._chance()
         found = np.zeros(index.active)
         if weights.any():
             kernels.add_rows(
@@ -230,7 +241,7 @@ class Content:
         """Fresh partners who had the query's usual roles, and all whose role says something."""
         if ("faced", 0) not in self.kept:
             index = self.index
-            own = self._own_roles()
+            own = self._roles_of(self.row)
             own[self._generic()] = 0.0
             start, ids, fresh = (index.array(f"faced.{n}") for n in ("start", "id", "fresh"))
             for number, weights in enumerate((own, np.ones(len(own)))):

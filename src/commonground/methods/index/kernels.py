@@ -342,3 +342,13 @@ def likeness_through(rows, start, ids, norm, place, table, out):  # type: ignore
         if norm[row] > 0:
             for j in range(width):
                 out[k, j] /= norm[row]
+
+
+@compiled
+def dots(rows, start, to, age, fresh, vector, out):  # type: ignore[no-untyped-def]
+    """out[k] = Σ over the partners of row k of freshness × vector."""
+    for k in range(len(rows)):
+        found = 0.0
+        for i in range(start[rows[k]], start[rows[k] + 1]):
+            found += fresh[age[i]] * vector[to[i]]
+        out[k] = found

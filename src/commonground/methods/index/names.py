@@ -81,9 +81,7 @@ class Sisters:
     (Minkowski). Whoever could be among the best is worked out in full.
     """
 
-    def __init__(
-        self, index: Index, scratch: Scratch, row: int, open_: NDArray[np.bool_]
-    ) -> None:
+    def __init__(self, index: Index, scratch: Scratch, row: int, open_: NDArray[np.bool_]) -> None:
         self.index, self.scratch = index, scratch
         partners = freshest(index, row)
         rarity, norm = index.array("grams.rarity"), index.norm

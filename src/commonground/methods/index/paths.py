@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.methods.index.kernels import clear, pull, pull_two, push
-from commonground.methods.index.ties import FRESHNESS, root
 from commonground.methods.index.reading import Index, Scratch
 from commonground.methods.index.shelf import Array
+from commonground.methods.index.ties import FRESHNESS, root
 from commonground.methods.matching.signals import DAMPING, NEAR_STEPS, STEPS
 
 THIRD = (
@@ -28,6 +28,7 @@ BY_AGE = frozenset(
     | {"alike_close", "namesakes"}
 )
 """Signals in which a tie counts by how fresh it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -47,7 +48,13 @@ class Reached:
 
 
 def follow(
-    index: Index, rows: Array, weights: Array, by_age: Array, out: Array, seen: Array, touched: Array
+    index: Index,
+    rows: Array,
+    weights: Array,
+    by_age: Array,
+    out: Array,
+    seen: Array,
+    touched: Array,
 ) -> int:
     """Follow the ties of some rows, those changed since among them; see `kernels.push`."""
     known = int(

@@ -22,8 +22,8 @@ from commonground.methods.index.kernels import (
     mark,
     row_sums_of,
 )
-from commonground.methods.index.ties import FRESHNESS
 from commonground.methods.index.shelf import Array, Shelf, digest
+from commonground.methods.index.ties import FRESHNESS
 from commonground.methods.matching.labels import folded
 from commonground.methods.values import Organisation
 
@@ -185,7 +185,9 @@ class Family:
         stacked = np.stack(vectors, axis=1)
         found = np.zeros((len(rows), 2 + 2 * len(vectors)))
         seen = self.label[:0] if self.seen is None else self.seen
-        row_sums_of(rows, self.start, self.label, seen, self.seen is None, self.rarity, stacked, found)
+        row_sums_of(
+            rows, self.start, self.label, seen, self.seen is None, self.rarity, stacked, found
+        )
         if self.changed:
             for k in np.flatnonzero(np.isin(rows, list(self.changed))):
                 labels, weight = self.of_row(int(rows[k]))

@@ -141,9 +141,15 @@ def root(degree: Array) -> Array:
 
 def _write_roles(writer: Writer, ties: Ties, at: NDArray[np.int64], active: int) -> None:
     r = max(len(ties.roles), 1)
-    role_a, role_b = np.asarray(ties.role_a, dtype=np.int64), np.asarray(ties.role_b, dtype=np.int64)
+    role_a, role_b = (
+        np.asarray(ties.role_a, dtype=np.int64),
+        np.asarray(ties.role_b, dtype=np.int64),
+    )
     known = np.flatnonzero(role_a >= 0)
-    a, b = at[np.asarray(ties.a, dtype=np.int64)[known]], at[np.asarray(ties.b, dtype=np.int64)[known]]
+    a, b = (
+        at[np.asarray(ties.a, dtype=np.int64)[known]],
+        at[np.asarray(ties.b, dtype=np.int64)[known]],
+    )
     role_a, role_b = role_a[known], role_b[known]
     ones = np.ones(2 * len(known))
     seen = sparse.csr_array(

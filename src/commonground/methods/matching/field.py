@@ -303,7 +303,8 @@ class Field:
         own = [(*o.places, *([o.country] if o.country else [])) for o in self.organisations]
         said = (p for p in self._partnerships if p.place or p.country)
         met = [
-            (self.number[p.org_a], self.number[p.org_b], places_of(p.place, p.country)) for p in said
+            (self.number[p.org_a], self.number[p.org_b], places_of(p.place, p.country))
+            for p in said
         ]
         return self._labels(own, met)
 

@@ -37,7 +37,9 @@ work speaks first. Of one who says nothing, nothing else is known.
 """
 
 
-def weights_of(table: Table, purpose: str, own: Organisation, *, newcomer: bool) -> dict[str, float]:
+def weights_of(
+    table: Table, purpose: str, own: Organisation, *, newcomer: bool
+) -> dict[str, float]:
     """What each part counts for one who asks; a newcomer has no partner yet.
 
     Raises
@@ -191,7 +193,7 @@ def recommend(
         Advice(
             candidate=field.ids[c],
             score=float(score[c]),
-            reasons=_reasons(teller, int(c), weights, {part: by_part[part][c] for part in named}),
+            reasons=reasons_of(teller, int(c), weights, {part: by_part[part][c] for part in named}),
             unknown=unknown(query, int(c)),
             warnings=warnings(query, int(c)),
         )
@@ -199,9 +201,10 @@ def recommend(
     )
 
 
-def _reasons(
-    teller: Teller, row: int, weights: Mapping[str, float], by_part: dict[str, np.float64]
+def reasons_of(
+    teller: Teller, row: int, weights: Mapping[str, float], by_part: Mapping[str, float]
 ) -> tuple[Reason, ...]:
+    """Tell what a score is made of, the largest part first; parts that add nothing are left out."""
     reasons = []
     for part, value in by_part.items():
         contribution = float(np.round(weights[part] * value, DIGITS))

@@ -88,6 +88,15 @@ class Family:
         seen = np.ones(end - begin) if self.seen is None else self.seen[begin:end]
         return labels, np.log1p(seen.astype(np.float64)) * self.rarity[labels]
 
+    def counted(self, row: int) -> tuple[Array, Array]:
+        """Labels of one organisation and how often each was seen."""
+        changed = self.changed.get(row)
+        if changed is not None:
+            return changed
+        part = slice(int(self.start[row]), int(self.start[row + 1]))
+        labels = self.label[part].astype(np.int64)
+        return labels, np.ones(len(labels)) if self.seen is None else self.seen[part].astype(float)
+
     def unit(self, row: int) -> tuple[Array, Array]:
         """The same at length 1."""
         labels, weight = self.of_row(row)
@@ -239,8 +248,10 @@ class Index:
         There is no index, it is damaged, or of another version.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.shelf = shelf = Shelf(folder)
+    def __init__(self, folder: Path, like: Index | None = None) -> None:
+        self.shelf = shelf = Shelf(folder) if like is None else like.shelf
+        #: How many changes are laid over it.
+        self.changes = 0
         told = shelf.manifest
         self.rows, self.active = int(told["rows"]), int(told["active"])
         self.tied, self.newest = int(told["tied"]), int(told["newest"])
@@ -262,7 +273,7 @@ class Index:
         #: Rows whose name was changed since: its runs of letters now.
         self.renamed: dict[int, Array] = {}
         self.name = lru_cache(maxsize=NAMES_KEPT)(self._name)
-        self._by_thread = threading.local()
+        self._by_thread = threading.local() if like is None else like._by_thread
 
     degree: Array
     fresh_degree: Array

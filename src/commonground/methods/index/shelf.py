@@ -86,9 +86,17 @@ class Shelf:
             found = self._opened[name] = cast("Array", np.asarray(mapped))
         return found
 
-    def bytes(self, name: str) -> memoryview:
-        """Map one file of bytes."""
-        return memoryview(self.array(name))
+    def private(self, name: str) -> Array:
+        """Map one array so that it can be written to, for oneself alone."""
+        mapped = np.load(self.place / f"{name}.npy", mmap_mode="c", allow_pickle=False)
+        return cast("Array", np.asarray(mapped))
+
+    def is_current(self) -> bool:
+        """Tell whether no newer generation has taken this one's place."""
+        try:
+            return (self.folder / CURRENT).read_text(encoding="utf-8").strip() == self.place.name
+        except OSError:
+            return True
 
 
 class Writer:

@@ -141,7 +141,7 @@ class IndexTeller(Teller):
 
     def _sister(self, row: int) -> int:
         partners = freshest(self.index, self.query.row)
-        return int(partners[int(np.argmax(spelt(self.index, row, partners)))])
+        return int(partners[int(np.argmax(spelt(self.index, row, partners).round(12)))])
 
     def _stands_like(self, row: int) -> int:
         index = self.index

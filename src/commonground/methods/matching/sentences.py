@@ -159,7 +159,8 @@ class Teller:
         partners = freshest(self.field, self.query.row)
         spellings = self.field.spellings
         alike = np.asarray((spellings[partners] @ spellings[[row]].T).toarray())
-        return int(partners[int(np.argmax(alike.ravel()))])
+        # Rounded, so that the order of adding up does not choose between two that are alike.
+        return int(partners[int(np.argmax(alike.ravel().round(12)))])
 
     def _stands_like(self, row: int) -> int:
         """The query's partner whose partners are the most like the candidate's."""

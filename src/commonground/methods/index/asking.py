@@ -19,15 +19,14 @@ from commonground.methods.index import kernels
 from commonground.methods.index.content import Content
 from commonground.methods.index.names import Sisters, named_alike, spelt_alike
 from commonground.methods.index.paths import (
-    BY_AGE,
     PULLED,
     THIRD,
     Middle,
     Reached,
-    ending,
-    follow,
+    Sums,
     middle,
     pulled,
+    pushed,
     second_step,
     whole_walk,
 )
@@ -84,8 +83,8 @@ class Asking:
     scratch: Scratch
     raw: dict[str, Array] = field(default_factory=dict)
     best: dict[str, float] = field(default_factory=dict)
-    third: tuple[str, ...] = ()
-    reached_by_three: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    sums: dict[str, Sums] = field(default_factory=dict)
+    summed: dict[tuple[str, ...], tuple[NDArray[np.int64], Array]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         index, row = self.index, self.row
@@ -149,17 +148,37 @@ class Asking:
         """Tell which of some signals count for this question."""
         return [name for name in names if self.coefficient.get(name, 0.0) > 0]
 
-    def rough(self) -> tuple[Array, float]:
-        """Score everyone within `MARGIN`; the second is how much more `family` may yet add."""
+    def rough(self) -> Array:
+        """Score everyone within `MARGIN`; `family` may yet add to it as far as its bound goes."""
         total = self.scratch.total
         total.fill(0.0)
         self.content.add(total)
-        self._add_relative(total)
-        more = 0.0
-        coefficient = self.coefficient.get("family", 0.0)
-        if coefficient > 0 and len(self.partners):
-            more = self.sisters.add(total, coefficient, SCALE)
-        return total, more
+        if not self.newcomer:
+            self._add_reached(total)
+        weights = {}
+        for name in self.wants(PULLED):
+            if name == "namesakes":
+                weights[name] = self.named_alike
+            else:
+                alike = self.doing_alike
+                weights[name] = alike**2 if name == "alike_close" else alike
+        if weights:
+            self._add_sums(total, pulled(self.index, self.scratch, weights))
+        for name in self.wants(("walk_any", "walk_fresh")):
+            self._add(total, name, whole_walk(self.index, self.row, fresh=name == "walk_fresh"))
+        for name in self.wants(("popularity",)):
+            self._add(total, name, self.index.popularity)
+        for name in self.wants(("kind_ties", "home_ties", "role_ties")):
+            self._add(total, name, self.content.network_content(name))
+        if self.names_of_partners:
+            self.sisters.add(total, self.coefficient["family"])
+        return total
+
+    @property
+    def names_of_partners(self) -> bool:
+        """Tell whether the names of the query's partners count, and some are alike."""
+        wanted = self.coefficient.get("family", 0.0) > 0 and not self.newcomer
+        return wanted and self.sisters.best > 0
 
     def _add(self, total: Array, name: str, raw: Array) -> None:
         """Take up a relative signal given for everyone with ties."""
@@ -168,104 +187,61 @@ class Asking:
         if best > 0:
             kernels.add_scaled_all(total, raw, best, self.coefficient[name], SCALE)
 
-    def _add_relative(self, total: Array) -> None:
-        index = self.index
-        self._add_third(total)
-        weights = {}
-        for name in self.wants(PULLED):
-            if name == "namesakes":
-                weights[name] = self.named_alike
-            else:
-                alike = self.doing_alike
-                weights[name] = alike**2 if name == "alike_close" else alike
-        for name, raw in pulled(index, weights).items():
-            self._add(total, name, raw)
-        for name in self.wants(("walk_any", "walk_fresh")):
-            self._add(total, name, whole_walk(index, self.row, fresh=name == "walk_fresh"))
-        for name in self.wants(("popularity",)):
-            self._add(total, name, index.popularity)
-        for name in self.wants(("kind_ties", "home_ties", "role_ties")):
-            self._add(total, name, self.content.network_content(name))
+    def _add_sums(self, total: Array, sums: Sums) -> None:
+        sums.finish(self.open)
+        sums.add(total, self.coefficient, SCALE)
+        self.sums.update(dict.fromkeys(sums.names, sums))
 
-    def _add_third(self, total: Array) -> None:
+    def _add_reached(self, total: Array) -> None:
         """Everything that follows ties from the query on: two steps and three."""
-        if self.newcomer:
-            return
-        index, scratch = self.index, self.scratch
-        names = self.wants(THIRD)
+        index, near = self.index, self.reached
         if self.wants(("adamic_adar",)):
             raw = np.zeros(index.active)
-            raw[self.reached.rows] = self.reached.second[:, 6]
-            self._add_listed(total, "adamic_adar", raw, self.reached.rows, len(self.reached.rows))
+            raw[near.rows] = near.second[:, 6]
+            self._add(total, "adamic_adar", raw)
+        names = self.wants(THIRD)
         if not names:
             return
-        weights = np.stack([self.middle.weight[name] for name in names], axis=1)
-        by_age = np.array([name in BY_AGE for name in names])
-        out = scratch.wide(len(names))
-        known = follow(
-            index, self.reached.rows, weights, by_age, out, scratch.again, scratch.touched_again
-        )
-        listed = scratch.touched_again[:known]
-        for j, name in enumerate(names):
-            end = ending(index, name)
-            raw = out[:, j]
-            if name == "walk_near":
-                near = self.reached
-                degree = max(float(index.degree[self.row]), 1.0)
-                raw[near.rows] += (1 - DAMPING) * DAMPING**2 * near.second[:, 4] / degree
-                # Two steps away and not three: they were not reached above.
-                late = near.rows[scratch.again[near.rows] == 0]
-                scratch.touched_again[known : known + len(late)] = late
-                scratch.again[late] = 1
-                known += len(late)
-                listed = scratch.touched_again[:known]
-            self._add_listed(total, name, raw, listed, known, end)
-        self.third = tuple(names)
-        self.reached_by_three = listed
-
-    def _add_listed(
-        self,
-        total: Array,
-        name: str,
-        raw: Array,
-        listed: Array,
-        known: int,
-        end: Array | None = None,
-    ) -> None:
-        factor = self.index.ones if end is None else end
-        best = float(kernels.best_of(raw, factor, self.open, listed, known))
-        self.raw[name], self.best[name] = raw, best
-        if best > 0:
-            kernels.add_scaled(
-                total, raw, factor, best, self.coefficient[name], SCALE, listed, known
-            )
+        extra = {}
+        if "walk_near" in names:
+            # What the walk's second step brings; its third is summed over ties like the rest.
+            extra["walk_near"] = np.zeros(index.active)
+            degree = float(index.degree[self.row])
+            extra["walk_near"][near.rows] = (1 - DAMPING) * DAMPING**2 * near.second[:, 4] / degree
+        middle = {name: self.middle.weight[name] for name in names}
+        self._add_sums(total, pushed(index, self.scratch, near.rows, middle, extra))
 
     def done(self) -> None:
         """Give the scratch back as it was."""
-        if self.third:
-            out = self.scratch.wide(len(self.third))
-            listed = self.reached_by_three
-            kernels.clear(out, self.scratch.again, listed, len(listed))
         if "sisters" in self.__dict__:
             self.sisters.done()
 
     def signal(self, name: str, rows: NDArray[np.int64]) -> Array:
         """Value of one signal for some rows, exactly."""
         if name == "family":
-            best = self.sisters.best if len(self.partners) else 0.0
-            return scaled(self.sisters.exact(rows), best) if best > 0 else np.zeros(len(rows))
+            if not self.names_of_partners:
+                return np.zeros(len(rows))
+            return scaled(self.sisters.exact(rows), self.sisters.best)
         if name in RELATIVE:
-            found = np.zeros(len(rows))
-            if name in self.raw:
-                near = rows < self.index.active
+            found, best = np.zeros(len(rows)), self.best.get(name, 0.0)
+            near = rows < self.index.active
+            if name in self.sums:
+                sums = self.sums[name]
+                best = sums.best[name]
+                found[near] = self._exact_sums(sums, rows[near])[:, sums.names.index(name)]
+            elif name in self.raw:
                 found[near] = self.raw[name][rows[near]]
-                end = ending(self.index, name) if name in THIRD else None
-                if end is not None:
-                    found[near] *= end[rows[near]]
-            return scaled(found, self.best.get(name, 0.0))
+            return scaled(found, best)
         if name == "name_spelt":
             return spelt_alike(self.index, self.row, rows)
         return np.clip(self.content.exact(name, rows), 0.0, 1.0)
+
+    def _exact_sums(self, sums: Sums, rows: NDArray[np.int64]) -> Array:
+        # Several signals of one kind are asked for one after the other, for the same rows.
+        kept = self.summed.get(sums.names)
+        if kept is None or not np.array_equal(kept[0], rows):
+            kept = self.summed[sums.names] = (rows, sums.exact(rows))
+        return kept[1]
 
     def exact(self, rows: NDArray[np.int64]) -> tuple[dict[str, Array], Array]:
         """Values of all parts and the score of some rows, by the finder's own formulas."""
@@ -321,17 +297,25 @@ def score(
     scratch = index.scratch
     asking = Asking(index, row, purpose, sought, table, scratch)
     try:
-        total, more = asking.rough()
+        total = asking.rough()
         may = asking.open if allowed is None else asking.open & allowed
         heap = np.empty(k, dtype=np.float32)
-        least = float(kernels.kth(total, may, k, heap))
-        rows = _at_least(asking, total, may, least - more - MARGIN)
-        if more > 0 and len(rows) > k:
-            # What was left open of the names is worked out for those who are near enough.
-            left = asking.sisters.left(rows, asking.coefficient["family"])
-            by_now = total[rows] + left
-            least = float(np.partition(by_now, len(rows) - k)[len(rows) - k])
-            rows = rows[by_now >= least - MARGIN]
+        least = float(kernels.kth(total, may, k, heap)) - MARGIN
+        found = scratch.found
+        if asking.names_of_partners:
+            sisters, worth = asking.sisters, asking.coefficient["family"]
+            many = kernels.at_least_with(
+                total, may, least, sisters.found, index.often, sisters.unread, sisters.best,
+                worth, SCALE, found,
+            )  # fmt: skip
+            rows = found[: int(many)].copy()
+            if len(rows) > k:
+                # What was left open of the names is worked out for those who are near enough.
+                by_now = total[rows] + sisters.left(rows, worth)
+                least = float(np.partition(by_now, len(rows) - k)[len(rows) - k])
+                rows = rows[by_now >= least - MARGIN]
+        else:
+            rows = found[: int(kernels.at_least(total, may, np.float32(least), found))].copy()
         by_part, exact = asking.exact(rows)
         order = np.lexsort((index.rank[rows], -exact))[:k]
         return Scored(
@@ -343,11 +327,3 @@ def score(
         )
     finally:
         asking.done()
-
-
-def _at_least(
-    asking: Asking, total: Array, may: NDArray[np.bool_], least: float
-) -> NDArray[np.int64]:
-    found = asking.scratch.found
-    many = int(kernels.at_least(total, may, np.float32(least), found))
-    return found[:many].copy()

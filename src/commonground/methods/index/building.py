@@ -33,6 +33,9 @@ from commonground.methods.values import Organisation, Partnership
 CHUNK = 100_000
 """Names whose letters are numbered at a time."""
 
+COMMON_SHARE, COMMON_LETTERS = 0.005, 64
+"""Runs of letters that more than this share of names (and more names than this) have are common."""
+
 AUDIENCE, SPEAKS_UP = 1, 2
 """Bits of what a purpose may ask for."""
 
@@ -379,7 +382,14 @@ def _write_grams(writer: Writer, names: Sequence[str], at: NDArray[np.int64], to
     )
     weight = rarity[matrix.indices]
     of = np.repeat(np.arange(total), np.diff(matrix.indptr))
-    writer.put("grams.norm", np.sqrt(np.bincount(of, weight * weight, minlength=total)))
+    length = np.sqrt(np.bincount(of, weight * weight, minlength=total))
+    common = carriers > max(COMMON_LETTERS, COMMON_SHARE * len(names))
+    often = np.sqrt(np.bincount(of, (weight * common[matrix.indices]) ** 2, minlength=total))
+    writer.put("grams.norm", length)
+    writer.put("grams.common", common)
+    # Rounded up, so that what is bounded by it is never above the bound.
+    share = often / np.where(length > 0, length, 1.0)
+    writer.put("grams.often", np.nextafter(share.astype(np.float32), np.float32(2.0)))
     writer.put("grams.rarity", rarity)
     matrix.sort_indices()
     _write_csr(writer, "grams", matrix, seen=False)

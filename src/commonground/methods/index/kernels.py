@@ -52,52 +52,11 @@ def add_values_below(total, start, rows, values, labels, by_value, limit):  # ty
 
 
 @compiled
-def add_having_below(total, start, rows, labels, by_having, limit):  # type: ignore[no-untyped-def]
-    """total[c] += by_having for rows below a limit only."""
-    for j in range(len(labels)):
-        h = by_having[j]
-        for i in range(start[labels[j]], start[labels[j] + 1]):
-            row = rows[i]
-            if row >= limit:
-                break
-            total[row] += h
-
-
-@compiled
 def mark(marks, bit, start, rows, labels):  # type: ignore[no-untyped-def]
     """Set a bit for everyone who carries one of some labels."""
     for j in range(len(labels)):
         for i in range(start[labels[j]], start[labels[j] + 1]):
             marks[rows[i]] |= bit
-
-
-@compiled
-def pull(start, to, age, fresh, weights, by_age, out):  # type: ignore[no-untyped-def]
-    """out[c, j] = Σ_v weights[v, j] × (freshness of the tie, or 1), for everyone with ties."""
-    width = weights.shape[1]
-    for c in range(len(start) - 1):
-        for j in range(width):
-            out[c, j] = 0.0
-        for i in range(start[c], start[c + 1]):
-            v = to[i]
-            r = fresh[age[i]]
-            for j in range(width):
-                out[c, j] += weights[v, j] * (r if by_age[j] else 1.0)
-
-
-@compiled
-def pull_two(start, to, age, fresh, weights, by_age, out):  # type: ignore[no-untyped-def]
-    """`pull` for two columns, which is what most questions need, without the inner loop."""
-    first, second = by_age[0], by_age[1]
-    for c in range(len(start) - 1):
-        a, b = 0.0, 0.0
-        for i in range(start[c], start[c + 1]):
-            v = to[i]
-            r = fresh[age[i]]
-            a += weights[v, 0] * (r if first else 1.0)
-            b += weights[v, 1] * (r if second else 1.0)
-        out[c, 0] = a
-        out[c, 1] = b
 
 
 @compiled
@@ -166,18 +125,6 @@ def likeness_of(rows, start, ids, norm, weights, out):  # type: ignore[no-untype
 
 
 @compiled
-def best_of(raw, factor, open_, listed, known):  # type: ignore[no-untyped-def]
-    """The largest raw × factor among the open ones of those listed."""
-    best = 0.0
-    for k in range(known):
-        c = listed[k]
-        if open_[c]:
-            value = raw[c] * factor[c]
-            best = max(best, value)
-    return best
-
-
-@compiled
 def best_of_all(raw, open_):  # type: ignore[no-untyped-def]
     """The largest raw value among the open ones."""
     best = 0.0
@@ -185,19 +132,6 @@ def best_of_all(raw, open_):  # type: ignore[no-untyped-def]
         if open_[c] and raw[c] > best:
             best = raw[c]
     return best
-
-
-@compiled
-def add_scaled(total, raw, factor, best, weight, table, listed, known):  # type: ignore[no-untyped-def]
-    """total[c] += weight × the scale of raw × factor ÷ best, for those listed."""
-    steps = len(table) - 1
-    for k in range(known):
-        c = listed[k]
-        value = raw[c] * factor[c]
-        if value > 0.0:
-            at = min(value / best, 1.0) * steps
-            low = min(int(at), steps - 1)
-            total[c] += weight * (table[low] + (at - low) * (table[low + 1] - table[low]))
 
 
 @compiled
@@ -258,30 +192,6 @@ def kth(total, allowed, k, heap):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def at_least(total, allowed, least, found):  # type: ignore[no-untyped-def]
-    """List the allowed rows of at least some total; give how many there are, stored or not."""
-    many = 0
-    for c in range(len(total)):
-        if total[c] >= least and allowed[c]:
-            if many < len(found):
-                found[many] = c
-            many += 1
-    return many
-
-
-@compiled
-def last_of(start, to, year, row, weight, least, found):  # type: ignore[no-untyped-def]
-    """List the neighbours of a row whose weight is above some least one, with the latest year."""
-    many, latest = 0, 0
-    for i in range(start[row], start[row + 1]):
-        if weight[to[i]] > least:
-            found[many] = to[i]
-            many += 1
-            latest = max(latest, year[i])
-    return many, latest
-
-
-@compiled
 def row_sums_of(rows, start, label, seen, once, rarity, vectors, out):  # type: ignore[no-untyped-def]
     """For some rows: Σ weight², Σ weight, then Σ weight × vector and Σ vector for each vector."""
     for k in range(len(rows)):
@@ -313,22 +223,6 @@ def add_units(rows, weights, start, label, seen, once, rarity, out):  # type: ig
 
 
 @compiled
-def once(value, rows):  # type: ignore[no-untyped-def]
-    """List those of some rows that have a value, each once."""
-    found = np.empty(len(rows), dtype=np.int64)
-    many = 0
-    for k in range(len(rows)):
-        row = rows[k]
-        if value[row] > 0.0:
-            value[row] = -value[row]
-            found[many] = row
-            many += 1
-    for k in range(many):
-        value[found[k]] = -value[found[k]]
-    return found[:many]
-
-
-@compiled
 def likeness_through(rows, start, ids, norm, place, table, out):  # type: ignore[no-untyped-def]
     """out[k, j] = Σ over the labels of row k of table[place[label], j] ÷ norm."""
     width, last = table.shape[1], len(table) - 1
@@ -352,3 +246,163 @@ def dots(rows, start, to, age, fresh, vector, out):  # type: ignore[no-untyped-d
         for i in range(start[rows[k]], start[rows[k] + 1]):
             found += fresh[age[i]] * vector[to[i]]
         out[k] = found
+
+
+@compiled
+def add_having_below(total, start, rows, labels, by_having, limit):  # type: ignore[no-untyped-def]
+    """total[c] += by_having for rows below a limit only."""
+    for j in range(len(labels)):
+        h = by_having[j]
+        for i in range(start[labels[j]], start[labels[j] + 1]):
+            row = rows[i]
+            if row >= limit:
+                break
+            total[row] += h
+
+
+@compiled
+def push_wide(rows, weights, plain, start, to, age, fresh, skip, out):  # type: ignore[no-untyped-def]
+    """out[c, j] += weights[i, j] × (1 for the first `plain` columns, else freshness)."""
+    width = weights.shape[1]
+    for k in range(len(rows)):
+        row = rows[k]
+        if skip[row]:
+            continue
+        for i in range(start[row], start[row + 1]):
+            c, r = to[i], fresh[age[i]]
+            for j in range(plain):
+                out[c, j] += weights[k, j]
+            for j in range(plain, width):
+                out[c, j] += weights[k, j] * r
+
+
+@compiled
+def push_two_three(rows, weights, start, to, age, fresh, skip, out):  # type: ignore[no-untyped-def]
+    """The same for two plain columns and three others, as the model shipped asks for."""
+    for k in range(len(rows)):
+        row = rows[k]
+        if skip[row]:
+            continue
+        a, b, d, e, f = weights[k, 0], weights[k, 1], weights[k, 2], weights[k, 3], weights[k, 4]
+        for i in range(start[row], start[row + 1]):
+            c, r = to[i], fresh[age[i]]
+            out[c, 0] += a
+            out[c, 1] += b
+            out[c, 2] += d * r
+            out[c, 3] += e * r
+            out[c, 4] += f * r
+
+
+@compiled
+def pull_wide(start, to, age, fresh, weights, plain, out):  # type: ignore[no-untyped-def]
+    """out[c, j] = Σ_v weights[v, j] × (1 for the first `plain` columns, else freshness)."""
+    width = weights.shape[1]
+    for c in range(len(start) - 1):
+        for j in range(width):
+            out[c, j] = 0.0
+        for i in range(start[c], start[c + 1]):
+            v, r = to[i], fresh[age[i]]
+            for j in range(plain):
+                out[c, j] += weights[v, j]
+            for j in range(plain, width):
+                out[c, j] += weights[v, j] * r
+
+
+@compiled
+def pull_one_one(start, to, age, fresh, weights, out):  # type: ignore[no-untyped-def]
+    """The same for one plain column and one other, as the model shipped asks for."""
+    for c in range(len(start) - 1):
+        a, b = np.float32(0.0), np.float32(0.0)
+        for i in range(start[c], start[c + 1]):
+            v = to[i]
+            a += weights[v, 0]
+            b += weights[v, 1] * fresh[age[i]]
+        out[c, 0] = a
+        out[c, 1] = b
+
+
+@compiled
+def pull_rows(rows, start, to, age, fresh, weights, plain, out):  # type: ignore[no-untyped-def]
+    """`pull_wide` for some rows."""
+    for k in range(len(rows)):
+        for i in range(start[rows[k]], start[rows[k] + 1]):
+            v, r = to[i], fresh[age[i]]
+            for j in range(weights.shape[1]):
+                out[k, j] += weights[v, j] * (1.0 if j < plain else r)
+
+
+@compiled
+def finish(out, ends, which, open_, best, at):  # type: ignore[no-untyped-def]
+    """Multiply each column by its ending and find its best open row."""
+    width = out.shape[1]
+    for c in range(len(out)):
+        may = open_[c]
+        for j in range(width):
+            value = out[c, j]
+            if value > 0.0:
+                if which[j] >= 0:
+                    value *= ends[which[j], c]
+                    out[c, j] = value
+                if may and value > best[j]:
+                    best[j] = value
+                    at[j] = c
+
+
+@compiled
+def add_scaled_wide(total, out, best, weights, table):  # type: ignore[no-untyped-def]
+    """total[c] += Σ_j weights[j] × the scale of out[c, j] ÷ best[j]."""
+    steps = len(table) - 1
+    width = out.shape[1]
+    for c in range(len(out)):
+        added = np.float32(0.0)
+        for j in range(width):
+            value = out[c, j]
+            if value > 0.0 and best[j] > 0.0:
+                at = min(value / best[j], np.float32(1.0)) * steps
+                low = min(int(at), steps - 1)
+                added += weights[j] * (table[low] + (at - low) * (table[low + 1] - table[low]))
+        total[c] += added
+
+
+@compiled
+def touched_of(start, rows, labels, found, seen, limit):  # type: ignore[no-untyped-def]
+    """List everyone who carries one of some labels, each once."""
+    many = limit
+    for j in range(len(labels)):
+        for i in range(start[labels[j]], start[labels[j] + 1]):
+            c = rows[i]
+            if not seen[c]:
+                seen[c] = 1
+                found[many] = c
+                many += 1
+    return many
+
+
+@compiled
+def at_least(total, allowed, least, found):  # type: ignore[no-untyped-def]
+    """List the allowed rows of at least some total; give how many there are."""
+    many = 0
+    for c in range(len(total)):
+        if total[c] >= least and allowed[c]:
+            found[many] = c
+            many += 1
+    return many
+
+
+@compiled
+def at_least_with(total, allowed, least, known, common, unread, best, weight, table, found):  # type: ignore[no-untyped-def]
+    """The same when `family` may yet add to a total, as much as its bound lets it."""
+    many = 0
+    steps = len(table) - 1
+    root = np.sqrt(best)
+    for c in range(len(total)):
+        if total[c] + weight >= least and allowed[c]:
+            more = (np.sqrt(known[c]) + unread * common[c]) / root
+            high = min(more * more, 1.0) * steps
+            low = min(known[c] / best, 1.0) * steps
+            # The step above for the one, the step below for the other: never too little.
+            gap = table[min(int(high) + 1, steps)] - table[int(low)]
+            if total[c] + weight * gap >= least:
+                found[many] = c
+                many += 1
+    return many

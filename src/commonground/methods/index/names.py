@@ -11,13 +11,8 @@ from commonground.methods.index.shelf import Array
 from commonground.methods.matching.labels import GRAM_WIDTH
 from commonground.methods.matching.signals import NEWEST_PARTNERS, SPELT_ALIKE
 
-FIRST = 300_000
-"""Postings of rare runs of letters that are read for partners' names before anything else."""
-
 TOP = 64
 """Candidates by whom the best likeness is guessed first."""
-
-GRID = np.linspace(0.0, 1.0, 513)
 
 
 def _spelt(index: Index, row: int, limit: int) -> Array:
@@ -75,110 +70,82 @@ def freshest(index: Index, row: int) -> NDArray[np.int64]:
 class Sisters:
     """Σ over the query's freshest partners of the squared likeness of names to a candidate's.
 
-    Rare runs of letters first: what the common ones, left unread, can add to a partner's likeness
-    to anybody is ρ = √(Σ of their squared weights) ÷ length of the partner's name (Cauchy and
-    Schwarz), and to the sum over partners, f, no more than makes it (√f + P)², P = √Σρ²
-    (Minkowski). Whoever could be among the best is worked out in full.
+    Rare runs of letters are added up for everyone. The common ones, which are most of what there is
+    to read, are only bounded: to a partner's likeness to a candidate they add no more than ρ_u κ_c,
+    the shares of common runs in the lengths of the two names (Cauchy and Schwarz), and to the sum
+    over partners, f, no more than makes it (√f + κ_c P)², P = √Σρ² (Minkowski). Whoever could be
+    the best, or among the best, by that is worked out in full.
     """
 
     def __init__(self, index: Index, scratch: Scratch, row: int, open_: NDArray[np.bool_]) -> None:
         self.index, self.scratch = index, scratch
         partners = freshest(index, row)
         rarity, norm = index.array("grams.rarity"), index.norm
-        self.start, self.rows = index.array("grams.post.start"), index.array("grams.post.row")
-        self.grams = [index.grams_of(int(u)).astype(np.int64) for u in partners]
-        self.weights = [
-            rarity[ids] ** 2 / (norm[u] or 1.0) for u, ids in zip(partners, self.grams, strict=True)
-        ]
-        self.lengths = [norm[u] or 1.0 for u in partners]
-        self.rarity = rarity
-        self.found: Array = scratch.family
-        self._prepare()
-        budget = FIRST
-        while not self._sum(budget, open_):
-            self.done()
-            budget *= 8
-
-    def _prepare(self) -> None:
-        union = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *self.grams]))
+        common = index.array("grams.common")
+        start, rows = index.array("grams.post.start"), index.array("grams.post.row")
+        grams = [index.grams_of(int(u)).astype(np.int64) for u in partners]
+        union = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *grams]))
         self.place = np.full(GRAM_WIDTH, len(union), dtype=np.int32)
         self.place[union] = np.arange(len(union))
-        self.table = np.zeros((len(union) + 1, max(len(self.grams), 1)))
-        for j, (ids, weights) in enumerate(zip(self.grams, self.weights, strict=True)):
+        self.table = np.zeros((len(union) + 1, max(len(grams), 1)))
+        self.found = scratch.family
+        missing, many = 0.0, 0
+        for j, ids in enumerate(grams):
+            length = float(norm[partners[j]]) or 1.0
+            weights = rarity[ids] ** 2 / length
             self.table[self.place[ids], j] = weights
-
-    def _sum(self, budget: int, open_: NDArray[np.bool_]) -> bool:
-        """Add up the rare runs; false when too little was read to know the best for sure."""
-        many = np.concatenate([np.diff(self.start)[:0], *(self.start[g + 1] - self.start[g] for g in self.grams)])  # fmt: skip
-        ordered = np.sort(many)
-        within = int(np.searchsorted(np.cumsum(ordered), budget, side="right"))
-        most = int(ordered[within]) if within < len(ordered) else 2**62
-        self.read: list[Array] = []
-        missing = 0.0
-        changed = np.array(sorted(self.index.renamed), dtype=np.int64)
-        for ids, weights, length in zip(self.grams, self.weights, self.lengths, strict=True):
-            rare = (self.start[ids + 1] - self.start[ids]) < most
-            missing += float((self.rarity[ids[~rare]] ** 2).sum()) / length**2
-            self.read.append(ids[rare])
+            rare = ~common[ids]
+            missing += float((rarity[ids[~rare]] ** 2).sum()) / length**2
             kernels.add_squares(
-                self.found, self.scratch.spelt, self.index.norm32, self.start, self.rows,
-                ids[rare], weights[rare].astype(np.float32),
+                self.found, scratch.spelt, index.norm32, start, rows, ids[rare],
+                weights[rare].astype(np.float32),
             )  # fmt: skip
-        if len(changed):
-            self.found[changed] = self.exact(changed).astype(np.float32)
+            many = int(
+                kernels.touched_of(start, rows, ids[rare], scratch.found, scratch.marked, many)
+            )
         self.unread = float(np.sqrt(missing))
-        parts = [self.rows[self.start[g] : self.start[g + 1]] for ids in self.read for g in ids]
-        touched = np.concatenate([changed.astype(np.int32), *parts]).astype(np.int64)
-        self.touched = touched
-        # Once each, without sorting them: what was listed is marked by its sign.
-        self.listed = kernels.once(self.found, touched)
-        mine = self.listed[open_[self.listed]]
-        self.best = 0.0
-        if len(mine):
-            value = self.found[mine]
-            first = mine[np.argpartition(-value, min(TOP, len(mine)) - 1)[:TOP]]
-            self.best = float(self.exact(first).max())
-        if self.unread == 0.0 and not len(mine):
-            return True
-        least = np.sqrt(self.best) - self.unread - 1e-4
-        if least <= 0 and self.unread > 0:
-            return False
-        near = mine[np.sqrt(self.found[mine]) >= least]
-        self.best = max(self.best, float(self.exact(near).max(initial=0.0)))
-        return True
+        self.touched = np.concatenate(
+            [scratch.found[:many], np.array(sorted(index.renamed), dtype=np.int64)]
+        )
+        scratch.marked[self.touched] = 0
+        changed = np.array(sorted(index.renamed), dtype=np.int64)
+        self.found[changed] = self.exact(changed).astype(np.float32)
+        self.best = self._best(open_)
+
+    def _best(self, open_: NDArray[np.bool_]) -> float:
+        """The largest sum of anybody open, exactly."""
+        known = np.sqrt(self.found) + np.float32(self.unread) * self.index.often
+        known *= open_
+        first = np.argpartition(-known[self.touched], min(TOP, len(self.touched)) - 1)[:TOP] if len(self.touched) else []  # fmt: skip
+        tried = self.touched[first]
+        best = float(self.exact(tried[open_[tried]]).max(initial=0.0))
+        near = np.flatnonzero(known >= max(np.sqrt(best) - 1e-5, 1e-12))
+        return max(best, float(self.exact(near).max(initial=0.0)))
 
     def exact(self, rows: NDArray[np.int64]) -> Array:
         """The sum itself for some rows."""
         alike = self.index.likeness_through(rows, self.place, self.table)
         return np.asarray((alike**2).sum(axis=1))
 
-    def add(self, total: Array, coefficient: float, scale: Array) -> float:
-        """Add what is known so far; give the most that may be missing of anybody's."""
-        if self.best <= 0:
-            return 0.0
-        self.scale = scale
-        known = np.minimum(self.found[self.listed] / self.best, 1.0)
-        total[self.listed] += np.float32(coefficient) * self._scaled(known).astype(np.float32)
-        if self.unread == 0.0:
-            return 0.0
-        # f + 2 √f P + P² over the best, against f over the best, wherever f lies.
-        p = self.unread / np.sqrt(self.best)
-        grid = GRID**2
-        more = self._scaled(np.minimum((np.sqrt(grid) + p) ** 2, 1.0))[1:]
-        gaps = more - self._scaled(grid)[:-1]
-        return float(coefficient * max(gaps.max(), 0.0))
-
-    def _scaled(self, share: Array) -> Array:
-        return np.asarray(np.log1p(100.0 * share) / np.log(101.0))
+    def add(self, total: Array, coefficient: float) -> None:
+        """Add what is known so far."""
+        if self.best > 0:
+            known = self.found[self.touched] / np.float32(self.best)
+            scale = scaled(np.minimum(known, 1.0)) * np.float32(coefficient)
+            # Each once, though listed twice: what is listed last holds.
+            total[self.touched] = total[self.touched] + scale
 
     def left(self, rows: NDArray[np.int64], coefficient: float) -> Array:
         """What was still missing of some rows."""
-        if self.best <= 0:
-            return np.zeros(len(rows), dtype=np.float32)
-        known = self._scaled(np.minimum(self.found[rows] / self.best, 1.0))
-        exact = self._scaled(np.minimum(self.exact(rows) / self.best, 1.0))
+        known = scaled(np.minimum(self.found[rows] / np.float32(self.best), 1.0))
+        exact = scaled(np.minimum(self.exact(rows) / self.best, 1.0))
         return (coefficient * (exact - known)).astype(np.float32)
 
     def done(self) -> None:
         """Leave the scratch as it was."""
         self.found[self.touched] = 0.0
+
+
+def scaled(share: Array) -> Array:
+    """The finder's scale of a share of the best."""
+    return np.asarray(np.log1p(100.0 * share) / np.log(101.0))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonground.methods.index.kernels import clear, pull, pull_two, push
+from commonground.methods.index import kernels
+from commonground.methods.index.kernels import clear, push
 from commonground.methods.index.reading import Index, Scratch
 from commonground.methods.index.shelf import Array
 from commonground.methods.index.ties import FRESHNESS, root
@@ -138,34 +139,134 @@ def middle(index: Index, reached: Reached, row: int, work: Array) -> Middle:
     return Middle(weight, sharing)
 
 
-def ending(index: Index, signal: str) -> Array | None:
-    """What a sum of ties is multiplied by at its end, if by anything; shape (active,)."""
-    if signal in ("peers_close", "peers_work", "alike_fresh"):
-        return index.root_fresh
-    if signal == "like_partners":
-        return index.one_over_norm
-    return index.root if signal == "alike_any" else None
+ENDING = {"alike_any": 0, "peers_close": 1, "peers_work": 1, "alike_fresh": 1, "like_partners": 2}
+"""What a sum over ties is multiplied by at its end: a row of `Index.ends`."""
 
 
-def pulled(index: Index, weights: Mapping[str, Array]) -> dict[str, Array]:
-    """For everyone, the sum over those it worked with of each weight, by signal; (active,)."""
-    names = list(weights)
-    if not names:
-        return {}
-    stacked = np.stack([weights[name] for name in names], axis=1)
-    by_age = np.array([name in BY_AGE for name in names])
-    out = np.empty((index.active, len(names)))
-    loop = pull_two if len(names) == 2 else pull
-    loop(index.start, index.to, index.age, FRESHNESS, stacked, by_age, out)
-    for row, (to, age, _) in index.tied_anew.items():
-        fresh = FRESHNESS[age]
-        for j, aged in enumerate(by_age):
-            out[row, j] = float(stacked[to, j] @ fresh) if aged else float(stacked[to, j].sum())
-    found = {}
-    for j, name in enumerate(names):
-        end = ending(index, name)
-        found[name] = out[:, j] * end if end is not None else np.ascontiguousarray(out[:, j])
+@dataclass(slots=True)
+class Sums:
+    """Signals that are sums over everyone's ties: roughly for all, exactly for some.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Signals; those in which a tie counts by how fresh it is come last.
+    weights : ndarray, shape (active, signals)
+        What each organisation is worth to those it worked with.
+    plain : int
+        How many signals do not ask how fresh a tie is.
+    rough : ndarray of 32 bits, shape (active, signals)
+        The sums, with their endings.
+    extra : mapping of signal to ndarray, shape (active,)
+        What is added to a sum before its ending.
+    best : mapping of signal to float
+        The largest sum of anybody open, exactly.
+    """
+
+    index: Index
+    names: tuple[str, ...]
+    weights: Array
+    plain: int
+    rough: Array
+    extra: Mapping[str, Array]
+    best: dict[str, float]
+
+    def finish(self, open_: NDArray[np.bool_]) -> None:
+        """Put endings to the sums and find the best of each signal."""
+        for name, more in self.extra.items():
+            self.rough[:, self.names.index(name)] += more
+        which = np.array([ENDING.get(name, -1) for name in self.names])
+        best = np.zeros(len(self.names), dtype=np.float32)
+        at = np.full(len(self.names), -1, dtype=np.int64)
+        kernels.finish(self.rough, self.index.ends, which, open_, best, at)
+        exact = self.exact(np.maximum(at, 0))
+        for j, name in enumerate(self.names):
+            self.best[name] = float(exact[j, j]) if at[j] >= 0 else 0.0
+
+    def exact(self, rows: NDArray[np.int64]) -> Array:
+        """The sums of some rows, shape (rows, signals)."""
+        index = self.index
+        found = np.zeros((len(rows), len(self.names)))
+        kernels.pull_rows(
+            rows, index.start, index.to, index.age, FRESHNESS, self.weights, self.plain, found
+        )
+        for k in np.flatnonzero(index.skip[rows]):
+            found[k] = _anew(index, int(rows[k]), self.weights, self.plain)
+        for j, name in enumerate(self.names):
+            if name in self.extra:
+                found[:, j] += self.extra[name][rows]
+            end = (index.root, index.root_fresh, index.one_over_norm, None)[ENDING.get(name, 3)]
+            if end is not None:
+                found[:, j] *= end[rows]
+        return found
+
+    def add(self, total: Array, coefficient: Mapping[str, float], table: Array) -> None:
+        """Add the rough signals to everyone's score."""
+        best = np.array([self.best[name] for name in self.names], dtype=np.float32)
+        weights = np.array([coefficient[name] for name in self.names], dtype=np.float32)
+        kernels.add_scaled_wide(total, self.rough, best, weights, table.astype(np.float32))
+
+
+def _anew(index: Index, row: int, weights: Array, plain: int) -> Array:
+    """Sums of a row whose ties were changed since the index was built."""
+    to, age, _ = index.tied_anew[row]
+    fresh = FRESHNESS[age]
+    found = np.asarray(weights[to].sum(axis=0), dtype=np.float64)
+    found[plain:] = fresh @ weights[to][:, plain:]
     return found
+
+
+def in_order(names: Iterable[str]) -> tuple[tuple[str, ...], int]:
+    """Order signals so that those that ask for freshness come last; tell where they begin."""
+    ordered = tuple(sorted(names, key=lambda name: name in BY_AGE))
+    return ordered, sum(name not in BY_AGE for name in ordered)
+
+
+FRESH32 = FRESHNESS.astype(np.float32)
+
+
+def pushed(
+    index: Index,
+    scratch: Scratch,
+    rows: NDArray[np.int64],
+    middle: Mapping[str, Array],
+    extra: Mapping[str, Array],
+) -> Sums:
+    """Sums over the ties of those two steps away."""
+    names, plain = in_order(middle)
+    given = np.stack([middle[name] for name in names], axis=1)
+    weights = np.zeros((index.active, len(names)))
+    weights[rows] = given
+    out = scratch.wide("third", len(names))
+    out.fill(0.0)
+    rough = given.astype(np.float32)
+    arrays = (index.start, index.to, index.age, FRESH32, index.skip, out)
+    if (plain, len(names)) == (2, 5):
+        kernels.push_two_three(rows, rough, *arrays)
+    else:
+        kernels.push_wide(rows, rough, plain, *arrays)
+    for k in np.flatnonzero(index.skip[rows]):
+        to, age, _ = index.tied_anew[int(rows[k])]
+        added = np.repeat(rough[k : k + 1], len(to), axis=0)
+        added[:, plain:] *= FRESH32[age][:, None]
+        out[to] += added
+    return Sums(index, names, weights, plain, out, extra, {})
+
+
+def pulled(index: Index, scratch: Scratch, weights: Mapping[str, Array]) -> Sums:
+    """Sums over everyone's ties."""
+    names, plain = in_order(weights)
+    given = np.stack([weights[name] for name in names], axis=1)
+    rough = given.astype(np.float32)
+    out = scratch.wide("pulled", len(names))
+    arrays = (index.start, index.to, index.age, FRESH32, rough)
+    if (plain, len(names)) == (1, 2):
+        kernels.pull_one_one(*arrays, out)
+    else:
+        kernels.pull_wide(*arrays, plain, out)
+    for row in index.tied_anew:
+        out[row] = _anew(index, row, given, plain)
+    return Sums(index, names, given, plain, out, {}, {})
 
 
 def whole_walk(index: Index, row: int, *, fresh: bool) -> Array:
@@ -176,8 +277,13 @@ def whole_walk(index: Index, row: int, *, fresh: bool) -> Array:
         return start
     start[row] = 1.0
     outgoing = np.where(degree > 0, degree, 1.0)
-    name = "alike_close" if fresh else "walk_any"
+    plain = 0 if fresh else 1
     found = start
     for _ in range(STEPS):
-        found = (1 - DAMPING) * start + DAMPING * pulled(index, {name: found / outgoing})[name]
+        out = np.zeros((index.active, 1))
+        weights = (found / outgoing)[:, None]
+        kernels.pull_wide(index.start, index.to, index.age, FRESHNESS, weights, plain, out)
+        for changed in index.tied_anew:
+            out[changed] = _anew(index, changed, weights, plain)
+        found = (1 - DAMPING) * start + DAMPING * out[:, 0]
     return found

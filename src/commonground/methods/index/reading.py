@@ -216,22 +216,21 @@ class Scratch:
     def __init__(self, rows: int, active: int) -> None:
         self.active = active
         self.second = np.zeros((active, SECOND))
-        self.third: dict[int, Array] = {}
+        self.third: dict[tuple[str, int], Array] = {}
         self.seen = np.zeros(active, dtype=np.uint8)
-        self.again = np.zeros(active, dtype=np.uint8)
         self.touched = np.empty(active, dtype=np.int64)
-        self.touched_again = np.empty(active, dtype=np.int64)
+        self.marked = np.zeros(rows, dtype=np.uint8)
         self.total = np.zeros(rows, dtype=np.float32)
         self.spelt = np.zeros(rows, dtype=np.float32)
         self.family = np.zeros(rows, dtype=np.float32)
         self.found = np.empty(rows, dtype=np.int64)
 
-    def wide(self, columns: int) -> Array:
-        """Sums of the third step for some number of columns."""
-        found = self.third.get(columns)
-        if found is None:
-            found = self.third[columns] = np.zeros((self.active, columns))
-        return found
+    def wide(self, name: str, columns: int) -> Array:
+        """Sums for everyone with ties, for some number of signals; not cleared."""
+        key = (name, columns)
+        if key not in self.third:
+            self.third[key] = np.zeros((self.active, columns), dtype=np.float32)
+        return self.third[key]
 
 
 class Index:
@@ -269,7 +268,7 @@ class Index:
         #: Rows whose ties were changed since: partners, ages and years as they are now.
         self.tied_anew: dict[int, tuple[Array, Array, Array]] = {}
         self.skip = np.zeros(self.active, dtype=np.uint8)
-        self.norm = shelf.array("grams.norm")
+        self.norm, self.often = shelf.array("grams.norm"), shelf.array("grams.often")
         #: Rows whose name was changed since: its runs of letters now.
         self.renamed: dict[int, Array] = {}
         self.name = lru_cache(maxsize=NAMES_KEPT)(self._name)
@@ -341,9 +340,10 @@ class Index:
         return found
 
     @cached_property
-    def ones(self) -> Array:
-        """1 for everyone with ties."""
-        return np.ones(self.active)
+    def ends(self) -> Array:
+        """What sums over ties may be multiplied by at their end, (3, active)."""
+        found = [self.root, self.root_fresh, self.one_over_norm]
+        return np.stack(found).astype(np.float32)
 
     @cached_property
     def norm32(self) -> Array:

@@ -45,6 +45,8 @@ STEPS = 4096
 SCALE = np.log1p(100.0 * np.arange(STEPS + 1) / STEPS) / np.log(101.0)
 """The scale of relative signals, to be read between its steps."""
 
+SCALE32 = SCALE.astype(np.float32)
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -149,7 +151,7 @@ class Asking:
         return [name for name in names if self.coefficient.get(name, 0.0) > 0]
 
     def rough(self) -> Array:
-        """Score everyone within `MARGIN`; `family` may yet add to it as far as its bound goes."""
+        """Score everyone within `MARGIN`."""
         total = self.scratch.total
         total.fill(0.0)
         self.content.add(total)
@@ -171,7 +173,9 @@ class Asking:
         for name in self.wants(("kind_ties", "home_ties", "role_ties")):
             self._add(total, name, self.content.network_content(name))
         if self.names_of_partners:
-            self.sisters.add(total, self.coefficient["family"])
+            worth = np.float32(self.coefficient["family"])
+            best = np.float32(self.sisters.best)
+            kernels.add_scaled_all(total, self.sisters.found, best, worth, SCALE32)
         return total
 
     @property
@@ -210,11 +214,6 @@ class Asking:
             extra["walk_near"][near.rows] = (1 - DAMPING) * DAMPING**2 * near.second[:, 4] / degree
         middle = {name: self.middle.weight[name] for name in names}
         self._add_sums(total, pushed(index, self.scratch, near.rows, middle, extra))
-
-    def done(self) -> None:
-        """Give the scratch back as it was."""
-        if "sisters" in self.__dict__:
-            self.sisters.done()
 
     def signal(self, name: str, rows: NDArray[np.int64]) -> Array:
         """Value of one signal for some rows, exactly."""
@@ -294,36 +293,19 @@ def score(
     k : int
         How many at most.
     """
-    scratch = index.scratch
-    asking = Asking(index, row, purpose, sought, table, scratch)
-    try:
-        total = asking.rough()
-        may = asking.open if allowed is None else asking.open & allowed
-        heap = np.empty(k, dtype=np.float32)
-        least = float(kernels.kth(total, may, k, heap)) - MARGIN
-        found = scratch.found
-        if asking.names_of_partners:
-            sisters, worth = asking.sisters, asking.coefficient["family"]
-            many = kernels.at_least_with(
-                total, may, least, sisters.found, index.often, sisters.unread, sisters.best,
-                worth, SCALE, found,
-            )  # fmt: skip
-            rows = found[: int(many)].copy()
-            if len(rows) > k:
-                # What was left open of the names is worked out for those who are near enough.
-                by_now = total[rows] + sisters.left(rows, worth)
-                least = float(np.partition(by_now, len(rows) - k)[len(rows) - k])
-                rows = rows[by_now >= least - MARGIN]
-        else:
-            rows = found[: int(kernels.at_least(total, may, np.float32(least), found))].copy()
-        by_part, exact = asking.exact(rows)
-        order = np.lexsort((index.rank[rows], -exact))[:k]
-        return Scored(
-            rows[order],
-            exact[order],
-            asking.weights,
-            {part: value[order] for part, value in by_part.items()},
-            asking,
-        )
-    finally:
-        asking.done()
+    asking = Asking(index, row, purpose, sought, table, index.scratch)
+    total = asking.rough()
+    may = asking.open if allowed is None else asking.open & allowed
+    heap = np.empty(k, dtype=np.float32)
+    least = float(kernels.kth(total, may, k, heap)) - MARGIN
+    found = asking.scratch.found
+    rows = found[: int(kernels.at_least(total, may, np.float32(least), found))].copy()
+    by_part, exact = asking.exact(rows)
+    order = np.lexsort((index.rank[rows], -exact))[:k]
+    return Scored(
+        rows[order],
+        exact[order],
+        asking.weights,
+        {part: value[order] for part, value in by_part.items()},
+        asking,
+    )

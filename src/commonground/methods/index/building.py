@@ -36,6 +36,9 @@ CHUNK = 100_000
 COMMON_SHARE, COMMON_LETTERS = 0.005, 64
 """Runs of letters that more than this share of names (and more names than this) have are common."""
 
+PATTERNS = 20_000
+"""How many combinations of them there may be; of more, only the most common runs are taken."""
+
 AUDIENCE, SPEAKS_UP = 1, 2
 """Bits of what a purpose may ask for."""
 
@@ -383,17 +386,42 @@ def _write_grams(writer: Writer, names: Sequence[str], at: NDArray[np.int64], to
     weight = rarity[matrix.indices]
     of = np.repeat(np.arange(total), np.diff(matrix.indptr))
     length = np.sqrt(np.bincount(of, weight * weight, minlength=total))
-    common = carriers > max(COMMON_LETTERS, COMMON_SHARE * len(names))
-    often = np.sqrt(np.bincount(of, (weight * common[matrix.indices]) ** 2, minlength=total))
     writer.put("grams.norm", length)
-    writer.put("grams.common", common)
-    # Rounded up, so that what is bounded by it is never above the bound.
-    share = often / np.where(length > 0, length, 1.0)
-    writer.put("grams.often", np.nextafter(share.astype(np.float32), np.float32(2.0)))
     writer.put("grams.rarity", rarity)
     matrix.sort_indices()
     _write_csr(writer, "grams", matrix, seen=False)
     _write_postings(writer, "grams", matrix.tocsc(), None)
+    _write_patterns(writer, matrix, carriers, len(names))
+
+
+def _write_patterns(writer: Writer, matrix: Any, carriers: Array, n: int) -> None:
+    """Number the ways in which names consist of common runs of letters.
+
+    Most of what there is to read for a name are runs that every tenth name has ("foun", "ound").
+    They come in few combinations, so that each is worked out once and not for every name.
+    """
+    share = COMMON_SHARE
+    while True:
+        common = carriers > max(COMMON_LETTERS, share * n)
+        # A number for each run of letters, to be added up over a name.
+        number = np.arange(1, GRAM_WIDTH + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        number = ((number ^ (number >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)) * common
+        sums = np.zeros(len(matrix.indptr) - 1, dtype=np.uint64)
+        for begin in range(0, len(sums), CHUNK):
+            ends = matrix.indptr[begin : begin + CHUNK + 1]
+            upto = np.cumsum(number[matrix.indices[ends[0] : ends[-1]]], dtype=np.uint64)
+            upto = np.concatenate([np.zeros(1, dtype=np.uint64), upto])
+            sums[begin : begin + CHUNK] = np.diff(upto[ends - ends[0]])
+        _, first, pattern = np.unique(sums, return_index=True, return_inverse=True)
+        if len(first) <= PATTERNS:
+            break
+        share *= 2
+    kept = matrix[first]
+    kept.data = kept.data * common[kept.indices]
+    kept.eliminate_zeros()
+    writer.put("grams.common", common)
+    writer.put("grams.pattern", pattern.astype(np.int32))
+    _write_csr(writer, "patterns", kept, seen=False)
 
 
 __all__ = ["Built", "build", "digest"]

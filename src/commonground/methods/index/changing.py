@@ -115,7 +115,6 @@ class _Overlay:
         for name in (*OF_TIES, *OF_ROWS):
             setattr(index, name, index.shelf.private(name))
         index.norm = index.shelf.private("grams.norm")
-        index.often = index.shelf.private("grams.often")
         self.free = index.tied
         self.last = index.organisations_built
         self.kinds = {name: i for i, name in enumerate(index.kind_names)}
@@ -163,7 +162,7 @@ class _Overlay:
         for family in index.families.values():
             family.changed[found] = family.counted(row)
         index.renamed[found] = index.grams_of(row)
-        index.norm[found], index.often[found] = index.norm[row], index.often[row]
+        index.norm[found] = index.norm[row]
         return found
 
     def _profile(self, row: int, one: Organisation, met: list[Partnership]) -> None:
@@ -193,8 +192,6 @@ class _Overlay:
         rarity = index.array("grams.rarity")[grams]
         index.renamed[row] = grams
         index.norm[row] = float(np.sqrt(rarity @ rarity))
-        # Worked out in full for those renamed, so nothing of it is left to a bound.
-        index.often[row] = 0.0
 
     def _labels(self, row: int, name: str, labels: list[str]) -> None:
         family = self.index.families[name]

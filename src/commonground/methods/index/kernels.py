@@ -94,22 +94,6 @@ def clear(out, seen, touched, known):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def add_squares(total, scratch, norm, start, rows, labels, weights):  # type: ignore[no-untyped-def]
-    """total[c] += (Σ of postings' weights ÷ norm of c)²; the scratch is left as it was, 0."""
-    for j in range(len(labels)):
-        w = weights[j]
-        for i in range(start[labels[j]], start[labels[j] + 1]):
-            scratch[rows[i]] += w
-    for j in range(len(labels)):
-        for i in range(start[labels[j]], start[labels[j] + 1]):
-            c = rows[i]
-            if scratch[c] != 0.0:
-                alike = scratch[c] / norm[c]
-                total[c] += alike * alike
-                scratch[c] = 0.0
-
-
-@compiled
 def likeness_of(rows, start, ids, norm, weights, out):  # type: ignore[no-untyped-def]
     """out[k, j] = Σ over the labels of row k of weights[label, j] ÷ norm."""
     width = weights.shape[1]
@@ -136,7 +120,7 @@ def best_of_all(raw, open_):  # type: ignore[no-untyped-def]
 
 @compiled
 def add_scaled_all(total, raw, best, weight, table):  # type: ignore[no-untyped-def]
-    """The same for all, where most have a value."""
+    """total[c] += weight × the scale of raw ÷ best."""
     steps = len(table) - 1
     for c in range(len(raw)):
         if raw[c] > 0.0:
@@ -365,20 +349,6 @@ def add_scaled_wide(total, out, best, weights, table):  # type: ignore[no-untype
 
 
 @compiled
-def touched_of(start, rows, labels, found, seen, limit):  # type: ignore[no-untyped-def]
-    """List everyone who carries one of some labels, each once."""
-    many = limit
-    for j in range(len(labels)):
-        for i in range(start[labels[j]], start[labels[j] + 1]):
-            c = rows[i]
-            if not seen[c]:
-                seen[c] = 1
-                found[many] = c
-                many += 1
-    return many
-
-
-@compiled
 def at_least(total, allowed, least, found):  # type: ignore[no-untyped-def]
     """List the allowed rows of at least some total; give how many there are."""
     many = 0
@@ -390,19 +360,39 @@ def at_least(total, allowed, least, found):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def at_least_with(total, allowed, least, known, common, unread, best, weight, table, found):  # type: ignore[no-untyped-def]
-    """The same when `family` may yet add to a total, as much as its bound lets it."""
-    many = 0
-    steps = len(table) - 1
-    root = np.sqrt(best)
+def by_pattern(values, pattern, out):  # type: ignore[no-untyped-def]
+    """out[c] = the value of the pattern of c."""
+    for c in range(len(out)):
+        out[c] = values[pattern[c]]
+
+
+@compiled
+def add_squares(total, scratch, start, rows, labels, weights, pattern, common):  # type: ignore[no-untyped-def]
+    """total[c] += r² + 2rp: r the sum of postings' weights, p what the pattern of c has in common.
+
+    The scratch is left as it was, 0.
+    """
+    for j in range(len(labels)):
+        w = weights[j]
+        for i in range(start[labels[j]], start[labels[j] + 1]):
+            scratch[rows[i]] += w
+    for j in range(len(labels)):
+        for i in range(start[labels[j]], start[labels[j] + 1]):
+            c = rows[i]
+            r = scratch[c]
+            if r != 0.0:
+                total[c] += r * (r + np.float32(2.0) * common[pattern[c]])
+                scratch[c] = 0.0
+
+
+@compiled
+def over_squares(total, norm, open_):  # type: ignore[no-untyped-def]
+    """total[c] ÷= norm²; gives the best open row, -1 when none has any."""
+    best, at = np.float32(0.0), -1
     for c in range(len(total)):
-        if total[c] + weight >= least and allowed[c]:
-            more = (np.sqrt(known[c]) + unread * common[c]) / root
-            high = min(more * more, 1.0) * steps
-            low = min(known[c] / best, 1.0) * steps
-            # The step above for the one, the step below for the other: never too little.
-            gap = table[min(int(high) + 1, steps)] - table[int(low)]
-            if total[c] + weight * gap >= least:
-                found[many] = c
-                many += 1
-    return many
+        if total[c] > 0.0:
+            value = total[c] / (norm[c] * norm[c])
+            total[c] = value
+            if value > best and open_[c]:
+                best, at = value, c
+    return at

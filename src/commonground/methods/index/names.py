@@ -11,9 +11,6 @@ from commonground.methods.index.shelf import Array
 from commonground.methods.matching.labels import GRAM_WIDTH
 from commonground.methods.matching.signals import NEWEST_PARTNERS, SPELT_ALIKE
 
-TOP = 64
-"""Candidates by whom the best likeness is guessed first."""
-
 
 def _spelt(index: Index, row: int, limit: int) -> Array:
     """Likeness of names of everyone below a row."""
@@ -70,82 +67,48 @@ def freshest(index: Index, row: int) -> NDArray[np.int64]:
 class Sisters:
     """Σ over the query's freshest partners of the squared likeness of names to a candidate's.
 
-    Rare runs of letters are added up for everyone. The common ones, which are most of what there is
-    to read, are only bounded: to a partner's likeness to a candidate they add no more than ρ_u κ_c,
-    the shares of common runs in the lengths of the two names (Cauchy and Schwarz), and to the sum
-    over partners, f, no more than makes it (√f + κ_c P)², P = √Σρ² (Minkowski). Whoever could be
-    the best, or among the best, by that is worked out in full.
+    A likeness is (r + p) ÷ length, r from the rare runs of letters two names share and p from the
+    common ones. p is the same for all names with one pattern of common runs, so it is worked out
+    once for each pattern, and Σ(r + p)² = Σp² + Σ(r² + 2rp), of which the last needs the rare runs'
+    postings alone.
     """
 
     def __init__(self, index: Index, scratch: Scratch, row: int, open_: NDArray[np.bool_]) -> None:
         self.index, self.scratch = index, scratch
         partners = freshest(index, row)
         rarity, norm = index.array("grams.rarity"), index.norm
-        common = index.array("grams.common")
+        common, pattern = index.array("grams.common"), index.array("grams.pattern")
         start, rows = index.array("grams.post.start"), index.array("grams.post.row")
         grams = [index.grams_of(int(u)).astype(np.int64) for u in partners]
         union = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *grams]))
         self.place = np.full(GRAM_WIDTH, len(union), dtype=np.int32)
         self.place[union] = np.arange(len(union))
         self.table = np.zeros((len(union) + 1, max(len(grams), 1)))
-        self.found = scratch.family
-        missing, many = 0.0, 0
         for j, ids in enumerate(grams):
-            length = float(norm[partners[j]]) or 1.0
-            weights = rarity[ids] ** 2 / length
-            self.table[self.place[ids], j] = weights
-            rare = ~common[ids]
-            missing += float((rarity[ids[~rare]] ** 2).sum()) / length**2
-            kernels.add_squares(
-                self.found, scratch.spelt, index.norm32, start, rows, ids[rare],
-                weights[rare].astype(np.float32),
-            )  # fmt: skip
-            many = int(
-                kernels.touched_of(start, rows, ids[rare], scratch.found, scratch.marked, many)
-            )
-        self.unread = float(np.sqrt(missing))
-        self.touched = np.concatenate(
-            [scratch.found[:many], np.array(sorted(index.renamed), dtype=np.int64)]
+            self.table[self.place[ids], j] = rarity[ids] ** 2 / (float(norm[partners[j]]) or 1.0)
+        begin, label = index.array("patterns.start"), index.array("patterns.label")
+        many = len(begin) - 1
+        by_pattern = np.zeros((many, self.table.shape[1]))
+        kernels.likeness_through(
+            np.arange(many), begin, label, np.ones(many), self.place, self.table, by_pattern
         )
-        scratch.marked[self.touched] = 0
+        self.found = scratch.family
+        kernels.by_pattern((by_pattern**2).sum(axis=1).astype(np.float32), pattern, self.found)
+        for j, ids in enumerate(grams):
+            rare = ids[~common[ids]]
+            weights = self.table[self.place[rare], j].astype(np.float32)
+            kernels.add_squares(
+                self.found, scratch.spelt, start, rows, rare, weights, pattern,
+                by_pattern[:, j].astype(np.float32),
+            )  # fmt: skip
+        at = int(kernels.over_squares(self.found, index.norm32, open_))
         changed = np.array(sorted(index.renamed), dtype=np.int64)
-        self.found[changed] = self.exact(changed).astype(np.float32)
-        self.best = self._best(open_)
-
-    def _best(self, open_: NDArray[np.bool_]) -> float:
-        """The largest sum of anybody open, exactly."""
-        known = np.sqrt(self.found) + np.float32(self.unread) * self.index.often
-        known *= open_
-        first = np.argpartition(-known[self.touched], min(TOP, len(self.touched)) - 1)[:TOP] if len(self.touched) else []  # fmt: skip
-        tried = self.touched[first]
-        best = float(self.exact(tried[open_[tried]]).max(initial=0.0))
-        near = np.flatnonzero(known >= max(np.sqrt(best) - 1e-5, 1e-12))
-        return max(best, float(self.exact(near).max(initial=0.0)))
+        if len(changed):
+            self.found[changed] = self.exact(changed).astype(np.float32)
+            at = int(np.argmax(self.found * open_))
+        self.best = float(self.exact(np.array([at]))[0]) if at >= 0 and open_[at] else 0.0
 
     def exact(self, rows: NDArray[np.int64]) -> Array:
         """The sum itself for some rows."""
         alike = self.index.likeness_through(rows, self.place, self.table)
         return np.asarray((alike**2).sum(axis=1))
-
-    def add(self, total: Array, coefficient: float) -> None:
-        """Add what is known so far."""
-        if self.best > 0:
-            known = self.found[self.touched] / np.float32(self.best)
-            scale = scaled(np.minimum(known, 1.0)) * np.float32(coefficient)
-            # Each once, though listed twice: what is listed last holds.
-            total[self.touched] = total[self.touched] + scale
-
-    def left(self, rows: NDArray[np.int64], coefficient: float) -> Array:
-        """What was still missing of some rows."""
-        known = scaled(np.minimum(self.found[rows] / np.float32(self.best), 1.0))
-        exact = scaled(np.minimum(self.exact(rows) / self.best, 1.0))
-        return (coefficient * (exact - known)).astype(np.float32)
-
-    def done(self) -> None:
-        """Leave the scratch as it was."""
-        self.found[self.touched] = 0.0
-
-
-def scaled(share: Array) -> Array:
-    """The finder's scale of a share of the best."""
-    return np.asarray(np.log1p(100.0 * share) / np.log(101.0))

@@ -219,7 +219,6 @@ class Scratch:
         self.third: dict[tuple[str, int], Array] = {}
         self.seen = np.zeros(active, dtype=np.uint8)
         self.touched = np.empty(active, dtype=np.int64)
-        self.marked = np.zeros(rows, dtype=np.uint8)
         self.total = np.zeros(rows, dtype=np.float32)
         self.spelt = np.zeros(rows, dtype=np.float32)
         self.family = np.zeros(rows, dtype=np.float32)
@@ -268,7 +267,7 @@ class Index:
         #: Rows whose ties were changed since: partners, ages and years as they are now.
         self.tied_anew: dict[int, tuple[Array, Array, Array]] = {}
         self.skip = np.zeros(self.active, dtype=np.uint8)
-        self.norm, self.often = shelf.array("grams.norm"), shelf.array("grams.often")
+        self.norm = shelf.array("grams.norm")
         #: Rows whose name was changed since: its runs of letters now.
         self.renamed: dict[int, Array] = {}
         self.name = lru_cache(maxsize=NAMES_KEPT)(self._name)

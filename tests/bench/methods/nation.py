@@ -18,7 +18,9 @@ KINDS = (
     "Charity", "Association", "Foundation", "Government", "University", "Religious", "Union",
     "International NGO", "Cooperative", "Health provider", "School", "",
 )  # fmt: skip
-ISSUES = tuple(f"{word} and {other}" for word, other in zip(COMMON_WORDS[:30], COMMON_WORDS[9:39], strict=True))
+ISSUES = tuple(
+    f"{word} and {other}" for word, other in zip(COMMON_WORDS[:30], COMMON_WORDS[9:39], strict=True)
+)
 PEOPLE = ("children", "women", "young people", "older people", "refugees", "farmers", "everyone")
 GOODS = ("space", "staff time", "skills", "money", "equipment", "audience", "contacts", "data")
 ROLES = ("funder", "implementer", "partner", "")
@@ -96,7 +98,9 @@ def partnerships(size: int, seed: int, mean: float = 2.5) -> Iterator[Partnershi
         one = np.searchsorted(by_hub, chance.random(many))
         near = (tied * chance.random(many) ** 1.5).astype(np.int64)
         # Half of a hub's partners are its own: those about the same place in the list.
-        own = (one * (tied // hubs) + (tied / 10 * chance.random(many) ** 3).astype(np.int64)) % tied
+        own = (
+            one * (tied // hubs) + (tied / 10 * chance.random(many) ** 3).astype(np.int64)
+        ) % tied
         other = np.where(chance.random(many) < 0.5, own, near)
         year = chance.integers(2005, 2026, size=many).tolist()
         role = chance.integers(0, len(ROLES), size=(many, 2)).tolist()

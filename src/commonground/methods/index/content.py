@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,9 @@ class Content:
     """The side of a question that needs no paths."""
 
     def __init__(self, asking: Asking) -> None:
-        self.asking, self.index = asking, asking.index
+        # Known weakly: arrays of a question are given back with it, and not when rings are swept.
+        self.asking = proxy(asking)
+        self.index = asking.index
         self.row, self.purpose = asking.row, asking.purpose
         self.kept: dict[tuple[str, int], Array] = {}
         self.summed: dict[str, tuple[Rows, Array]] = {}

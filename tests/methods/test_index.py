@@ -51,7 +51,7 @@ def same(ours: Sequence[Advice], theirs: Sequence[Advice]) -> None:
 
 
 @given(organisations(), partnerships, purposes, soughts, st.sampled_from([TABLE, NEAR]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_same_answers_as_the_finder(
     profiles: list[Organisation],
     ties: list[Partnership],
@@ -105,7 +105,7 @@ def world(count: int, seed: int) -> tuple[list[Organisation], list[Partnership]]
     """Organisations of one kind whose partnerships say nothing but a year."""
     chance = random.Random(seed)
     labels = ("health", "water", "schools", "peace", "food")
-    words = "clean water for every village school harbour network of neighbours".split()
+    words = ("clean", "water", "for", "every", "village", "school", "harbour", "neighbours")
     profiles = [
         Organisation(
             f"o{i:03}",

@@ -135,8 +135,8 @@ class _Overlay:
             self._profile(self._at(one.org_id), one, met[one.org_id])
         for one in given:
             self._ties(one.org_id, met[one.org_id])
-        for org_id in told["removed"]:
-            self._remove(str(org_id))
+        for gone in told["removed"]:
+            self._remove(str(gone))
 
     def _at(self, org_id: str, *, with_ties: bool = False) -> int:
         """Row of an organisation; a new one, and one that had no ties, gets a row kept free."""
@@ -216,19 +216,21 @@ class _Overlay:
         now = {self._at(other, with_ties=True): year for other, year in years.items()}
         if row >= index.active:
             return
-        to, _, year = index.ties_of(row)
-        before = dict(zip(to.tolist(), year.tolist(), strict=True))
+        before = self._years(row)
         if now == before:
             return
         self._keep(row, now)
-        for other in before.keys() | now.keys():
-            if before.get(other) != now.get(other):
-                to, _, year = index.ties_of(other)
-                theirs = dict(zip(to.tolist(), year.tolist(), strict=True))
+        for partner in before.keys() | now.keys():
+            if before.get(partner) != now.get(partner):
+                theirs = self._years(partner)
                 theirs.pop(row, None)
-                if other in now:
-                    theirs[row] = now[other]
-                self._keep(other, theirs)
+                if partner in now:
+                    theirs[row] = now[partner]
+                self._keep(partner, theirs)
+
+    def _years(self, row: int) -> dict[int, int]:
+        to, _, year = self.index.ties_of(row)
+        return dict(zip(to.tolist(), year.tolist(), strict=True))
 
     def _keep(self, row: int, years: dict[int, int]) -> None:
         index = self.index

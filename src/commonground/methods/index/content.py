@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from commonground.methods.index import kernels
 from commonground.methods.index.building import AUDIENCE, SPEAKS_UP
+from commonground.methods.index.families import Family
 from commonground.methods.index.names import spelt_alike_all
-from commonground.methods.index.reading import Family
 from commonground.methods.index.shelf import Array
 from commonground.methods.matching.labels import GENERIC_ROLES, folded
 from commonground.methods.matching.suiting import is_government, is_international
@@ -262,7 +262,8 @@ class Content:
             for bit, name in ((1, "places"), (2, "issues")):
                 family = self.family(name)
                 family.mark(marks, bit, family.of_row(self.row)[0].astype(np.int64))
-            return ((marks == 2) & self.family("places").carry_any()).astype(np.float32)
+            elsewhere = (marks == 2) & self.family("places").carry_any()
+            return np.asarray(elsewhere, dtype=np.float32)
         if purpose in ("reach", "advocate"):
             bit = AUDIENCE if purpose == "reach" else SPEAKS_UP
             return ((index.flags & bit) > 0).astype(np.float32)
@@ -274,7 +275,7 @@ class Content:
             own = folded(self.asking.own.country)
             abroad = np.array([float(bool(name) and name != own) for name in index.country_names])
             found = np.maximum(found, np.append(abroad, 0.0)[index.country])
-        return found.astype(np.float32)
+        return np.asarray(found, dtype=np.float32)
 
     def asked(self) -> Array | None:
         """Share of what is sought that each meets; None when nothing is."""

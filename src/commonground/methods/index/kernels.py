@@ -7,17 +7,15 @@ expression would read and write its vectors anew for every step.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numba
 import numpy as np
 
-Loop = TypeVar("Loop", bound=Callable[..., Any])
 
-
-def compiled(loop: Loop) -> Loop:
+def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a loop once, and keep what was compiled beside the code."""
-    kept: Loop = numba.njit(cache=True, nogil=True, boundscheck=False)(loop)
+    kept: Callable[..., Any] = numba.njit(cache=True, nogil=True, boundscheck=False)(loop)
     return kept
 
 

@@ -48,31 +48,17 @@ class Reached:
     second: Array
 
 
-def follow(
-    index: Index,
-    rows: Array,
-    weights: Array,
-    by_age: Array,
-    out: Array,
-    seen: Array,
-    touched: Array,
-) -> int:
+def follow(index: Index, scratch: Scratch, rows: Array, weights: Array, by_age: Array) -> int:
     """Follow the ties of some rows, those changed since among them; see `kernels.push`."""
-    known = int(
-        push(
-            rows, weights, by_age, index.start, index.to, index.age, FRESHNESS, index.skip, out,
-            seen, touched, 0,
+    to_fill = (scratch.second, scratch.seen, scratch.touched)
+    ties = (index.start, index.to, index.age)
+    known = int(push(rows, weights, by_age, *ties, FRESHNESS, index.skip, *to_fill, 0))
+    for k in np.flatnonzero(index.skip[rows]):
+        to, age, _ = index.tied_anew[int(rows[k])]
+        one = np.zeros(1, dtype=np.int64), weights[k : k + 1], by_age
+        known = int(
+            push(*one, np.array([0, len(to)]), to, age, FRESHNESS, NO_SKIP, *to_fill, known)
         )
-    )  # fmt: skip
-    if index.tied_anew:
-        for k in np.flatnonzero(index.skip[rows]):
-            to, age, _ = index.tied_anew[int(rows[k])]
-            known = int(
-                push(
-                    np.zeros(1, dtype=np.int64), weights[k : k + 1], by_age,
-                    np.array([0, len(to)]), to, age, FRESHNESS, NO_SKIP, out, seen, touched, known,
-                )
-            )  # fmt: skip
     return known
 
 
@@ -96,9 +82,7 @@ def second_step(index: Index, scratch: Scratch, row: int) -> Reached:
         axis=1,
     )
     by_age = np.array([False, True, True, False, False, True, False])
-    known = follow(
-        index, to.astype(np.int64), weights, by_age, scratch.second, scratch.seen, scratch.touched
-    )
+    known = follow(index, scratch, to.astype(np.int64), weights, by_age)
     rows = scratch.touched[:known].copy()
     second = scratch.second[rows]
     clear(scratch.second, scratch.seen, scratch.touched, known)

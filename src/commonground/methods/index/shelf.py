@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from commonground.methods.errors import UnusableFile
 
 LAYOUT = 1
 """Counted up whenever the arrays change their meaning; an index of another layout is not read."""
+
+LARGE = 1 << 20
+"""Bytes above which an array is not copied to be summed up."""
 
 MANIFEST, CURRENT, CHANGES = "manifest.json", "current", "changes"
 Array = NDArray[Any]
@@ -83,13 +86,13 @@ class Shelf:
         if found is None:
             # A plain view: every slice of a memmap would carry the price of being one.
             mapped = np.load(self.place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            found = self._opened[name] = cast("Array", np.asarray(mapped))
+            found = self._opened[name] = np.asarray(mapped)
         return found
 
     def private(self, name: str) -> Array:
         """Map one array so that it can be written to, for oneself alone."""
         mapped = np.load(self.place / f"{name}.npy", mmap_mode="c", allow_pickle=False)
-        return cast("Array", np.asarray(mapped))
+        return np.asarray(mapped)
 
     def is_current(self) -> bool:
         """Tell whether no newer generation has taken this one's place."""
@@ -115,7 +118,7 @@ class Writer:
         array = np.ascontiguousarray(array)
         np.save(self.place / f"{name}.npy", array, allow_pickle=False)
         self._sum.update(name.encode())
-        self._sum.update(memoryview(array).cast("B") if array.size else b"")
+        self._sum.update(array.tobytes() if array.nbytes < LARGE else np.ravel(array).data)
 
     def texts(self, name: str, texts: Iterable[str]) -> None:
         """Write texts as one run of bytes and where each begins."""

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from commonground.methods.index import kernels
 from commonground.methods.index.asking import Asking
+from commonground.methods.index.families import Family
 from commonground.methods.index.names import freshest, spelt
-from commonground.methods.index.reading import Family, Index
+from commonground.methods.index.reading import Index
 from commonground.methods.index.shelf import Array
 from commonground.methods.index.ties import FRESHNESS
 from commonground.methods.matching.caveats import SAME
 from commonground.methods.matching.labels import folded, words
-from commonground.methods.matching.sentences import Teller
+from commonground.methods.matching.sentences import EVEN, Teller
 from commonground.methods.matching.suiting import Query
 from commonground.methods.values import Organisation
 
@@ -120,16 +121,16 @@ class IndexTeller(Teller):
     def _best(self, row: int, weight: Array) -> list[int]:
         to = self.index.ties_of(row)[0]
         found = to[weight[to] > 0]
-        return found[np.lexsort((self.index.rank[found], -weight[found]))].tolist()
+        return rows_of(found[np.lexsort((self.index.rank[found], -weight[found].round(EVEN)))])
 
     def _both(self, one: int, other: int) -> list[int]:
         both = np.intersect1d(self.index.ties_of(one)[0], self.index.ties_of(other)[0])
-        return both[np.argsort(self.index.rank[both])].tolist()
+        return rows_of(both[np.argsort(self.index.rank[both])])
 
     def _among(self, row: int, group: NDArray[np.int64], wanted: int) -> Sequence[int]:
         to = self.index.ties_of(row)[0]
         found = to[group[to] == wanted]
-        return found[np.argsort(self.index.rank[found])].tolist()
+        return rows_of(found[np.argsort(self.index.rank[found])])
 
     def _ways(self, between: Sequence[int]) -> int:
         return round(float(self._routes[np.asarray(between, dtype=np.int64)].sum()))
@@ -137,7 +138,7 @@ class IndexTeller(Teller):
     def _fewest(self, rows: Sequence[int]) -> list[int]:
         given = np.asarray(rows, dtype=np.int64)
         order = np.lexsort((self.index.rank[given], self.index.degree[given]))
-        return given[order].tolist()
+        return rows_of(given[order])
 
     def _sister(self, row: int) -> int:
         partners = freshest(self.index, self.query.row)
@@ -233,12 +234,17 @@ class IndexTeller(Teller):
     @cached_property
     def _in_order(self) -> list[int]:
         partners = np.asarray(self.asking.partners, dtype=np.int64)
-        return partners[np.argsort(self.index.rank[partners])].tolist()
+        return rows_of(partners[np.argsort(self.index.rank[partners])])
 
     def _written(self, name: str) -> dict[str, float]:
         family = self.index.families["names"]
         numbered = ((word, family.number(word)) for word in words(name))
         return {word: float(family.rarity[n]) for word, n in numbered if n >= 0}
+
+
+def rows_of(array: Array) -> list[int]:
+    """Rows as plain numbers."""
+    return [int(row) for row in array]
 
 
 def _length(weights: dict[str, float]) -> float:

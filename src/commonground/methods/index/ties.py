@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -68,12 +69,8 @@ def write_network(
     writer: Writer,
     ties: Ties,
     at: NDArray[np.int64],
-    total: int,
     active: int,
-    kind: Array,
-    home: Array,
-    kinds: int,
-    homes: int,
+    groups: Mapping[str, tuple[Array, int]],
 ) -> dict[str, Any]:
     """Write the ties and what follows from them; give what the manifest tells of them."""
     one, other = at[ties.one], at[ties.other]
@@ -96,7 +93,7 @@ def write_network(
     np.maximum.at(latest, row, last)
     writer.put("activity", np.where(latest > 0, 0.5 ** (ties.newest - latest).astype(float), 0.0))
     freshly = sparse.csr_array((fresh, matrix.indices, matrix.indptr), shape=matrix.shape)
-    for name, of, many in (("kinds", kind, kinds), ("homes", home, homes)):
+    for name, (of, many) in groups.items():
         member = sparse.csr_array(
             (np.ones(active), (np.arange(active), of[:active])), shape=(active, many)
         )
@@ -156,7 +153,7 @@ def _write_roles(writer: Writer, ties: Ties, at: NDArray[np.int64], active: int)
         (ones, (np.concatenate([a, b]), np.concatenate([role_a, role_b]))), shape=(active, r)
     )
     seen.sum_duplicates()
-    amount = np.asarray(seen.sum(axis=1)).ravel()
+    amount: Array = np.asarray(seen.sum(axis=1)).ravel()
     row = np.repeat(np.arange(active), np.diff(seen.indptr))
     writer.texts("roles", list(ties.roles))
     writer.put("roles.start", seen.indptr.astype(np.int64))

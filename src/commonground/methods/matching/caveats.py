@@ -7,10 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from commonground.methods.matching.labels import folded
-from commonground.methods.matching.sentences import listing
+from commonground.methods.matching.phrases import listing
 from commonground.methods.matching.suiting import Query
 from commonground.methods.values import Organisation
-
 
 SAME = 0.95
 """Likeness of the words of two names above which they may be one organisation."""

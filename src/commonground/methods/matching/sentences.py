@@ -19,6 +19,13 @@ from commonground.methods.matching.labels import (
     transposed_times,
 )
 from commonground.methods.matching.likeness import telling_roles
+from commonground.methods.matching.phrases import (
+    SHOWN,
+    country_as_written,
+    listing,
+    number,
+    percent,
+)
 from commonground.methods.matching.signals import (
     doing_alike,
     freshest,
@@ -38,60 +45,8 @@ from commonground.methods.values import Organisation
 ALIKE = 0.05
 """Cube of the likeness of two names from which on they are told as alike."""
 
-SHOWN = 3
-"""Names in one sentence before “and 4 more”."""
-
-_NUMBERS = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-)
-
-
-def listing(names: Sequence[str], shown: int = SHOWN) -> str:
-    """Join names as a person would say them.
-
-    Examples
-    --------
-    >>> listing(["A", "B"]), listing(["A", "B", "C", "D", "E"])
-    ('A and B', 'A, B, C and 2 more')
-    """
-    names = list(names)
-    if len(names) > shown + 1:
-        names = [*names[:shown], f"{len(names) - shown} more"]
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def number(count: int) -> str:
-    """Write a number that opens a sentence.
-
-    Examples
-    --------
-    >>> number(3), number(12)
-    ('Three', '12')
-    """
-    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
-
-
-def country_as_written(label: str) -> str:
-    """Write a country's label for people: a code of two letters in capitals."""
-    return label.upper() if len(label) == 2 else label.title()
-
-
-def percent(share: float) -> str:
-    """Write a share so that neither nothing nor everything is claimed by rounding."""
-    if 0 < share < 0.005:
-        return "under 1 %"
-    return f"{round(100 * share)} %"
+EVEN = 12
+"""Digits from which on two weights are level, so that the order of adding up chooses nothing."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +103,7 @@ class Teller:
 
     def _ways(self, between: Sequence[int]) -> int:
         """How many routes lead from the query's partners to some rows."""
-        return round(sum(self._routes[u] for u in between))
+        return round(float(sum(self._routes[u] for u in between)))
 
     def _fewest(self, rows: Sequence[int]) -> list[int]:
         """Rows ordered by how few partners they have: those that say the most come first."""
@@ -165,9 +120,9 @@ class Teller:
     def _stands_like(self, row: int) -> int:
         """The query's partner whose partners are the most like the candidate's."""
         theirs = dense_row(self.field.fresh_unit, row)
+        partners = [int(u) for u in self.field.neighbours(self.query.row)]
         return max(
-            self.field.neighbours(self.query.row).tolist(),
-            key=lambda u: (float(dense_row(self.field.fresh_unit, u) @ theirs), -u),
+            partners, key=lambda u: (float(dense_row(self.field.fresh_unit, u) @ theirs), -u)
         )
 
     def _newest(self, row: int) -> tuple[str, int]:
@@ -236,7 +191,7 @@ class Teller:
 
     def _best(self, row: int, weight: Vector) -> list[int]:
         found = [int(u) for u in self.field.neighbours(row) if weight[u] > 0]
-        return sorted(found, key=lambda u: (-weight[u], self.field.ids[u]))
+        return sorted(found, key=lambda u: (-round(float(weight[u]), EVEN), self.field.ids[u]))
 
     def _tell_paths(self, row: int) -> str:
         between = self._best(row, self._paths)

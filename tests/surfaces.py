@@ -161,6 +161,18 @@ COMMANDS = (
         "reads the files it is given and no row; tests/methods/test_evaluation.py",
     ),
     other(
+        "command:index build",
+        "reads the files it is given and no row; tests/methods/test_index_command.py",
+    ),
+    other(
+        "command:index change",
+        "reads the files it is given and no row; tests/methods/test_index_command.py",
+    ),
+    other(
+        "command:index ask",
+        "reads the index it is given and no row; tests/methods/test_index_command.py",
+    ),
+    other(
         "command:coverage", "reads the files it is given and no row; tests/methods/test_coverage.py"
     ),
     other(

@@ -16,6 +16,7 @@ from commonground.cli.demo import demo
 from commonground.cli.evaluate import evaluate
 from commonground.cli.history import history
 from commonground.cli.importing import import_
+from commonground.cli.index import index
 from commonground.cli.introductions import introductions
 from commonground.cli.learn import learn
 from commonground.cli.link import link
@@ -49,6 +50,7 @@ app.command()(tally)
 app.command()(link)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(learn, name="learn")
+app.add_typer(index, name="index")
 app.command()(version)
 
 PLATFORM = "The platform"

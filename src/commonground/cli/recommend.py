@@ -123,11 +123,11 @@ def recommend(
         for org_id in progress(wanted, "Finding partners")
     ]
     if out:
-        write_table(out, COLUMNS, [row for answer in answers for row in _rows(*answer)])
+        write_table(out, COLUMNS, [row for answer in answers for row in rows_of(*answer)])
     if as_json:
-        typer.echo(_document(answers))
+        typer.echo(document(answers))
     elif not out:
-        _show(answers, {o.org_id: o.name for o in field.organisations})
+        show(answers, {o.org_id: o.name for o in field.organisations})
 
 
 def _one_of_each(
@@ -145,14 +145,16 @@ def _reasons(advice: Advice) -> str:
     return json.dumps([asdict(reason) for reason in advice.reasons], ensure_ascii=False)
 
 
-def _rows(org_id: str, answer: Sequence[Advice]) -> list[tuple[str, int, str, float, str]]:
+def rows_of(org_id: str, answer: Sequence[Advice]) -> list[tuple[str, int, str, float, str]]:
+    """Rows of the table for one who asks."""
     return [
         (org_id, rank, advice.candidate, advice.score, _reasons(advice))
         for rank, advice in enumerate(answer, start=1)
     ]
 
 
-def _document(answers: Sequence[tuple[str, Sequence[Advice]]]) -> str:
+def document(answers: Sequence[tuple[str, Sequence[Advice]]]) -> str:
+    """All answers as one JSON document."""
     document = {
         "queries": [
             {
@@ -167,7 +169,8 @@ def _document(answers: Sequence[tuple[str, Sequence[Advice]]]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def _show(answers: Sequence[tuple[str, Sequence[Advice]]], names: dict[str, str]) -> None:
+def show(answers: Sequence[tuple[str, Sequence[Advice]]], names: dict[str, str]) -> None:
+    """Answers as tables for people."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -60,7 +60,8 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Name of the register"),
         max_length=80,
         help_text=gettext_lazy(
-            "Where the table comes from. It is shown as the source; give the same name for the "
+            "Where the table comes from. It is shown as the source, with the name of your organisation "
+            "as those who took it in. Give the same name for the "
             "organisations, partnerships and activities of one register."
         ),
     )

@@ -33,7 +33,7 @@ class Found(models.TextChoices):
     ALIKE = "alike", _("perhaps here already")
 
 
-class Table(Shared):
+class FileOfRows(Shared):
     """This is what a run and an uploaded table have in common: the file, and what came of its rows."""
 
     table = models.CharField(max_length=20)
@@ -58,7 +58,7 @@ class Table(Shared):
         return len(self.faults) >= KEPT_REMARKS
 
 
-class Run(Table):
+class Run(FileOfRows):
     """This is one import of one file: who, what, how many, and the rows refused with reasons."""
 
     file_digest = models.CharField(max_length=64)
@@ -88,7 +88,7 @@ class UploadState(models.TextChoices):
     STOPPED = "stopped", _("cannot be taken in")
 
 
-class Upload(Table):
+class Upload(FileOfRows):
     """This is a table that somebody uploaded to import: kept until it is taken in or thrown away.
 
     Its counts and faults are what an import would do, before anything is done.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from commonground.methods.matching.labels import folded
-from commonground.methods.matching.sentences import listing
+from commonground.methods.matching.phrases import listing
 from commonground.methods.matching.suiting import Query
 from commonground.methods.values import Organisation
+
+SAME = 0.95
+"""Likeness of the words of two names above which they may be one organisation."""
 
 
 def unknown(query: Query, row: int) -> tuple[str, ...]:
@@ -30,7 +35,18 @@ def unknown(query: Query, row: int) -> tuple[str, ...]:
     return tuple(told)
 
 
-def warnings(query: Query, row: int) -> tuple[str, ...]:
+def same_name(query: Query, row: int) -> int | None:
+    """The query or the partner of it whose name is almost a candidate's, if there is one."""
+    unit = query.field.names.unit
+    known = [query.row, *query.field.neighbours(query.row).tolist()]
+    alike = np.asarray((unit[known] @ unit[[row]].T).toarray()).ravel()
+    best = int(np.argmax(alike))
+    return known[best] if alike[best] > SAME else None
+
+
+def warnings(
+    query: Query, row: int, alike_to: Callable[[Query, int], int | None] = same_name
+) -> tuple[str, ...]:
     """Say what to beware of with a candidate, as far as facts tell."""
     field = query.field
     own, other = field.organisations[query.row], field.organisations[row]
@@ -49,7 +65,7 @@ def warnings(query: Query, row: int) -> tuple[str, ...]:
         told.append(f"You may conflict with their values{of}.")
     if other.facts.get("risk", "").strip():
         told.append(f"A risk is recorded: {other.facts['risk'].strip()}")
-    alike = _same_name(query, row)
+    alike = alike_to(query, row)
     if alike is not None:
         who = (
             "your own"
@@ -58,14 +74,6 @@ def warnings(query: Query, row: int) -> tuple[str, ...]:
         )
         told.append(f"Their name is almost {who}: check that it is not the same organisation.")
     return tuple(told)
-
-
-def _same_name(query: Query, row: int) -> int | None:
-    unit = query.field.names.unit
-    known = [query.row, *query.field.neighbours(query.row).tolist()]
-    alike = np.asarray((unit[known] @ unit[[row]].T).toarray()).ravel()
-    best = int(np.argmax(alike))
-    return known[best] if alike[best] > 0.95 else None
 
 
 def _yes(fact: str) -> bool:

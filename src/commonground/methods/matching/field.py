@@ -24,7 +24,6 @@ from commonground.methods.matching.labels import (
     telling,
     words,
 )
-from commonground.methods.matching.meetings import Meetings
 from commonground.methods.values import Organisation, Partnership
 
 HALF_LIFE = 2.0
@@ -180,14 +179,6 @@ class Field:
         self.fresh_degree: Vector = row_sums(self.fresh)
 
     @cached_property
-    def meetings(self) -> Meetings:
-        """In which projects, where, and how often kinds met."""
-        years = [_year(p.date) for p in self._partnerships]
-        newest = max(years, default=0)
-        fresh = [0.5 ** ((newest - year) / HALF_LIFE) if year else UNDATED for year in years]
-        return Meetings(self, self._partnerships, fresh)
-
-    @cached_property
     def ties_unit(self) -> Matrix:
         """`ties` with rows of length 1, for cosines of partners."""
         return divided(self.ties, np.sqrt(self.degree))
@@ -212,7 +203,7 @@ class Field:
 
         What the organisation states, else what its identifier says (``DK-CVR-…``), else empty.
         """
-        return self._grouped([_home(organisation) for organisation in self.organisations])
+        return self._grouped([home_of(organisation) for organisation in self.organisations])
 
     @cached_property
     def kinds_meeting(self) -> Vector:
@@ -312,7 +303,8 @@ class Field:
         own = [(*o.places, *([o.country] if o.country else [])) for o in self.organisations]
         said = (p for p in self._partnerships if p.place or p.country)
         met = [
-            (self.number[p.org_a], self.number[p.org_b], _places(p.place, p.country)) for p in said
+            (self.number[p.org_a], self.number[p.org_b], places_of(p.place, p.country))
+            for p in said
         ]
         return self._labels(own, met)
 
@@ -385,14 +377,16 @@ class Field:
         return self._labels([words(" ".join((o.mission, *o.services))) for o in self.organisations])
 
 
-def _home(organisation: Organisation) -> str:
+def home_of(organisation: Organisation) -> str:
+    """Country of registration: stated, else told by the identifier, else empty."""
     found = _REGISTER.match(organisation.org_id)
     # XM and XI stand for bodies of many states and for IATI's own list: no country.
     by_id = "" if found is None or found[1] in ("XM", "XI") else found[1]
     return folded(organisation.country or by_id)
 
 
-def _places(place: str, country: str) -> list[str]:
+def places_of(place: str, country: str) -> list[str]:
+    """List the places and countries of a partnership, each written with “;” between them."""
     parts = (*place.split(";"), *country.split(";"))
     return [part.strip() for part in parts if part.strip()]
 

@@ -18,6 +18,7 @@ from commonground.methods.matching.parts import values
 from commonground.methods.matching.sentences import Teller
 from commonground.methods.matching.suiting import Query
 from commonground.methods.matching.weights import TABLE, Table
+from commonground.methods.values import Organisation
 
 DIGITS = 6
 """Values and contributions are rounded here first, so that machines agree on every byte."""
@@ -36,9 +37,21 @@ work speaks first. Of one who says nothing, nothing else is known.
 """
 
 
-def _says_something(field: Field, row: int) -> bool:
-    own = field.organisations[row]
-    return bool(own.issues or own.places or own.people or own.needs or own.offers or own.mission)
+def weights_of(
+    table: Table, purpose: str, own: Organisation, *, newcomer: bool
+) -> dict[str, float]:
+    """What each part counts for one who asks; a newcomer has no partner yet.
+
+    Raises
+    ------
+    UnusableQuestion
+        The purpose is none of those in the table.
+    """
+    weights = table.of(purpose, newcomer=newcomer)
+    says = own.issues or own.places or own.people or own.needs or own.offers or own.mission
+    if newcomer and says:
+        weights = {p: round(w * (LESS if p in FAME else 1.0), DIGITS) for p, w in weights.items()}
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +86,8 @@ def scores(
     purpose, sought, table
         As for `recommend`.
     """
-    table = table.suited(int(np.count_nonzero(field.degree)))
     newcomer = bool(field.degree[row] == 0)
-    weights = table.of(purpose, newcomer=newcomer)
-    if newcomer and _says_something(field, row):
-        weights = {p: round(w * (LESS if p in FAME else 1.0), DIGITS) for p, w in weights.items()}
+    weights = weights_of(table, purpose, field.organisations[row], newcomer=newcomer)
     open_ = known.copy()
     open_[row] = False
     open_[field.neighbours(row)] = False
@@ -183,7 +193,7 @@ def recommend(
         Advice(
             candidate=field.ids[c],
             score=float(score[c]),
-            reasons=_reasons(teller, int(c), weights, {part: by_part[part][c] for part in named}),
+            reasons=reasons_of(teller, int(c), weights, {part: by_part[part][c] for part in named}),
             unknown=unknown(query, int(c)),
             warnings=warnings(query, int(c)),
         )
@@ -191,9 +201,10 @@ def recommend(
     )
 
 
-def _reasons(
-    teller: Teller, row: int, weights: Mapping[str, float], by_part: dict[str, np.float64]
+def reasons_of(
+    teller: Teller, row: int, weights: Mapping[str, float], by_part: Mapping[str, float]
 ) -> tuple[Reason, ...]:
+    """Tell what a score is made of, the largest part first; parts that add nothing are left out."""
     reasons = []
     for part, value in by_part.items():
         contribution = float(np.round(weights[part] * value, DIGITS))

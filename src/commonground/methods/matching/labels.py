@@ -20,6 +20,9 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 GRAM = 4
 """Letters in a row by which spellings of names are compared."""
 
+GRAM_WIDTH = 1 << 18
+"""Numbers that runs of letters are given."""
+
 
 def folded(text: str) -> str:
     """Reduce a label to what makes two spellings the same: case and outer blanks."""
@@ -155,6 +158,24 @@ def divided(matrix: Matrix, by: Vector) -> Matrix:
     return divided
 
 
+def gram_cells(names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List which name (by position) has which run of letters (by number), each once, in order."""
+    width = GRAM_WIDTH
+    padded = [f" {' '.join(name.casefold().split())} " for name in names]
+    lengths = np.array([len(name) for name in padded], dtype=np.int64)
+    letters = np.array([ord(letter) for letter in "".join(padded)], dtype=np.int64)
+    row = np.repeat(np.arange(len(names)), lengths)
+    if len(letters) < GRAM:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    starts = len(letters) - GRAM + 1
+    number = np.zeros(starts, dtype=np.int64)
+    for step in range(GRAM):
+        number = (number * 1_000_003 + letters[step : step + starts]) % 2_147_483_647
+    whole = row[:starts] == row[GRAM - 1 :]
+    cells = np.unique(row[:starts][whole] * width + number[whole] % width)
+    return cells // width, cells % width
+
+
 def grams(names: Sequence[str]) -> Matrix:
     """Rows of length 1 over runs of four letters, rare ones more: shape (n, 2 ** 18).
 
@@ -168,20 +189,8 @@ def grams(names: Sequence[str]) -> Matrix:
     >>> bool(alike[0, 1] > 0.7), float(alike[0, 2])
     (True, 0.0)
     """
-    width = 1 << 18
-    padded = [f" {' '.join(name.casefold().split())} " for name in names]
-    lengths = np.array([len(name) for name in padded], dtype=np.int64)
-    letters = np.array([ord(letter) for letter in "".join(padded)], dtype=np.int64)
-    row = np.repeat(np.arange(len(names)), lengths)
-    if len(letters) < GRAM:
-        return sparse.csr_array((len(names), width))
-    starts = len(letters) - GRAM + 1
-    number = np.zeros(starts, dtype=np.int64)
-    for step in range(GRAM):
-        number = (number * 1_000_003 + letters[step : step + starts]) % 2_147_483_647
-    whole = row[:starts] == row[GRAM - 1 :]
-    cells = np.unique(row[:starts][whole] * width + number[whole] % width)
-    rows, columns = cells // width, cells % width
+    width = GRAM_WIDTH
+    rows, columns = gram_cells(names)
     carriers = np.bincount(columns, minlength=width)
     weights = np.log1p(len(names) / np.maximum(carriers, 1))[columns]
     seen: Matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(names), width))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonground.methods.matching.field import Field
 from commonground.methods.matching.labels import (
@@ -15,10 +16,16 @@ from commonground.methods.matching.labels import (
     dense_row,
     folded,
     telling_words,
-    times,
     transposed_times,
 )
 from commonground.methods.matching.likeness import telling_roles
+from commonground.methods.matching.phrases import (
+    SHOWN,
+    country_as_written,
+    listing,
+    number,
+    percent,
+)
 from commonground.methods.matching.signals import (
     doing_alike,
     freshest,
@@ -33,53 +40,13 @@ from commonground.methods.matching.suiting import (
     said_of,
     speaks_up,
 )
+from commonground.methods.values import Organisation
 
 ALIKE = 0.05
 """Cube of the likeness of two names from which on they are told as alike."""
 
-SHOWN = 3
-"""Names in one sentence before “and 4 more”."""
-
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-
-
-def listing(names: Sequence[str], shown: int = SHOWN) -> str:
-    """Join names as a person would say them.
-
-    Examples
-    --------
-    >>> listing(["A", "B"]), listing(["A", "B", "C", "D", "E"])
-    ('A and B', 'A, B, C and 2 more')
-    """
-    names = list(names)
-    if len(names) > shown + 1:
-        names = [*names[:shown], f"{len(names) - shown} more"]
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def number(count: int) -> str:
-    """Write a number that opens a sentence.
-
-    Examples
-    --------
-    >>> number(3), number(12)
-    ('Three', '12')
-    """
-    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
-
-
-def country_as_written(label: str) -> str:
-    """Write a country's label for people: a code of two letters in capitals."""
-    return label.upper() if len(label) == 2 else label.title()
-
-
-def percent(share: float) -> str:
-    """Write a share so that neither nothing nor everything is claimed by rounding."""
-    if 0 < share < 0.005:
-        return "under 1 %"
-    return f"{round(100 * share)} %"
+EVEN = 12
+"""Digits from which on two weights are level, so that the order of adding up chooses nothing."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +59,6 @@ class Teller:
     def field(self) -> Field:
         """The field asked."""
         return self.query.field
-
-    @cached_property
-    def _partners(self) -> set[int]:
-        return set(self.field.neighbours(self.query.row).tolist())
 
     @cached_property
     def _paths(self) -> Vector:
@@ -122,6 +85,88 @@ class Teller:
             transposed_times(self.field.issues.unit, own),
         )
 
+    def _both(self, one: int, other: int) -> list[int]:
+        """Rows that two rows both work with."""
+        theirs = set(self.field.neighbours(other).tolist())
+        return [u for u in self.field.neighbours(one).tolist() if u in theirs]
+
+    def _listed(self, rows: Sequence[int]) -> str:
+        """Names of rows as a person would say them; only those that are said are looked up."""
+        few = [self.name(u) for u in rows[: SHOWN + 1]]
+        if len(rows) > SHOWN + 1:
+            few = [*few[:SHOWN], f"{len(rows) - SHOWN} more"]
+        return listing(few)
+
+    def _among(self, row: int, group: NDArray[np.int64], wanted: int) -> Sequence[int]:
+        """Partners of a row that are of one group (kind, country)."""
+        return [int(u) for u in self.field.neighbours(row) if group[u] == wanted]
+
+    def _ways(self, between: Sequence[int]) -> int:
+        """How many routes lead from the query's partners to some rows."""
+        return round(float(sum(self._routes[u] for u in between)))
+
+    def _fewest(self, rows: Sequence[int]) -> list[int]:
+        """Rows ordered by how few partners they have: those that say the most come first."""
+        return sorted(rows, key=lambda u: (self.field.degree[u], self.field.ids[u]))
+
+    def _sister(self, row: int) -> int:
+        """The query's freshest partner whose name is the most like the candidate's."""
+        partners = freshest(self.field, self.query.row)
+        spellings = self.field.spellings
+        alike = np.asarray((spellings[partners] @ spellings[[row]].T).toarray())
+        # Rounded, so that the order of adding up does not choose between two that are alike.
+        return int(partners[int(np.argmax(alike.ravel().round(12)))])
+
+    def _stands_like(self, row: int) -> int:
+        """The query's partner whose partners are the most like the candidate's."""
+        theirs = dense_row(self.field.fresh_unit, row)
+        partners = [int(u) for u in self.field.neighbours(self.query.row)]
+        return max(
+            partners, key=lambda u: (float(dense_row(self.field.fresh_unit, u) @ theirs), -u)
+        )
+
+    def _newest(self, row: int) -> tuple[str, int]:
+        """The last year a row is known to have begun to work with somebody, and with how many."""
+        years = [self.field.last(row, int(u))[:4] for u in self.field.neighbours(row)]
+        last = max(years, default="")
+        return last, years.count(last)
+
+    def _facing(self, row: int) -> tuple[str, str, float]:
+        """The query's role, the candidate's, and the chance of the one facing the other."""
+        names, shares, chance = telling_roles(self.field)
+        ours = shares[[self.query.row]].toarray().ravel()
+        theirs = shares[[row]].toarray().ravel()
+        facing = ours[:, None] * chance * theirs[None, :]
+        own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
+        return names[own], names[other], float(chance[own, other])
+
+    def _met_by_both(self, row: int) -> tuple[list[str], list[str]]:
+        """Places and issues of a candidate that the query's partners have, theirs most first."""
+        told = []
+        for labels, met in zip((self.field.places, self.field.issues), self._met, strict=True):
+            both = [int(n) for n in labels.of_row(row) if met[n] > 0]
+            best = sorted(both, key=lambda n: (-met[n], labels.names[n]))
+            told.append([labels.names[n] for n in best])
+        return told[0], told[1]
+
+    def _meets(self, row: int) -> dict[str, bool]:
+        """For each thing asked for, whether a candidate meets it."""
+        return {what: bool(value[row] > 0) for what, value in self._asked.items()}
+
+    @property
+    def _kinds(self) -> tuple[Sequence[str], NDArray[np.int64]]:
+        """Kinds of organisation and the kind of each row."""
+        return self.field.kinds[:2]
+
+    @property
+    def _homes(self) -> tuple[Sequence[str], NDArray[np.int64]]:
+        """Countries and the country of each row."""
+        return self.field.homes[:2]
+
+    def profile(self, row: int) -> Organisation:
+        """What is known of the organisation in a row."""
+        return self.field.organisations[row]
+
     @cached_property
     def _routes(self) -> Vector:
         own = self.field.ties[[self.query.row]].toarray().ravel()
@@ -138,7 +183,7 @@ class Teller:
 
     def name(self, row: int) -> str:
         """What people call the organisation in a row."""
-        return self.field.organisations[row].name
+        return self.profile(row).name
 
     def _since(self, row: int, others: Iterable[int]) -> str:
         last = max((self.field.last(row, int(other)) for other in others), default="")
@@ -146,15 +191,13 @@ class Teller:
 
     def _best(self, row: int, weight: Vector) -> list[int]:
         found = [int(u) for u in self.field.neighbours(row) if weight[u] > 0]
-        return sorted(found, key=lambda u: (-weight[u], self.field.ids[u]))
+        return sorted(found, key=lambda u: (-round(float(weight[u]), EVEN), self.field.ids[u]))
 
     def _tell_paths(self, row: int) -> str:
-        field = self.field
         between = self._best(row, self._paths)
         middle = between[0]
-        ours = [int(u) for u in field.neighbours(middle) if int(u) in self._partners]
-        first = min(ours, key=lambda u: (field.degree[u], field.ids[u]))
-        routes = round(sum(self._routes[u] for u in between))
+        first = self._fewest(self._both(self.query.row, middle))[0]
+        routes = self._ways(between)
         more = f"; there are {routes:,} such routes" if routes > 1 else ""
         return (
             f"Your partner {self.name(first)} also works with {self.name(middle)}, who works "
@@ -163,7 +206,7 @@ class Teller:
 
     def _work_with_them(self, row: int, others: Sequence[int], one: str, many: str) -> str:
         """Say who works with the candidate: “A, who …, works with them” or “Two organisations …”."""
-        listed = listing([self.name(u) for u in others])
+        listed = self._listed(others)
         since = self._since(row, others)
         if len(others) == 1:
             return f"{listed}, {one}, works with them{since}."
@@ -189,32 +232,21 @@ class Teller:
         )
 
     def _tell_family(self, row: int) -> str:
-        field = self.field
-        partners = freshest(field, self.query.row)
-        alike = np.asarray((field.spellings[partners] @ field.spellings[[row]].T).toarray())
-        nearest = int(partners[int(np.argmax(alike.ravel()))])
+        nearest = self._sister(row)
         return f"Their name has parts in common with that of your partner {self.name(nearest)}."
 
     def _tell_like_partners(self, row: int) -> str:
-        field = self.field
-        theirs = dense_row(field.fresh_unit, row)
-        best = max(
-            field.neighbours(self.query.row).tolist(),
-            key=lambda u: (float(dense_row(field.fresh_unit, u) @ theirs), -u),
-        )
-        both = [
-            u for u in field.neighbours(row).tolist() if u in set(field.neighbours(best).tolist())
-        ]
-        listed = listing([self.name(u) for u in both])
+        best = self._stands_like(row)
+        both = self._both(row, best)
+        listed = self._listed(both)
         return (
             f"They stand where your partner {self.name(best)} stands: both work with "
             f"{listed}{self._since(row, both)}."
         )
 
     def _tell_common_partners(self, row: int) -> str:
-        common = [int(u) for u in self.field.neighbours(row) if int(u) in self._partners]
-        common.sort(key=lambda u: (self.field.degree[u], self.field.ids[u]))
-        listed = listing([self.name(u) for u in common])
+        common = self._fewest(self._both(row, self.query.row))
+        listed = self._listed(common)
         if len(common) == 1:
             return f"Your partner {listed} works with them{self._since(row, common)}."
         return (
@@ -223,16 +255,16 @@ class Teller:
         )
 
     def _tell_walk(self, row: int) -> str:
-        reached = int(self.field.degree[row])
+        reached = len(self.field.neighbours(row))
         ties = "one partner" if reached == 1 else f"{reached:,} partners"
         return f"Many short routes lead from your partners to them; they have {ties}."
 
     def _tell_own_kind(self, row: int) -> str:
-        names, kind, _ = self.field.kinds
+        names, kind = self._kinds
         own = int(kind[self.query.row])
-        same = [int(u) for u in self.field.neighbours(row) if kind[u] == own]
+        same = self._among(row, kind, own)
         count = f"{number(len(same))} organisation{'s' if len(same) != 1 else ''}"
-        written = self.field.organisations[self.query.row].org_type
+        written = self.profile(self.query.row).org_type
         if names[own]:
             of = f"of your kind ({written})"
         else:
@@ -241,20 +273,20 @@ class Teller:
         return f"{count} {of} {verb} worked with them{self._since(row, same)}."
 
     def _tell_kinds(self, row: int) -> str:
-        names, kind, _ = self.field.kinds
+        names, kind = self._kinds
         own, other = int(kind[self.query.row]), int(kind[row])
-        theirs = self.field.organisations[row].org_type
+        theirs = self.profile(row).org_type
         if own == other and names[own]:
             return f"They are of your own kind ({theirs})."
         if not names[own] or not names[other]:
             return "Organisations recorded like you work with organisations recorded like them."
-        ours = self.field.organisations[self.query.row].org_type
+        ours = self.profile(self.query.row).org_type
         return f"Organisations of your kind ({ours}) work with organisations of theirs ({theirs})."
 
     def _tell_home_ties(self, row: int) -> str:
-        names, home, _ = self.field.homes
+        names, home = self._homes
         own = int(home[self.query.row])
-        same = [int(u) for u in self.field.neighbours(row) if home[u] == own]
+        same = self._among(row, home, own)
         count = f"{number(len(same))} organisation{'s' if len(same) != 1 else ''}"
         verb = "have" if len(same) != 1 else "has"
         like = (
@@ -265,93 +297,47 @@ class Teller:
         return f"{count} {like} {verb} worked with them{self._since(row, same)}."
 
     def _tell_home(self, row: int) -> str:
-        names, home, _ = self.field.homes
+        names, home = self._homes
         return f"They are from your country ({country_as_written(names[int(home[row])])})."
 
-    def _tell_home_work(self, row: int) -> str:
-        field = self.field
-        home = int(field.meetings.home_place[self.query.row])
-        rows, partners, places, _ = field.meetings.where
-        there = [int(u) for u in partners[(rows == row) & (places == home)]]
-        listed = listing([self.name(u) for u in sorted(there, key=lambda u: field.ids[u])])
-        country = country_as_written(field.places.names[home])
-        return f"They have worked in your country ({country}), with {listed}."
-
-    def _tell_projects(self, row: int) -> str:
-        names, inside, others = self.field.meetings.projects
-        both = np.flatnonzero(dense_row(inside, self.query.row) * dense_row(inside, row))
-        best = sorted((int(p) for p in both), key=lambda p: (others[p], names[p]))
-        listed = listing([names[p] for p in best])
-        if len(best) == 1:
-            return f"You were both in the project {listed}."
-        return f"You were both in {number(len(best)).lower()} projects: {listed}."
-
-    def _tell_name_places(self, row: int) -> str:
-        field = self.field
-        own = dense_row(field.telling_names, self.query.row)
-        theirs = dense_row(field.places.unit, row)
-        by_word = times(field.meetings.word_places, theirs) * own
-        said = sorted(
-            np.flatnonzero(by_word).tolist(), key=lambda w: (-by_word[w], field.names.names[w])
-        )
-        met = transposed_times(field.meetings.word_places, own) * theirs
-        where = sorted(np.flatnonzero(met).tolist(), key=lambda p: (-met[p], field.places.names[p]))
-        words = listing([f"“{field.names.names[w]}”" for w in said])
-        return (
-            f"They work in {listing([field.places.names[p] for p in where])}, "
-            f"as do others with {words} in their names."
-        )
-
     def _tell_partners_work(self, row: int) -> str:
-        places, issues = self._met
-        field = self.field
-        told = []
-        for labels, met, verb in ((field.places, places, "in"), (field.issues, issues, "on")):
-            both = [int(n) for n in labels.of_row(row) if met[n] > 0]
-            best = sorted(both, key=lambda n: (-met[n], labels.names[n]))
-            if best:
-                told.append(f"{verb} {listing([labels.names[n] for n in best])}")
+        places, issues = self._met_by_both(row)
+        told = [f"in {listing(places)}"] if places else []
+        told += [f"on {listing(issues)}"] if issues else []
         return f"They work where or on what your partners work: {' and '.join(told)}."
 
     def _tell_recent(self, row: int) -> str:
-        partners = [int(u) for u in self.field.neighbours(row)]
-        last = max((self.field.last(row, u) for u in partners), default="")
+        last, newest = self._newest(row)
         if not last:
             return "They are in partnerships, though nobody recorded when."
-        newest = [u for u in partners if self.field.last(row, u)[:4] == last[:4]]
-        count = "one partner" if len(newest) == 1 else f"{len(newest):,} partners"
-        return f"They are active: {count} in {last[:4]}, the last year we know of."
+        count = "one partner" if newest == 1 else f"{newest:,} partners"
+        return f"They are active: {count} in {last}, the last year we know of."
 
     def _tell_roles(self, row: int) -> str:
-        names, shares, chance = telling_roles(self.field)
-        ours = shares[[self.query.row]].toarray().ravel()
-        theirs = shares[[row]].toarray().ravel()
-        facing = ours[:, None] * chance * theirs[None, :]
-        own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
+        own, other, chance = self._facing(row)
         return (
-            f"In partnerships you have been “{names[own]}” and they “{names[other]}”: "
-            f"{percent(float(chance[own, other]))} of those of the one are with the other."
+            f"In partnerships you have been “{own}” and they “{other}”: "
+            f"{percent(chance)} of those of the one are with the other."
         )
 
-    def _shared(self, labels: Labels, row: int) -> list[str]:
+    def _shared(self, family: str, row: int) -> list[str]:
+        """Labels of one family that both carry, what the query's work is most first."""
+        labels: Labels = getattr(self.field, family)
         own = labels.share[[self.query.row]].toarray().ravel()
         both = [int(n) for n in labels.of_row(row) if own[n] > 0]
         return [labels.names[n] for n in sorted(both, key=lambda n: -own[n])]
 
     def _tell_issues(self, row: int) -> str:
-        return f"You both work on {listing(self._shared(self.field.issues, row))}."
+        return f"You both work on {listing(self._shared('issues', row))}."
 
     def _tell_places(self, row: int) -> str:
-        return f"You both work in {listing(self._shared(self.field.places, row))}."
+        return f"You both work in {listing(self._shared('places', row))}."
 
     def _tell_people(self, row: int) -> str:
-        return f"You both serve {listing(self._shared(self.field.people, row))}."
+        return f"You both serve {listing(self._shared('people', row))}."
 
     def _tell_exchange(self, row: int) -> str:
-        own, other = (
-            self.field.organisations[self.query.row],
-            self.field.organisations[row],
-        )
+        own, other = self.profile(self.query.row), self.profile(row)
         sentences = []
         given = _in_both(own.needs, other.offers)
         if given:
@@ -361,24 +347,26 @@ class Teller:
             sentences.append(f"They need what you offer: {listing(taken)}.")
         return " ".join(sentences)
 
-    def _quoted(self, labels: Labels, row: int) -> str:
+    def _shared_words(self, family: str, row: int) -> list[str]:
+        """Telling words that both write."""
+        labels: Labels = getattr(self.field, family)
         rare = dict(zip(labels.names, telling_words(labels), strict=True))
-        return listing([f"“{word}”" for word in self._shared(labels, row) if rare[word]])
+        return [word for word in self._shared(family, row) if rare[word]]
+
+    def _quoted(self, family: str, row: int) -> str:
+        return listing([f"“{word}”" for word in self._shared_words(family, row)])
 
     def _tell_mission(self, row: int) -> str:
-        return (
-            "You and they describe the work in the same words: "
-            f"{self._quoted(self.field.texts, row)}."
-        )
+        return f"You and they describe the work in the same words: {self._quoted('texts', row)}."
 
     def _tell_name(self, row: int) -> str:
-        words = self._quoted(self.field.names, row)
+        words = self._quoted("names", row)
         if words:
             return f"Your names have words in common: {words}."
         return f"Your names have parts in common: {self.name(self.query.row)}, {self.name(row)}."
 
     def _tell_suits(self, row: int) -> str:
-        other = self.field.organisations[row]
+        other = self.profile(row)
         if self.query.purpose == "learn":
             return "They work on your issues in other places, so you are peers, not rivals."
         if self.query.purpose == "reach":
@@ -403,8 +391,9 @@ class Teller:
             "offers": "the offer",
             "kinds": "the kind of organisation",
         }
-        met = [words_for[what] for what, value in self._asked.items() if value[row] > 0]
-        missed = [words_for[what] for what, value in self._asked.items() if value[row] <= 0]
+        meets = self._meets(row)
+        met = [words_for[what] for what, does in meets.items() if does]
+        missed = [words_for[what] for what, does in meets.items() if not does]
         told = f"They match what you asked for: {listing(met, 5)}."
         if missed:
             told += f" As far as we know they do not match {listing(missed, 5)}."

@@ -1,0 +1,350 @@
+"""What labels, words, kinds and roles say for one who asks: roughly for all, exactly for some."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import proxy
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.index import kernels
+from commonground.methods.index.building import AUDIENCE, SPEAKS_UP
+from commonground.methods.index.families import Family
+from commonground.methods.index.names import spelt_alike_all
+from commonground.methods.index.shelf import Array
+from commonground.methods.matching.labels import GENERIC_ROLES, folded
+from commonground.methods.matching.suiting import is_government, is_international
+
+if TYPE_CHECKING:
+    from commonground.methods.index.asking import Asking
+
+Rows = NDArray[np.int64]
+
+
+class Content:
+    """The side of a question that needs no paths."""
+
+    def __init__(self, asking: Asking) -> None:
+        # Known weakly: arrays of a question are given back with it, and not when rings are swept.
+        self.asking = proxy(asking)
+        self.index = asking.index
+        self.row, self.purpose = asking.row, asking.purpose
+        self.kept: dict[tuple[str, int], Array] = {}
+        self.summed: dict[str, tuple[Rows, Array]] = {}
+
+    def family(self, name: str) -> Family:
+        """One family of labels."""
+        return self.index.families[name]
+
+    @cached_property
+    def likeness(self) -> tuple[Array, Array]:
+        """Cosine of places and of issues with those who have ties, (active,) each."""
+        found = []
+        for name in ("places", "issues"):
+            family = self.family(name)
+            labels, values = family.unit(self.row)
+            alike = np.zeros(self.index.active)
+            family.add_below(alike, labels.astype(np.int64), values)
+            found.append(alike)
+        return found[0], found[1]
+
+    def met(self, name: str) -> Array:
+        """Labels of the query's partners taken together, at length 1; over all labels."""
+        family = self.family(name)
+        asking = self.asking
+        met = np.zeros(max(len(family.rarity), 1))
+        seen = family.label[:0] if family.seen is None else family.seen
+        fresh = asking.partners_fresh.copy()
+        for k in np.flatnonzero(np.isin(asking.partners, list(family.changed))):
+            labels, unit = family.unit(int(asking.partners[k]))
+            met[labels] += fresh[k] * unit
+            fresh[k] = 0.0
+        kernels.add_units(
+            asking.partners.astype(np.int64), fresh, family.start, family.label, seen,
+            family.seen is None, family.rarity, met,
+        )  # fmt: skip
+        length = float(np.sqrt(met @ met))
+        return met / length if length > 0 else met
+
+    def vectors(self, name: str) -> tuple[Array, Array, Array]:
+        """What the query brings to a family: unit, share and its partners', over all labels."""
+        family = self.family(name)
+        unit, share = family.dense(*family.unit(self.row)), family.dense(*family.share(self.row))
+        wanted = self.asking.coefficient.get(f"partners_{name}", 0.0) > 0
+        met = self.met(name) if wanted and len(self.asking.partners) else np.zeros_like(unit)
+        return unit, share, met
+
+    @cached_property
+    def issues(self) -> tuple[Array, Array, Array]:
+        """`vectors` of issues."""
+        return self.vectors("issues")
+
+    @cached_property
+    def places(self) -> tuple[Array, Array, Array]:
+        """`vectors` of places."""
+        return self.vectors("places")
+
+    def add(self, total: Array) -> None:
+        """Add everything here to everyone's rough score."""
+        coefficient, weights = self.asking.coefficient, self.asking.weights
+        for name, vectors in (("issues", self.issues), ("places", self.places)):
+            unit, share, met = vectors
+            by_value = coefficient.get(f"{name}_alike", 0.0) * unit
+            by_value += coefficient.get(f"partners_{name}", 0.0) * met
+            by_having = coefficient.get(f"{name}_covered", 0.0) * share
+            labels = np.flatnonzero((by_value > 0) | (by_having > 0))
+            self.family(name).add(total, labels, by_value[labels], by_having[labels])
+        for name, weight in (
+            ("names", coefficient.get("name_words", 0.0)),
+            ("texts", weights.get("mission", 0.0)),
+        ):
+            if weight > 0:
+                labels, unit = self.family(name).unit(self.row)
+                nothing = np.zeros(len(labels))
+                self.family(name).add(total, labels.astype(np.int64), weight * unit, nothing)
+        if weights.get("people", 0.0) > 0:
+            labels, share = self.family("people").share(self.row)
+            by_having = weights["people"] * share
+            self.family("people").add(total, labels.astype(np.int64), by_having, by_having)
+        if weights.get("exchange", 0.0) > 0:
+            half = weights["exchange"] / 2
+            labels, share = self.family("needs").share(self.row)
+            self.family("offers").add(total, labels.astype(np.int64), half * share, half * share)
+            labels, _ = self.family("offers").of_row(self.row)
+            ones = np.full(len(labels), half)
+            self.family("needs").add(total, labels.astype(np.int64), ones, np.zeros(len(labels)))
+        for part, vector in (("suits", self.suits), ("asked", self.asked)):
+            if weights.get(part, 0.0) > 0:
+                found = vector()
+                if found is not None:
+                    total += np.float32(weights[part]) * found
+        if coefficient.get("name_spelt", 0.0) > 0:
+            alike = spelt_alike_all(self.index, self.row)
+            total += np.float32(coefficient["name_spelt"]) * alike.astype(np.float32)
+        self._add_groups(total)
+        self._add_active(total)
+
+    def _add_groups(self, total: Array) -> None:
+        worth = self.asking.coefficient.get
+        by_kind = worth("same_kind", 0.0) * self.same_kind + worth("kinds_meet", 0.0) * self.meeting
+        by_home = worth("same_home", 0.0) * self.same_home
+        if by_kind.any() or by_home.any():
+            kernels.add_groups(
+                total, self.index.kind, self.index.home, by_kind.astype(np.float32),
+                by_home.astype(np.float32),
+            )  # fmt: skip
+
+    def _add_active(self, total: Array) -> None:
+        """What only those with ties have."""
+        index, worth = self.index, self.asking.coefficient
+        near = np.zeros(index.active)
+        for name in ("active", "kind_share", "facing", "role_share"):
+            if worth.get(name, 0.0) > 0:
+                near += worth[name] * np.minimum(self.of_ties(name), 1.0)
+        total[: index.active] += near.astype(np.float32)
+
+    @cached_property
+    def same_kind(self) -> Array:
+        """1 for the query's kind, if it has one; over kinds."""
+        names, own = self.index.kind_names, int(self.index.kind[self.row])
+        return np.array([float(k == own and bool(names[own])) for k in range(len(names))])
+
+    @cached_property
+    def meeting(self) -> Array:
+        """Share of the fresh ties of the query's kind that are with each kind."""
+        names, own = self.index.kind_names, int(self.index.kind[self.row])
+        table = self.index.array("kinds.meet")
+        found = np.zeros(len(names))
+        if own < len(table):
+            found[: len(table)] = table[own]
+        return found
+
+    @cached_property
+    def same_home(self) -> Array:
+        """1 for the query's country, if it is known; over countries."""
+        names, own = self.index.home_names, int(self.index.home[self.row])
+        return np.array([float(k == own and bool(names[own])) for k in range(len(names))])
+
+    def _group(self, name: str, value: str, group: int) -> Array:
+        key = (f"{name}.{value}", group)
+        if key not in self.kept:
+            found = self.index.group(name, value, group)
+            self.kept[key] = found
+        return self.kept[key]
+
+    def network_content(self, name: str) -> Array:
+        """A relative signal of groups for everyone with ties, (active,)."""
+        if name == "kind_ties":
+            return self._group("kinds", "log", int(self.index.kind[self.row]))
+        if name == "home_ties":
+            return self._group("homes", "log", int(self.index.home[self.row]))
+        found = self._faced()[0].copy()
+        some = found > 0
+        found[some] = np.log1p(found[some])
+        return found
+
+    def of_ties(self, name: str) -> Array:
+        """An absolute signal that only those with ties have, (active,)."""
+        index = self.index
+        if name == "active":
+            return index.activity
+        if name == "kind_share":
+            counted = self._group("kinds", "count", int(index.kind[self.row]))
+            return np.asarray(counted / np.maximum(index.degree, 1.0))
+        if name == "facing":
+            if ("facing", 0) not in self.kept:
+                self.kept["facing", 0] = self._facing()
+            return self.kept["facing", 0]
+        had, amount = self._faced()
+        return np.asarray(had / np.where(amount > 0, amount, 1.0))
+
+    def _roles_of(self, row: int) -> Array:
+        index = self.index
+        own = np.zeros(len(index.array("roles.chance")))
+        if row < index.active:
+            part = slice(*(int(end) for end in index.array("roles.start")[row : row + 2]))
+            own[index.array("roles.id")[part]] = index.array("roles.share")[part]
+        return own
+
+    def _generic(self) -> NDArray[np.bool_]:
+        many = len(self.index.array("roles.chance"))
+        names = self.index.role_names or [""] * many
+        return np.array([name in GENERIC_ROLES for name in names])
+
+    def _chance(self) -> Array:
+        """Chance of one role facing another that tells it from the rest."""
+        chance = self.index.array("roles.chance")
+        telling = np.ones_like(chance) - np.eye(len(chance))
+        generic = self._generic()
+        telling[generic, :] = 0.0
+        telling[:, generic] = 0.0
+        return np.asarray(chance * telling)
+
+    def facing_roles(self, row: int) -> tuple[int, int, float]:
+        """The query's role and a candidate's that meet the most, and the chance of it."""
+        chance = self._chance()
+        facing = self._roles_of(self.row)[:, None] * chance * self._roles_of(row)[None, :]
+        own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
+        return int(own), int(other), float(chance[own, other])
+
+    def _facing(self) -> Array:
+        index = self.index
+        weights = self._roles_of(self.row) @ self._chance()
+        found = np.zeros(index.active)
+        if weights.any():
+            kernels.add_rows(
+                found, index.array("roles.start"), index.array("roles.id"),
+                index.array("roles.share"), weights,
+            )  # fmt: skip
+        return found
+
+    def _faced(self) -> tuple[Array, Array]:
+        """Fresh partners who had the query's usual roles, and all whose role says something."""
+        if ("faced", 0) not in self.kept:
+            index = self.index
+            own = self._roles_of(self.row)
+            own[self._generic()] = 0.0
+            start, ids, fresh = (index.array(f"faced.{n}") for n in ("start", "id", "fresh"))
+            for number, weights in enumerate((own, np.ones(len(own)))):
+                found = np.zeros(index.active)
+                if own.any():
+                    kernels.add_rows(found, start, ids, fresh, weights)
+                self.kept["faced", number] = found
+        return self.kept["faced", 0], self.kept["faced", 1]
+
+    def suits(self) -> Array | None:
+        """1 where the candidate is of the sort that the purpose asks for; None for nobody."""
+        index, purpose = self.index, self.purpose
+        if purpose == "learn":
+            marks = np.zeros(index.rows, dtype=np.uint8)
+            for bit, name in ((1, "places"), (2, "issues")):
+                family = self.family(name)
+                family.mark(marks, bit, family.of_row(self.row)[0].astype(np.int64))
+            elsewhere = (marks == 2) & self.family("places").carry_any()
+            return np.asarray(elsewhere, dtype=np.float32)
+        if purpose in ("reach", "advocate"):
+            bit = AUDIENCE if purpose == "reach" else SPEAKS_UP
+            return ((index.flags & bit) > 0).astype(np.float32)
+        if purpose not in ("government", "international"):
+            return None
+        judge = is_government if purpose == "government" else is_international
+        found = np.array([float(judge(name)) for name in index.kind_names])[index.kind]
+        if purpose == "international" and self.asking.own.country:
+            own = folded(self.asking.own.country)
+            abroad = np.array([float(bool(name) and name != own) for name in index.country_names])
+            found = np.maximum(found, np.append(abroad, 0.0)[index.country])
+        return np.asarray(found, dtype=np.float32)
+
+    def asked(self) -> Array | None:
+        """Share of what is sought that each meets; None when nothing is."""
+        sought, met = self.asking.sought, []
+        for name in ("places", "issues", "people", "offers"):
+            wanted = getattr(sought, name)
+            if wanted:
+                marks = np.zeros(self.index.rows, dtype=np.uint8)
+                self.family(name).mark(marks, 1, self.family(name).numbers(wanted))
+                met.append(marks)
+        if sought.kinds:
+            kinds = {folded(label) for label in sought.kinds}
+            chosen = np.array([name in kinds for name in self.index.kind_names], dtype=np.uint8)
+            met.append(chosen[self.index.kind])
+        if not met:
+            return None
+        many = met[0].astype(np.float32)
+        for one in met[1:]:
+            many += one
+        return many / np.float32(len(met))
+
+    def exact(self, name: str, rows: Rows) -> Array:
+        """One absolute signal for some rows."""
+        if name in ("active", "kind_share", "facing", "role_share"):
+            found = np.zeros(len(rows))
+            near = rows < self.index.active
+            found[near] = self.of_ties(name)[rows[near]]
+            return found
+        if name == "same_kind":
+            return self.same_kind[self.index.kind[rows]]
+        if name == "kinds_meet":
+            return self.meeting[self.index.kind[rows]]
+        if name == "same_home":
+            return self.same_home[self.index.home[rows]]
+        if name == "name_words":
+            return self._cosine("names", rows)
+        family = name.removeprefix("partners_").split("_")[0]
+        sums = self._sums(family, rows)
+        length = np.sqrt(np.where(sums[:, 0] > 0, sums[:, 0], 1.0))
+        if name.endswith("_alike"):
+            return np.asarray(sums[:, 2] / length)
+        return sums[:, 5] if name.endswith("_covered") else np.asarray(sums[:, 6] / length)
+
+    def _sums(self, name: str, rows: Rows) -> Array:
+        # The same rows are asked for by several signals, one after the other.
+        kept = self.summed.get(name)
+        if kept is None or kept[0] is not rows:
+            vectors = self.issues if name == "issues" else self.places
+            kept = self.summed[name] = (rows, self.family(name).sums(rows, *vectors))
+        return kept[1]
+
+    def _cosine(self, name: str, rows: Rows) -> Array:
+        family = self.family(name)
+        sums = family.sums(rows, family.dense(*family.unit(self.row)))
+        return np.asarray(sums[:, 2] / np.sqrt(np.where(sums[:, 0] > 0, sums[:, 0], 1.0)))
+
+    def by_hand(self, part: str, rows: Rows) -> Array:
+        """A part whose weight is set by hand, for some rows."""
+        if part == "people":
+            family = self.family("people")
+            return family.sums(rows, family.dense(*family.share(self.row)))[:, 3]
+        if part == "exchange":
+            needs, offers = self.family("needs"), self.family("offers")
+            ours = offers.sums(rows, needs.dense(*needs.share(self.row)))[:, 3]
+            labels, _ = offers.of_row(self.row)
+            theirs = needs.sums(rows, needs.dense(labels, np.ones(len(labels))))
+            amount = np.where(theirs[:, 1] > 0, theirs[:, 1], 1.0)
+            return np.asarray((ours + theirs[:, 2] / amount) / 2)
+        if part == "mission":
+            return self._cosine("texts", rows)
+        found = self.suits() if part == "suits" else self.asked()
+        return np.zeros(len(rows)) if found is None else found[rows].astype(np.float64)

@@ -1,0 +1,97 @@
+"""The question and its answer: whom, of everybody in an index, to talk to, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.errors import UnusableQuestion
+from commonground.methods.index.asking import score
+from commonground.methods.index.reading import Index
+from commonground.methods.index.table import near
+from commonground.methods.index.telling import IndexTeller, View
+from commonground.methods.matching.advice import Advice, Sought
+from commonground.methods.matching.caveats import unknown, warnings
+from commonground.methods.matching.field import Field
+from commonground.methods.matching.finder import NOTHING_SOUGHT, reasons_of
+from commonground.methods.matching.suiting import Query
+from commonground.methods.matching.weights import Table
+
+NEAR = near()
+
+
+def find(
+    index: Index,
+    query_id: str,
+    *,
+    purpose: str = "any",
+    sought: Sought = NOTHING_SOUGHT,
+    candidates: Collection[str] | NDArray[np.bool_] | None = None,
+    k: int = 50,
+    table: Table = NEAR,
+) -> tuple[Advice, ...]:
+    """Name the organisations most worth talking to, and why.
+
+    The same answer as `matching.recommend` on the same rows with the same table: identifiers,
+    scores, parts and sentences (to the sixth digit).
+
+    Parameters
+    ----------
+    index : Index
+        Where to look; opened once, asked often.
+    query_id : str
+        Who asks.
+    purpose, sought
+        As for `matching.recommend`.
+    candidates : collection of str, or ndarray of bool of shape (rows,), or None
+        Who may be named, settled before anybody is ranked; None is everyone. As identifiers or,
+        where there are many, as a mask over the index's rows.
+    k : int
+        How many to name at most.
+    table : Table
+        Weights; by default those shipped, with the walk cut off after three steps (see `near`).
+
+    Raises
+    ------
+    UnknownOrganisation
+        The index does not hold ``query_id``.
+    UnusableQuestion
+        Unknown purpose, or ``k`` below 1.
+    """
+    if k < 1:
+        raise UnusableQuestion("Ask for at least one candidate.")
+    row = index.row(query_id)
+    found = score(
+        index, row, purpose=purpose, sought=sought, table=table,
+        allowed=_mask(index, candidates), k=k,
+    )  # fmt: skip
+    asking = found.asking
+    query = Query(cast(Field, View(index)), row, purpose, sought, asking.open)
+    teller = IndexTeller(query, asking)
+    answers = []
+    for place, at in enumerate(found.rows.tolist()):
+        values = {part: float(found.by_part[part][place]) for part in sorted(found.by_part)}
+        answers.append(
+            Advice(
+                candidate=index.organisation(at).org_id,
+                score=float(found.total[place]),
+                reasons=reasons_of(teller, at, found.weights, values),
+                unknown=unknown(query, at),
+                warnings=warnings(query, at, teller.same_name),
+            )
+        )
+    return tuple(answers)
+
+
+def _mask(
+    index: Index, candidates: Collection[str] | NDArray[np.bool_] | None
+) -> NDArray[np.bool_] | None:
+    if candidates is None or isinstance(candidates, np.ndarray):
+        return candidates
+    allowed = np.zeros(index.rows, dtype=np.bool_)
+    rows = np.array([index.find(org_id) for org_id in candidates], dtype=np.int64)
+    allowed[rows[rows >= 0]] = True
+    return allowed

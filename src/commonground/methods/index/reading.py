@@ -1,0 +1,269 @@
+"""An index opened for reading: rows, labels, ties and profiles, mapped from the folder."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.errors import UnknownOrganisation
+from commonground.methods.index.families import Family
+from commonground.methods.index.kernels import (
+    likeness_of,
+    likeness_through,
+)
+from commonground.methods.index.shelf import Array, Shelf, digest
+from commonground.methods.index.ties import FRESHNESS
+from commonground.methods.values import Organisation
+
+FAMILIES = ("issues", "places", "people", "needs", "offers", "names", "texts")
+LISTS = frozenset({"places", "issues", "people", "services", "needs", "offers", "languages"})
+NAMES_KEPT = 20_000
+SECOND = 7
+"""Sums over the first two steps along ties: see `paths.Reached`."""
+
+EMPTY = np.empty(0, dtype=np.int64)
+
+
+class Scratch:
+    """Arrays that a question works on and leaves as they were: all zero."""
+
+    def __init__(self, rows: int, active: int) -> None:
+        self.active = active
+        self.second = np.zeros((active, SECOND))
+        self.third: dict[tuple[str, int], Array] = {}
+        self.seen = np.zeros(active, dtype=np.uint8)
+        self.touched = np.empty(active, dtype=np.int64)
+        self.total = np.zeros(rows, dtype=np.float32)
+        self.spelt = np.zeros(rows, dtype=np.float32)
+        self.family = np.zeros(rows, dtype=np.float32)
+        self.found = np.empty(rows, dtype=np.int64)
+
+    def wide(self, name: str, columns: int) -> Array:
+        """Sums for everyone with ties, for some number of signals; not cleared."""
+        key = (name, columns)
+        if key not in self.third:
+            self.third[key] = np.zeros((self.active, columns), dtype=np.float32)
+        return self.third[key]
+
+
+class Index:
+    """An index opened for reading; many may have the same one open, and share its memory.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `build` put it.
+
+    Raises
+    ------
+    UnusableFile
+        There is no index, it is damaged, or of another version.
+    """
+
+    def __init__(self, folder: Path, like: Index | None = None) -> None:
+        shelf: Shelf = Shelf(folder) if like is None else like.shelf
+        self.shelf: Shelf = shelf
+        #: How many changes are laid over it.
+        self.changes = 0
+        told = shelf.manifest
+        self.rows, self.active = int(told["rows"]), int(told["active"])
+        self.tied, self.newest = int(told["tied"]), int(told["newest"])
+        self.organisations_built = int(told["organisations"])
+        self.families: Mapping[str, Family] = {name: Family(shelf, name) for name in FAMILIES}
+        self.start, self.to = shelf.array("ties.start"), shelf.array("ties.to")
+        self.age, self.year = shelf.array("ties.age"), shelf.array("ties.year")
+        for name in (
+            "degree", "fresh_degree", "fresh_norm", "popularity", "root", "root_fresh",
+            "one_over_norm", "activity", "rank", "kind", "home", "country", "flags", "listed",
+        ):  # fmt: skip
+            setattr(self, name, shelf.array(name))
+        self.added: dict[str, int] = {}
+        self.profiles: dict[int, Organisation] = {}
+        #: Rows whose ties were changed since: partners, ages and years as they are now.
+        self.tied_anew: dict[int, tuple[Array, Array, Array]] = {}
+        self.skip = np.zeros(self.active, dtype=np.uint8)
+        self.norm = shelf.array("grams.norm")
+        #: Rows whose name was changed since: its runs of letters now.
+        self.renamed: dict[int, Array] = {}
+        self.name = lru_cache(maxsize=NAMES_KEPT)(self._name)
+        self._by_thread: threading.local = threading.local() if like is None else like._by_thread
+
+    degree: Array
+    fresh_degree: Array
+    fresh_norm: Array
+    popularity: Array
+    root: Array
+    root_fresh: Array
+    one_over_norm: Array
+    activity: Array
+    rank: Array
+    kind: Array
+    home: Array
+    country: Array
+    flags: Array
+    listed: Array
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.listed))
+
+    def row(self, org_id: str) -> int:
+        """Row of an organisation.
+
+        Raises
+        ------
+        UnknownOrganisation
+            It is not in the index.
+        """
+        found = self.find(org_id)
+        if found < 0:
+            raise UnknownOrganisation(org_id)
+        return found
+
+    def find(self, org_id: str) -> int:
+        """Row of an organisation, -1 when it is not in the index."""
+        row = self.added.get(org_id, -1)
+        if row < 0:
+            hashes, rows = self.shelf.array("ids.hash"), self.shelf.array("ids.row")
+            wanted = np.uint64(digest(org_id))
+            at = int(np.searchsorted(hashes, wanted))
+            while at < len(hashes) and hashes[at] == wanted:
+                if self.organisation(int(rows[at])).org_id == org_id:
+                    row = int(rows[at])
+                    break
+                at += 1
+        return row if row >= 0 and self.listed[row] else -1
+
+    def organisation(self, row: int) -> Organisation:
+        """Profile of the organisation in a row."""
+        changed = self.profiles.get(row)
+        if changed is not None:
+            return changed
+        begin = int(self.shelf.array("profiles.begin")[row])
+        end = begin + int(self.shelf.array("profiles.length")[row])
+        return as_organisation(bytes(self.shelf.array("profiles.bytes")[begin:end]))
+
+    def _name(self, row: int) -> str:
+        return self.organisation(row).name
+
+    @property
+    def scratch(self) -> Scratch:
+        """Arrays to work on, one set for each thread."""
+        found: Scratch | None = getattr(self._by_thread, "scratch", None)
+        if found is None:
+            found = self._by_thread.scratch = Scratch(self.rows, self.active)
+        return found
+
+    @cached_property
+    def ends(self) -> Array:
+        """What sums over ties may be multiplied by at their end, (3, active)."""
+        found = [self.root, self.root_fresh, self.one_over_norm]
+        return np.stack(found).astype(np.float32)
+
+    @cached_property
+    def norm32(self) -> Array:
+        """Lengths of names, for rough sums."""
+        return np.where(self.norm > 0, self.norm, 1.0).astype(np.float32)
+
+    def grams_of(self, row: int) -> Array:
+        """Runs of letters of a name, by number."""
+        changed = self.renamed.get(row)
+        if changed is not None:
+            return changed
+        start = self.shelf.array("grams.start")
+        return self.shelf.array("grams.label")[int(start[row]) : int(start[row + 1])]
+
+    def likeness_of(self, rows: Array, weights: Array) -> Array:
+        """Σ over each row's runs of letters of weights[run, j] × its rarity's share."""
+        return self._likeness(rows, likeness_of, weights)
+
+    def likeness_through(self, rows: Array, place: Array, table: Array) -> Array:
+        """The same with weights in a table that is found through places."""
+        return self._likeness(rows, likeness_through, place, table)
+
+    def _likeness(self, rows: Array, loop: Callable[..., None], *weights: Array) -> Array:
+        found = np.zeros((len(rows), weights[-1].shape[1]))
+        start, label = self.shelf.array("grams.start"), self.shelf.array("grams.label")
+        loop(rows, start, label, self.norm, *weights, found)
+        if self.renamed:
+            for k in np.flatnonzero(np.isin(rows, list(self.renamed))):
+                row = int(rows[k])
+                ids = self.renamed[row]
+                found[k] = 0.0
+                one = np.zeros((1, found.shape[1]))
+                at = np.array([0, len(ids)])
+                loop(np.zeros(1, dtype=np.int64), at, ids, self.norm[row : row + 1], *weights, one)
+                found[k] = one[0]
+        return found
+
+    def group(self, name: str, value: str, group: int) -> Array:
+        """What one kind or country has of everyone's partners, (active,)."""
+        found = np.zeros(self.active)
+        start = self.shelf.array(f"{name}.post.start")
+        if group < len(start) - 1:
+            part = slice(int(start[group]), int(start[group + 1]))
+            rows = self.shelf.array(f"{name}.post.row")[part]
+            found[rows] = self.shelf.array(f"{name}.post.{value}")[part]
+        of = self.kind if name == "kinds" else self.home
+        for row, (to, age, _) in self.tied_anew.items():
+            own = of[to] == group
+            found[row] = np.log1p(FRESHNESS[age[own]].sum()) if value == "log" else own.sum()
+        return found
+
+    def ties_of(self, row: int) -> tuple[Array, Array, Array]:
+        """Partners of a row, how old each tie is (255: unknown) and its year (0: unknown)."""
+        changed = self.tied_anew.get(row)
+        if changed is not None:
+            return changed
+        if row >= self.active:
+            return EMPTY, EMPTY, EMPTY
+        part = slice(int(self.start[row]), int(self.start[row + 1]))
+        return self.to[part], self.age[part], self.year[part]
+
+    def fresh_of(self, row: int) -> tuple[Array, Array]:
+        """Partners of a row and how fresh each tie is."""
+        to, age, _ = self.ties_of(row)
+        return to, FRESHNESS[age]
+
+    @cached_property
+    def kind_names(self) -> list[str]:
+        """Kinds of organisation, by number."""
+        return self._texts("kinds")
+
+    @cached_property
+    def home_names(self) -> list[str]:
+        """Countries of registration, by number."""
+        return self._texts("homes")
+
+    @cached_property
+    def country_names(self) -> list[str]:
+        """Countries stated, by number."""
+        return self._texts("countries")
+
+    @cached_property
+    def role_names(self) -> list[str]:
+        """Roles, by number."""
+        return self._texts("roles")
+
+    def _texts(self, name: str) -> list[str]:
+        begin = self.shelf.array(f"{name}.begin")
+        told = bytes(self.shelf.array(f"{name}.bytes"))
+        return [told[begin[i] : begin[i + 1]].decode() for i in range(len(begin) - 1)]
+
+    def array(self, name: str) -> NDArray[Any]:
+        """Map one array by its name."""
+        return self.shelf.array(name)
+
+
+def as_organisation(told: bytes) -> Organisation:
+    """Read a profile as it was written down."""
+    given: dict[str, Any] = json.loads(told)
+    for key in LISTS & given.keys():
+        given[key] = tuple(given[key])
+    return Organisation(**given)

@@ -1,0 +1,168 @@
+"""The folder an index lives in: arrays that are mapped into memory, and how a new one replaces it.
+
+A generation is written aside, its manifest last, and renamed when it is whole; `current` names
+the one to read and is replaced in one step. A reader that has an older one open goes on with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.errors import UnusableFile
+
+LAYOUT = 1
+"""Counted up whenever the arrays change their meaning; an index of another layout is not read."""
+
+LARGE = 1 << 20
+"""Bytes above which an array is not copied to be summed up."""
+
+MANIFEST, CURRENT, CHANGES = "manifest.json", "current", "changes"
+Array = NDArray[Any]
+
+
+def digest(text: str) -> int:
+    """Number a text by 64 bits, the same on every machine."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def digests(texts: Iterable[str]) -> NDArray[np.uint64]:
+    """Number many texts."""
+    return np.fromiter((digest(text) for text in texts), dtype=np.uint64)
+
+
+class Shelf:
+    """One generation opened for reading: arrays by name, mapped, shared by all who open it.
+
+    Raises
+    ------
+    UnusableFile
+        There is no index in the folder, it is of another layout, or parts of it are missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            name = (folder / CURRENT).read_text(encoding="utf-8").strip()
+            self.place = folder / name
+            self.manifest = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
+            layout = self.manifest["layout"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UnusableFile(
+                str(folder), None, "", "There is no index here. Make one with `commonground index`."
+            ) from error
+        if layout != LAYOUT:
+            raise UnusableFile(
+                str(folder),
+                None,
+                "",
+                "This index was made by another version. Make it anew with `commonground index`.",
+            )
+        self._check()
+        self._opened: dict[str, Array] = {}
+
+    def _check(self) -> None:
+        for name, size in self.manifest["sizes"].items():
+            file = self.place / name
+            if not file.exists() or file.stat().st_size != size:
+                raise UnusableFile(
+                    str(self.folder),
+                    None,
+                    "",
+                    f"The index is damaged ({name} is missing or cut short). Make it anew.",
+                )
+
+    def array(self, name: str) -> Array:
+        """Map one array, for reading only."""
+        found = self._opened.get(name)
+        if found is None:
+            # A plain view: every slice of a memmap would carry the price of being one.
+            mapped = np.load(self.place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            found = self._opened[name] = np.asarray(mapped)
+        return found
+
+    def private(self, name: str) -> Array:
+        """Map one array so that it can be written to, for oneself alone."""
+        mapped = np.load(self.place / f"{name}.npy", mmap_mode="c", allow_pickle=False)
+        return np.asarray(mapped)
+
+    def is_current(self) -> bool:
+        """Tell whether no newer generation has taken this one's place."""
+        try:
+            return (self.folder / CURRENT).read_text(encoding="utf-8").strip() == self.place.name
+        except OSError:
+            return True
+
+
+class Writer:
+    """One generation being written; nothing is seen of it until `finish`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.place = folder / f"building-{os.getpid()}"
+        shutil.rmtree(self.place, ignore_errors=True)
+        self.place.mkdir()
+        self._sum = blake2b(digest_size=8)
+
+    def put(self, name: str, array: Array) -> None:
+        """Write one array."""
+        array = np.ascontiguousarray(array)
+        np.save(self.place / f"{name}.npy", array, allow_pickle=False)
+        self._sum.update(name.encode())
+        self._sum.update(array.tobytes() if array.nbytes < LARGE else np.ravel(array).data)
+
+    def texts(self, name: str, texts: Iterable[str]) -> None:
+        """Write texts as one run of bytes and where each begins."""
+        encoded = [text.encode() for text in texts]
+        ends = np.cumsum([0, *(len(text) for text in encoded)], dtype=np.int64)
+        self.put(f"{name}.begin", ends)
+        self.put(f"{name}.bytes", np.frombuffer(b"".join(encoded), dtype=np.uint8))
+
+    def finish(self, told: Mapping[str, Any]) -> str:
+        """Make it the one that is read from now on, and drop all but it and the one before."""
+        sizes = {file.name: file.stat().st_size for file in sorted(self.place.iterdir())}
+        name = f"generation-{self._sum.hexdigest()}"
+        manifest = {**told, "layout": LAYOUT, "generation": name, "sizes": sizes}
+        for file in self.place.iterdir():
+            _flush(file)
+        (self.place / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        _flush(self.place / MANIFEST)
+        before = self.folder / CURRENT
+        old = before.read_text(encoding="utf-8").strip() if before.exists() else ""
+        target = self.folder / name
+        if target.exists():
+            # The same rows give the same arrays: what was changed since is in them already.
+            shutil.rmtree(self.place)
+            shutil.rmtree(target / CHANGES, ignore_errors=True)
+        else:
+            self.place.rename(target)
+        fresh = self.folder / f"{CURRENT}.new"
+        fresh.write_text(name, encoding="utf-8")
+        _flush(fresh)
+        fresh.replace(before)
+        _flush(self.folder)
+        for other in self.folder.glob("generation-*"):
+            if other.name not in (name, old):
+                shutil.rmtree(other, ignore_errors=True)
+        return name
+
+    def give_up(self) -> None:
+        """Leave nothing behind of what was not finished."""
+        shutil.rmtree(self.place, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,266 @@
+"""The index against the finder: the same answers, whole or changed, and never half an index."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commonground.methods.errors import UnknownOrganisation, UnusableFile, UnusableQuestion
+from commonground.methods.index import Index, build, change, find, latest, near
+from commonground.methods.interchange import ORGANISATIONS, PARTNERSHIPS, read_all
+from commonground.methods.matching import PURPOSES, TABLE, Advice, Field, Sought, Table, recommend
+from commonground.methods.values import Organisation, Partnership
+from tests.methods.test_finder import organisations, partnerships, purposes, soughts
+
+pytestmark = pytest.mark.capability("K5")
+TOLERANCE = 2e-6
+NEAR = near()
+
+
+def same(ours: Sequence[Advice], theirs: Sequence[Advice]) -> None:
+    """Scores, parts and sentences are the same; whoever has the same score may change places."""
+    assert [round(one.score, 5) for one in ours] == pytest.approx(
+        [round(one.score, 5) for one in theirs], abs=1e-5
+    )
+    known = {one.candidate: one for one in theirs}
+    for place, one in enumerate(ours):
+        if one.candidate not in known:
+            # Only at the end of the list, level with one that stands there instead.
+            assert one.score == pytest.approx(theirs[-1].score, abs=TOLERANCE)
+            continue
+        other = known[one.candidate]
+        assert one.score == pytest.approx(other.score, abs=TOLERANCE)
+        assert {r.part: r.sentence for r in one.reasons} == {
+            r.part: r.sentence for r in other.reasons
+        }
+        for reason in other.reasons:
+            [mine] = [r for r in one.reasons if r.part == reason.part]
+            assert mine.value == pytest.approx(reason.value, abs=TOLERANCE)
+        assert (one.unknown, one.warnings) == (other.unknown, other.warnings)
+        if place and ours[place - 1].score == one.score:
+            assert ours[place - 1].candidate < one.candidate
+
+
+@given(organisations(), partnerships, purposes, soughts, st.sampled_from([TABLE, NEAR]))
+@settings(max_examples=10, deadline=None)
+def test_the_same_answers_as_the_finder(
+    profiles: list[Organisation],
+    ties: list[Partnership],
+    purpose: str,
+    sought: Sought,
+    table: Table,
+) -> None:
+    field = Field(profiles, ties)
+    with tempfile.TemporaryDirectory() as folder:
+        build(profiles, ties, Path(folder))
+        index = Index(Path(folder))
+        assert len(index) == len(field)
+        for org_id in field.ids[:4]:
+            plain = recommend(
+                field, org_id, purpose=purpose, sought=sought, table=table, k=len(field)
+            )
+            same(
+                find(index, org_id, purpose=purpose, sought=sought, table=table, k=len(field)),
+                plain,
+            )
+
+
+def test_the_same_answers_on_real_data(tmp_path: Path, partnership_data: Path) -> None:
+    data = partnership_data / "somalia"
+    profiles = read_all(str(data / "organisations.csv"), ORGANISATIONS)
+    ties = read_all(str(next(data.glob("partnerships.csv*"))), PARTNERSHIPS)
+    field = Field(profiles, ties)
+    build(profiles, ties, tmp_path)
+    index = Index(tmp_path)
+    asking = random.Random(7).sample(field.ids, 25)
+    for org_id in asking:
+        same(find(index, org_id, k=20), recommend(field, org_id, table=NEAR, k=20))
+
+
+def test_candidates_are_settled_before_anybody_is_ranked(tmp_path: Path) -> None:
+    profiles, ties = world(30, seed=3)
+    build(profiles, ties, tmp_path)
+    index, field = Index(tmp_path), Field(profiles, ties)
+    chosen = [one.org_id for one in profiles[::3]]
+    mask = np.zeros(index.rows, dtype=np.bool_)
+    mask[[index.row(org_id) for org_id in chosen]] = True
+    for org_id in field.ids[:5]:
+        plain = recommend(field, org_id, candidates=chosen, table=NEAR, k=6)
+        same(find(index, org_id, candidates=[*chosen, "nobody"], k=6), plain)
+        assert find(index, org_id, candidates=mask, k=6) == find(
+            index, org_id, candidates=chosen, k=6
+        )
+
+
+def world(count: int, seed: int) -> tuple[list[Organisation], list[Partnership]]:
+    """Organisations of one kind whose partnerships say nothing but a year."""
+    chance = random.Random(seed)
+    labels = ("health", "water", "schools", "peace", "food")
+    words = ("clean", "water", "for", "every", "village", "school", "harbour", "neighbours")
+    profiles = [
+        Organisation(
+            f"o{i:03}",
+            " ".join(chance.choices(["Save", "Water", "Aid", "Care", "Children", "Hope"], k=2)),
+            org_type="NGO",
+            country=chance.choice(["KE", "SO", ""]),
+            issues=tuple(chance.choices(labels, k=2)),
+            people=tuple(chance.choices(labels, k=1)),
+            needs=tuple(chance.choices(labels, k=1)),
+            offers=tuple(chance.choices(labels, k=1)),
+            mission=" ".join(chance.choices(words, k=4)),
+        )
+        for i in range(count)
+    ]
+    ties = [
+        Partnership(f"o{a:03}", f"o{b:03}", date=str(chance.randint(2010, 2015)))
+        for a, b in (chance.sample(range(count * 2 // 3), 2) for _ in range(count * 2))
+    ]
+    return profiles, [*ties, Partnership("o000", "o001", date="2016")]
+
+
+def touching(ties: Sequence[Partnership], *ids: str) -> list[Partnership]:
+    """All partnerships of some organisations."""
+    return [tie for tie in ties if tie.org_a in ids or tie.org_b in ids]
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=5, deadline=None)
+def test_a_change_is_seen_as_if_all_were_built_anew(seed: int) -> None:
+    # Two profiles change places and a tie moves: nothing counted over everybody changes.
+    profiles, ties = world(24, seed)
+    chance = random.Random(seed)
+    one, other = chance.sample(range(len(profiles)), 2)
+    fields = ("name", "issues", "people", "needs", "offers", "mission")
+    swapped = list(profiles)
+    swapped[one] = replace(profiles[one], **{f: getattr(profiles[other], f) for f in fields})
+    swapped[other] = replace(profiles[other], **{f: getattr(profiles[one], f) for f in fields})
+    left = chance.randrange(len(ties) - 1)
+    moved = list(ties)
+    moved[left] = replace(ties[left], org_b=f"o{chance.randrange(24):03}")
+    ends = {ties[left].org_a, ties[left].org_b, moved[left].org_b}
+    given_ids = {swapped[one].org_id, swapped[other].org_id, *ends}
+    now = [profile for profile in swapped if profile.org_id in given_ids]
+    with tempfile.TemporaryDirectory() as folder:
+        build(profiles, ties, Path(folder))
+        old = Index(Path(folder))
+        before = find(old, "o002", k=24)
+        change(Path(folder), now, touching(moved, *given_ids))
+        index = latest(old)
+        assert latest(index) is index
+        field = Field(swapped, moved)
+        for org_id in sorted(given_ids | {"o000", "o002"}):
+            same(
+                find(index, org_id, table=TABLE, k=24),
+                recommend(field, org_id, k=24),
+            )
+        assert find(old, "o002", k=24) == before
+
+
+def test_new_and_removed_organisations(tmp_path: Path) -> None:
+    profiles, ties = world(20, seed=1)
+    build(profiles, ties, tmp_path)
+    first = Index(tmp_path)
+    newcomer = replace(profiles[0], org_id="new", name="Zanzibar Lighthouse")
+    change(
+        tmp_path, [newcomer], [Partnership("new", "o005", date="2015"), Partnership("new", "o019")]
+    )
+    second = latest(first)
+    assert len(second) == 21
+    assert "new" in [one.candidate for one in find(second, "o000", k=21)]
+    assert "new" not in [one.candidate for one in find(second, "o005", k=21)]
+    reasons = {r.part for one in find(second, "new", k=21) for r in one.reasons}
+    assert "common_partners" in reasons
+    change(tmp_path, removed=["o005", "never there"])
+    third = latest(second)
+    assert "o005" not in [one.candidate for one in find(third, "o000", k=21)]
+    assert second.find("o005") >= 0
+    with pytest.raises(UnknownOrganisation):
+        find(third, "o005")
+    build(profiles, ties, tmp_path)
+    assert len(latest(third)) == 20
+
+
+def test_a_change_too_many_asks_for_a_new_index(tmp_path: Path) -> None:
+    profiles, ties = world(10, seed=1)
+    build(profiles, ties, tmp_path)
+    change(tmp_path, [Organisation(f"n{i}", f"New {i}") for i in range(100)])
+    with pytest.raises(UnusableQuestion, match="Make it anew"):
+        latest(Index(tmp_path))
+
+
+def cut_short() -> Iterator[Organisation]:
+    """Organisations of which the second never comes."""
+    yield Organisation("a", "A")
+    raise KeyboardInterrupt
+
+
+def test_a_build_that_breaks_off_leaves_the_index_before_it(tmp_path: Path) -> None:
+    profiles, ties = world(10, seed=1)
+    build(profiles, ties, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        build(cut_short(), [], tmp_path)
+    assert len(Index(tmp_path)) == 10
+    assert not list(tmp_path.glob("building-*"))
+
+
+def test_one_who_has_an_index_open_goes_on_with_it(tmp_path: Path) -> None:
+    profiles, ties = world(10, seed=1)
+    build(profiles, ties, tmp_path)
+    index = Index(tmp_path)
+    before = find(index, "o001", k=5)
+    for seed in (2, 3, 4):
+        build(*world(12, seed), tmp_path)
+    assert find(index, "o001", k=5) == before
+    assert len(latest(index)) == 12
+    assert len(list(tmp_path.glob("generation-*"))) == 2
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
+    profiles, ties = world(10, seed=1)
+    built = [build(profiles, ties, tmp_path / name) for name in ("one", "two")]
+    assert built[0] == built[1]
+
+
+def test_a_damaged_index_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match="no index here"):
+        Index(tmp_path)
+    build(*world(10, seed=1), tmp_path)
+    [generation] = tmp_path.glob("generation-*")
+    file = generation / "ties.to.npy"
+    os.truncate(file, file.stat().st_size - 4)
+    with pytest.raises(UnusableFile, match="damaged"):
+        Index(tmp_path)
+    (generation / "manifest.json").write_text('{"layout": 0}')
+    with pytest.raises(UnusableFile, match="another version"):
+        Index(tmp_path)
+
+
+def test_unusable_questions(tmp_path: Path) -> None:
+    with pytest.raises(UnusableQuestion, match="no organisation"):
+        build([], [], tmp_path)
+    with pytest.raises(UnusableQuestion, match="twice"):
+        build([Organisation("a", "A"), Organisation("a", "B")], [], tmp_path)
+    build([Organisation("a", "A"), Organisation("b", "B")], [], tmp_path)
+    index = Index(tmp_path)
+    with pytest.raises(UnknownOrganisation):
+        find(index, "c")
+    with pytest.raises(UnusableQuestion):
+        find(index, "a", k=0)
+    with pytest.raises(UnusableQuestion):
+        find(index, "a", purpose="fun")
+    assert [one.candidate for one in find(index, "a")] == ["b"]
+
+
+def test_every_purpose_is_answered(tmp_path: Path) -> None:
+    build(*world(12, seed=5), tmp_path)
+    index = Index(tmp_path)
+    assert all(find(index, "o001", purpose=purpose, k=3) for purpose in PURPOSES)

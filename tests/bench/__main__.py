@@ -30,7 +30,7 @@ from bs4 import BeautifulSoup
 from tests.bench import comparison, report
 from tests.bench.families import FAMILIES
 from tests.bench.families import results as results_of
-from tests.bench.measuring import Asked, Next, Timings, alone, browser, crowd, percentile
+from tests.bench.measuring import Asked, Line, Next, Timings, alone, browser, crowd, percentile
 from tests.bench.serving import Server, common_ground, datasette
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,8 +110,8 @@ class Measurement:
             theirs = their_requests(beside, self.handles)
             started = server.memory_bytes()
             with ExitStack() as stack:
-                us = stack.enter_context(browser(server.url, self.cookies))
-                them = stack.enter_context(browser(beside.url, {}))
+                us = stack.enter_context(Line(server.url, self.cookies))
+                them = stack.enter_context(Line(beside.url, {}))
                 for name, following in ours.items():
                     alone(us, following, 8, Timings())
                     self.ours[name] = Timings()

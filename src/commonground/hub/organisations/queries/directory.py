@@ -71,8 +71,7 @@ def directory(viewer: Viewer, wanted: OrganisationFilter, *, page: int = 1) -> D
     The order and the count follow from visible rows alone.
     """
     page = max(page, 1)
-    keys = wanted.first_keys(viewer, COUNTED)
-    counted = len(keys)
+    counted, keys = first_of(viewer, wanted)
     rows: QuerySet[Organisation]
     is_sorted = bool(wanted.text) and counted <= SORTED
     if counted <= COUNTED:
@@ -91,6 +90,17 @@ def directory(viewer: Viewer, wanted: OrganisationFilter, *, page: int = 1) -> D
         has_next=len(shown) > PAGE,
         is_nearest_first=is_sorted,
     )
+
+
+def first_of(viewer: Viewer, wanted: OrganisationFilter) -> tuple[int, list[int]]:
+    """This counts the set up to a limit, and reads its keys where they are needed: all of them
+    together lie in the order of names as they are."""
+    if wanted.is_empty:
+        counted = organisations(viewer).order_by()[: COUNTED + 1].count()
+        if counted > COUNTED:
+            return counted, []
+    keys = wanted.first_keys(viewer, COUNTED)
+    return len(keys), keys
 
 
 def columns(rows: QuerySet[Organisation]) -> QuerySet[Organisation, tuple[Any, ...]]:

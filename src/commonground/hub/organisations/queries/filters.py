@@ -18,7 +18,7 @@ from .search import first_matching, matching
 from .sets import Listed
 from .work import work
 
-INTERSECTED = 50_000
+INTERSECTED = 250_000
 
 PARAMETERS = {
     "text": "q",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Q, QuerySet, Value
+from django.db.models import Avg, Count, F, Func, IntegerField, Max, Min, Q, QuerySet
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
@@ -136,11 +136,7 @@ def gathered(
 
 
 def by_place(viewer: Viewer, found: QuerySet[Organisation], box: Box | None) -> Iterator[Cluster]:
-    """This counts organisations without coordinates of their own at the middle of their place.
-
-    The sum keeps SQLite from walking the index of places, row by row across the whole table; where
-    few places lie in the box, that index is the short way.
-    """
+    """This counts organisations without coordinates of their own at the middle of their place."""
     places = Place.objects.visible_to(viewer).filter(
         latitude__isnull=False, longitude__isnull=False
     )
@@ -154,10 +150,9 @@ def by_place(viewer: Viewer, found: QuerySet[Organisation], box: Box | None) -> 
         found = found.filter(place__in=spots)
     counts = (
         found.filter(place__isnull=False)
-        .annotate(at=F("place_id") + Value(0))
-        .values("at")
+        .values("place_id")
         .annotate(count=Count("pk"), key=Min("pk"))
-        .values_list("at", "count", "key")
+        .values_list("place_id", "count", "key")
     )
     for place, count, key in counts:
         if place in spots:

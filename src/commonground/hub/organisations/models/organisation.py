@@ -82,6 +82,24 @@ class Organisation(Shared):
                 name="organisation_by_name",
             ),
             models.Index(fields=["owner", "level"]),
+            # The map counts whole countries inside these two, without reading the rows.
+            models.Index(
+                fields=["latitude", "longitude", "id", "level", "owner", "space", "author"],
+                name="organisation_by_spot",
+            ),
+            models.Index(
+                fields=[
+                    "place",
+                    "latitude",
+                    "longitude",
+                    "id",
+                    "level",
+                    "owner",
+                    "space",
+                    "author",
+                ],
+                name="organisation_by_place",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,10 @@ FEW = 200
 """Partners whose names are all compared word by word; of more, those that share telling words."""
 
 
+ORDERED = 16
+"""How many rows are put in order: more are never named."""
+
+
 class _Rows:
     """Rows read one at a time."""
 
@@ -112,33 +116,58 @@ class IndexTeller(Teller):
         """What people call the organisation in a row."""
         return self.index.name(int(row))
 
+    @cached_property
+    def _marks(self) -> NDArray[np.bool_]:
+        return np.zeros(self.index.rows, dtype=np.bool_)
+
+    def _marked(self, rows: Any, among: Array) -> NDArray[np.bool_]:
+        """Tell which of some rows are among others."""
+        marks = self._marks
+        marks[among] = True
+        found = marks[rows]
+        marks[among] = False
+        return found
+
+    def _first(self, rows: Array, key: Array) -> Any:
+        """Rows with the smallest keys (and ranks) in front; the others behind them as they come."""
+        if len(rows) > ORDERED:
+            least = np.partition(key, ORDERED)[ORDERED]
+            front = key <= least
+            behind = rows[~front]
+            rows, key = rows[front], key[front]
+        else:
+            behind = rows[:0]
+        return np.concatenate([rows[np.lexsort((self.index.rank[rows], key))], behind])
+
     def _since(self, row: int, others: Any) -> str:
         to, _, year = self.index.ties_of(row)
         others = np.asarray(others, dtype=np.int64)
-        last = int(year[np.isin(to, others)].max(initial=0))
+        last = int(year[self._marked(to, others)].max(initial=0))
         return f" (last in {last:04})" if last else ""
 
-    def _best(self, row: int, weight: Array) -> list[int]:
+    def _best(self, row: int, weight: Array) -> Any:
         to = self.index.ties_of(row)[0]
-        found = to[weight[to] > 0]
-        return rows_of(found[np.lexsort((self.index.rank[found], -weight[found].round(EVEN)))])
+        worth = weight[to]
+        some = worth > 0
+        return self._first(to[some], -worth[some].round(EVEN))
 
-    def _both(self, one: int, other: int) -> list[int]:
-        both = np.intersect1d(self.index.ties_of(one)[0], self.index.ties_of(other)[0])
-        return rows_of(both[np.argsort(self.index.rank[both])])
+    def _above(self, rows: Any, weight: Array, least: float) -> Any:
+        return rows[weight[rows] >= least]
 
-    def _among(self, row: int, group: NDArray[np.int64], wanted: int) -> Sequence[int]:
+    def _both(self, one: int, other: int) -> Any:
+        ours, theirs = self.index.ties_of(one)[0], self.index.ties_of(other)[0]
+        both = ours[self._marked(ours, theirs)]
+        return self._first(both, self.index.rank[both])
+
+    def _among(self, row: int, group: NDArray[np.int64], wanted: int) -> Any:
         to = self.index.ties_of(row)[0]
-        found = to[group[to] == wanted]
-        return rows_of(found[np.argsort(self.index.rank[found])])
+        return to[group[to] == wanted]
 
     def _ways(self, between: Sequence[int]) -> int:
         return round(float(self._routes[np.asarray(between, dtype=np.int64)].sum()))
 
-    def _fewest(self, rows: Sequence[int]) -> list[int]:
-        given = np.asarray(rows, dtype=np.int64)
-        order = np.lexsort((self.index.rank[given], self.index.degree[given]))
-        return rows_of(given[order])
+    def _fewest(self, rows: Any) -> Any:
+        return self._first(rows, self.index.degree[rows])
 
     def _sister(self, row: int) -> int:
         partners = freshest(self.index, self.query.row)
@@ -236,10 +265,16 @@ class IndexTeller(Teller):
         partners = np.asarray(self.asking.partners, dtype=np.int64)
         return rows_of(partners[np.argsort(self.index.rank[partners])])
 
+    @cached_property
+    def _rarities(self) -> dict[str, dict[str, float]]:
+        return {}
+
     def _written(self, name: str) -> dict[str, float]:
-        family = self.index.families["names"]
-        numbered = ((word, family.number(word)) for word in words(name))
-        return {word: float(family.rarity[n]) for word, n in numbered if n >= 0}
+        if name not in self._rarities:
+            family = self.index.families["names"]
+            numbered = ((word, family.number(word)) for word in words(name))
+            self._rarities[name] = {word: float(family.rarity[n]) for word, n in numbered if n >= 0}
+        return self._rarities[name]
 
 
 def rows_of(array: Array) -> list[int]:

@@ -85,6 +85,10 @@ class Teller:
             transposed_times(self.field.issues.unit, own),
         )
 
+    def _above(self, rows: Sequence[int], weight: Vector, least: float) -> Sequence[int]:
+        """Those of some rows whose weight is at least so much."""
+        return [u for u in rows if weight[u] >= least]
+
     def _both(self, one: int, other: int) -> list[int]:
         """Rows that two rows both work with."""
         theirs = set(self.field.neighbours(other).tolist())
@@ -226,7 +230,9 @@ class Teller:
 
     def _tell_namesakes(self, row: int) -> str:
         best = self._best(row, self._namesakes)
-        near = [u for u in best if self._namesakes[u] >= ALIKE] or best[:1]
+        near = self._above(best, self._namesakes, ALIKE)
+        if not len(near):
+            near = best[:1]
         return self._work_with_them(
             row, near, "whose name is the most like yours", "with names like yours"
         )

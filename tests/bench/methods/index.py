@@ -249,7 +249,7 @@ def measure(size: int, folder: Path) -> None:
         database = full_text(index, Path(place) / "found.db")
         built = perf_counter() - started
         clock, processor = [], []
-        for row in rows[WARM : WARM + 3 * PLAIN]:
+        for row in rows[WARM : WARM + PLAIN]:
             one = index.organisation(row)
             started, used = perf_counter(), process_time()
             ask_full_text(database, one)

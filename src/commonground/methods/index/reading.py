@@ -146,8 +146,8 @@ class Index:
         if changed is not None:
             return changed
         begin = int(self.shelf.array("profiles.begin")[row])
-        end = begin + int(self.shelf.array("profiles.length")[row])
-        return as_organisation(bytes(self.shelf.array("profiles.bytes")[begin:end]))
+        length = int(self.shelf.array("profiles.length")[row])
+        return as_organisation(self.shelf.part("profiles.bytes", begin, length))
 
     def _name(self, row: int) -> str:
         return self.organisation(row).name

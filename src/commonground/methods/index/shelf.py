@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ class Shelf:
             )
         self._check()
         self._opened: dict[str, Array] = {}
+        self._files: dict[str, FileIO] = {}
 
     def _check(self) -> None:
         for name, size in self.manifest["sizes"].items():
@@ -88,6 +90,14 @@ class Shelf:
             mapped = np.load(self.place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
             found = self._opened[name] = np.asarray(mapped)
         return found
+
+    def part(self, name: str, begin: int, length: int) -> bytes:
+        """Read a piece of a long array of bytes, without mapping what lies around it."""
+        file = self._files.get(name)
+        if file is None:
+            file = self._files[name] = (self.place / f"{name}.npy").open("rb", buffering=0)
+        head = self.manifest["sizes"][f"{name}.npy"] - len(self.array(name))
+        return os.pread(file.fileno(), length, head + begin)
 
     def private(self, name: str) -> Array:
         """Map one array so that it can be written to, for oneself alone."""

@@ -24,7 +24,7 @@ CHUNK = 100_000
 COMMON_SHARE, COMMON_LETTERS = 0.005, 64
 """Runs of letters that more than this share of names (and more names than this) have are common."""
 
-PATTERNS = 20_000
+PATTERNS = 30_000
 """How many combinations of them there may be; of more, only the most common runs are taken."""
 
 
@@ -129,7 +129,7 @@ def _write_patterns(writer: Writer, matrix: Any, carriers: Array, n: int) -> Non
         _, first, pattern = np.unique(sums, return_index=True, return_inverse=True)
         if len(first) <= PATTERNS:
             break
-        share *= 2
+        share *= 1.2
     kept = matrix[first]
     kept.data = kept.data * common[kept.indices]
     kept.eliminate_zeros()

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from commonground.methods.errors import UnknownOrganisation, UnusableFile, UnusableQuestion
 from commonground.methods.index import Index, build, change, find, latest, near
 from commonground.methods.interchange import ORGANISATIONS, PARTNERSHIPS, read_all
-from commonground.methods.matching import PURPOSES, TABLE, Advice, Field, Sought, Table, recommend
+from commonground.methods.matching import PURPOSES, Advice, Field, Sought, Table, recommend
 from commonground.methods.values import Organisation, Partnership
 from tests.methods.test_finder import organisations, partnerships, purposes, soughts
 
 pytestmark = pytest.mark.capability("K5")
 TOLERANCE = 2e-6
 NEAR = near()
+WHOLE = near(walk="walk_any")
 
 
 def same(ours: Sequence[Advice], theirs: Sequence[Advice]) -> None:
@@ -50,7 +51,7 @@ def same(ours: Sequence[Advice], theirs: Sequence[Advice]) -> None:
             assert ours[place - 1].candidate < one.candidate
 
 
-@given(organisations(), partnerships, purposes, soughts, st.sampled_from([TABLE, NEAR]))
+@given(organisations(), partnerships, purposes, soughts, st.sampled_from([WHOLE, NEAR]))
 @settings(max_examples=10, deadline=None)
 def test_the_same_answers_as_the_finder(
     profiles: list[Organisation],
@@ -159,8 +160,8 @@ def test_a_change_is_seen_as_if_all_were_built_anew(seed: int) -> None:
         field = Field(swapped, moved)
         for org_id in sorted(given_ids | {"o000", "o002"}):
             same(
-                find(index, org_id, table=TABLE, k=24),
-                recommend(field, org_id, k=24),
+                find(index, org_id, table=WHOLE, k=24),
+                recommend(field, org_id, table=WHOLE, k=24),
             )
         assert find(old, "o002", k=24) == before
 

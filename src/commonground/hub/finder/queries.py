@@ -39,6 +39,9 @@ PARTS = {
     "kinds": _("Kinds that meet"),
     "home_ties": _("Work with your country"),
     "home": _("Your country"),
+    "home_work": _("Work in your country"),
+    "projects": _("Projects you were both in"),
+    "name_places": _("Work where your namesakes do"),
     "partners_work": _("Work of your partners"),
     "recent": _("Active lately"),
     "people": _("People served"),
@@ -119,7 +122,7 @@ def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:
 # Parts whose fact tells a person little when it stands alone.
 FAINT = frozenset(
     {"walk", "own_kind", "roles", "name", "recent", "suits", "kinds", "home_ties", "home", "family"}
-    | {"namesakes", "like_partners"}
+    | {"namesakes", "like_partners", "name_places"}
 )
 
 

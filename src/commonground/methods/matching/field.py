@@ -24,6 +24,7 @@ from commonground.methods.matching.labels import (
     telling,
     words,
 )
+from commonground.methods.matching.meetings import Meetings
 from commonground.methods.values import Organisation, Partnership
 
 HALF_LIFE = 2.0
@@ -177,6 +178,14 @@ class Field:
         #: shape (n,): partners ever, and partners weighted by freshness.
         self.degree: Vector = row_sums(self.ties)
         self.fresh_degree: Vector = row_sums(self.fresh)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """In which projects, where, and how often kinds met."""
+        years = [_year(p.date) for p in self._partnerships]
+        newest = max(years, default=0)
+        fresh = [0.5 ** ((newest - year) / HALF_LIFE) if year else UNDATED for year in years]
+        return Meetings(self, self._partnerships, fresh)
 
     @cached_property
     def ties_unit(self) -> Matrix:

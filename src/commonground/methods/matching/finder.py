@@ -86,6 +86,7 @@ def scores(
     purpose, sought, table
         As for `recommend`.
     """
+    table = table.suited(int(np.count_nonzero(field.degree)))
     newcomer = bool(field.degree[row] == 0)
     weights = weights_of(table, purpose, field.organisations[row], newcomer=newcomer)
     open_ = known.copy()

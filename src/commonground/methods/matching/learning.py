@@ -7,7 +7,7 @@ much each signal tells of the partners found among everybody who could have been
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,19 +19,25 @@ from commonground.methods.matching.evaluation import Trial, figures, our_scores,
 from commonground.methods.matching.labels import Vector
 from commonground.methods.matching.parts import SIGNALS, signal
 from commonground.methods.matching.suiting import Query
-from commonground.methods.matching.weights import as_table
+from commonground.methods.matching.weights import LARGE, as_table
 from commonground.methods.values import Organisation, Partnership
 
 NETWORK_SIGNALS = frozenset(
     name
-    for part in ("paths", "common_partners", "peers", "walk", "like_partners", "family")
+    for part in ("paths", "common_partners", "peers", "walk", "like_partners", "family", "projects")
     for name in SIGNALS[part]
 ) | {"partners_places", "partners_issues", "facing", "role_ties", "role_share"}
 """Signals that an organisation without partners cannot have."""
 
+TOLD = 1e-6
+"""Spread below which a signal tells nothing."""
 HARDEST = 500
 RANDOM = 300
 PENALTY = 100.0
+SMALL_PENALTY, SMALL_NEWCOMER_PENALTY = 200.0, 30.0
+"""How dear it is to leave the weights of large fields, in standard deviations of the signals."""
+SMALL_WEIGHT = 150.0
+"""What the queries of all small fields weigh together, each field alike."""
 WINDOW = 2
 """Years after a pseudo-cut in which new partners are looked for."""
 CUTS = 5
@@ -146,11 +152,28 @@ def hidden(given: Examples) -> Examples:
     return replace(given, x=x)
 
 
-def fit(given: Examples, *, penalty: float = PENALTY) -> dict[str, float]:
+def fit(
+    given: Examples,
+    *,
+    penalty: float = PENALTY,
+    near: Mapping[str, float] | None = None,
+    spread: Vector | None = None,
+) -> dict[str, float]:
     """Fit weights of the signals, none negative.
 
-    Minimises -Σ_q weight_q Σ_c share_qc log p_qc + penalty ÷ 2 · Σ (w_s × spread_s)²,
+    Minimises -Σ_q weight_q Σ_c share_qc log p_qc + penalty ÷ 2 · Σ ((w_s - near_s) × spread_s)²,
     p_qc = softmax over the query's candidates of Σ_s w_s x_qcs + offset.
+
+    Parameters
+    ----------
+    given : Examples
+        What to learn from.
+    penalty : float
+        How dear it is to leave `near`.
+    near : mapping of signal name to float, optional
+        Weights to stay near to; 0 where not named.
+    spread : ndarray, shape (signals,), optional
+        Standard deviations of the signals; by default those in the examples.
 
     Returns
     -------
@@ -168,10 +191,12 @@ def fit(given: Examples, *, penalty: float = PENALTY) -> dict[str, float]:
         given.starts,
         np.repeat(np.arange(len(given.starts)), np.diff([*given.starts, len(given.x)])),
     )
-    spread = given.x.std(axis=0).astype(np.float64)
-    told = spread > 1e-6
+    if spread is None:
+        spread = spread_of(given)
+    told = spread > TOLD
     x = (given.x[:, told] / spread[told]).astype(np.float32)
     goal = given.share * given.weight[of]
+    middle = np.array([(near or {}).get(name, 0.0) for name in NAMES])[told] * spread[told]
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         score = x @ weights.astype(np.float32) + given.offset
@@ -181,11 +206,12 @@ def fit(given: Examples, *, penalty: float = PENALTY) -> dict[str, float]:
         value = -float((goal * (score - np.log(total))).sum())
         wrong = raised / total * given.weight[of] - goal
         slope = (x.T @ wrong.astype(np.float32)).astype(np.float64)
-        return value + penalty / 2 * float(weights @ weights), slope + penalty * weights
+        away = weights - middle
+        return value + penalty / 2 * float(away @ away), slope + penalty * away
 
     found = minimize(
         loss,
-        np.zeros(x.shape[1]),
+        middle,
         jac=True,
         method="L-BFGS-B",
         bounds=[(0.0, None)] * x.shape[1],
@@ -197,6 +223,11 @@ def fit(given: Examples, *, penalty: float = PENALTY) -> dict[str, float]:
         for name, w, s in zip(names, found, spread[told], strict=True)
         if w / s >= 0.005
     }
+
+
+def spread_of(given: Examples) -> Vector:
+    """Measure how much each signal varies, (signals,)."""
+    return np.asarray(given.x.std(axis=0), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +274,9 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
     ----------
     records : sequence of Record
         Several fields may be learned from together; a query of a field with fewer counts
-        √(most queries ÷ its queries) as much, so that the largest does not speak alone.
+        √(most queries ÷ its queries) as much, so that the largest does not speak alone. Where
+        some are large (`LARGE`) and some are not, those that are not get weights of their own,
+        held near to those of the large ones.
     penalty : float
         Of `fit`.
     going_on : callable
@@ -252,8 +285,8 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
     Returns
     -------
     dict
-        ``partnered`` and ``newcomer`` (signal name to weight) and ``card``; `read_model` reads
-        it once it is written as JSON.
+        ``partnered`` and ``newcomer`` (signal name to weight), the same under ``small`` where
+        there is such a thing, and ``card``; `read_model` reads it once it is written as JSON.
 
     Raises
     ------
@@ -261,7 +294,7 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
         In none of the years before the dates did anybody find a new partner.
     """
     steps = [(record, *years) for record in records for years in pseudo_cuts(record.before)]
-    known: dict[tuple[str, str, str], tuple[Examples, Examples | None]] = {}
+    known: Known = {}
     last: dict[str, Trial] = {}
     for record, cut, until in going_on(steps):
         try:
@@ -281,34 +314,16 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
             "There is nothing to learn from: in none of the years before the date did anybody "
             "known find a new partner."
         )
-    queries = {
-        record.name: sum(
-            len(e.starts) for (name, *_), (e, _) in known.items() if name == record.name
-        )
-        for record in records
-    }
-    most = max(queries.values())
-
-    def fitted(
-        chosen: Collection[tuple[str, str, str]],
-    ) -> tuple[dict[str, float], dict[str, float]]:
-        partnered, newcomer = [], []
-        for key in chosen:
-            e, new = known[key]
-            e = replace(e, weight=e.weight * float(np.sqrt(most / queries[key[0]])))
-            partnered.append(e)
-            newcomer += [hidden(e), *([new] if new is not None else [])]
-        return (
-            fit(Examples.together(partnered), penalty=penalty),
-            fit(Examples.together(newcomer), penalty=penalty),
-        )
-
+    large = {name for name, held in last.items() if np.count_nonzero(held.field.degree) >= LARGE}
     held_out = {}
     for name, test in last.items():
-        earlier = [key for key in known if key[0] != name or key[2] <= test.field.before]
+        earlier = {
+            key: value
+            for key, value in known.items()
+            if key[0] != name or key[2] <= test.field.before
+        }
         if earlier:
-            partnered, newcomer = fitted(earlier)
-            model = {"partnered": partnered, "newcomer": newcomer, "card": {"data": name}}
+            model = {**_fitted(earlier, large, penalty), "card": {"data": name}}
             ours = our_scores(test, as_table(model))
             done = [
                 outcome(ours(test.field, row), test.open(row), sorted(test.found[row]))
@@ -316,16 +331,69 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
             ]
             figures_ = figures(done, int(test.chosen.sum()))
             held_out[f"{name}, cut {test.field.before}"] = {"queries": len(done), **figures_}
-    partnered, newcomer = fitted(list(known))
     return {
         "card": {
             "data": ", ".join(f"{r.name} before {r.before}" for r in records),
             "pseudo_cuts": [" ".join(key) for key in known],
-            "queries": queries,
+            "queries": {record.name: _queries(known, {record.name}) for record in records},
             "penalty": penalty,
             "held_out": held_out,
             "limits": LIMITS,
         },
-        "partnered": partnered,
-        "newcomer": newcomer,
+        **_fitted(known, large, penalty),
     }
+
+
+Known = dict[tuple[str, str, str], tuple[Examples, Examples | None]]
+
+
+def _queries(known: Known, names: Collection[str]) -> int:
+    return sum(len(one.starts) for (name, *_), (one, _) in known.items() if name in names)
+
+
+def _gathered(known: Known, weigh: Callable[[str], float]) -> tuple[Examples, Examples]:
+    """Join the examples of those with partners, and of those without or made to look so."""
+    partnered, newcomer = [], []
+    for (name, *_), (one, new) in known.items():
+        one = replace(one, weight=one.weight * weigh(name))
+        partnered.append(one)
+        newcomer.append(hidden(one))
+        if new is not None:
+            newcomer.append(replace(new, weight=new.weight * weigh(name)))
+    return Examples.together(partnered), Examples.together(newcomer)
+
+
+def _fitted(known: Known, large: Collection[str], penalty: float) -> Model:
+    """Fit weights for those with partners and those without, and the same for small fields."""
+    names = {name for name, *_ in known}
+    main = names & set(large) or names
+    most = max(_queries(known, {name}) for name in main)
+    partnered, newcomer = _gathered(
+        {key: one for key, one in known.items() if key[0] in main},
+        lambda name: float(np.sqrt(most / _queries(known, {name}))),
+    )
+    model: Model = {
+        "partnered": fit(partnered, penalty=penalty),
+        "newcomer": fit(newcomer, penalty=penalty),
+    }
+    rest = names - main
+    if rest:
+        few, new = _gathered(
+            {key: one for key, one in known.items() if key[0] in rest},
+            lambda name: 1.0 / _queries(known, {name}),
+        )
+        model["small"] = {
+            "partnered": _held(few, SMALL_PENALTY, model["partnered"], partnered),
+            "newcomer": _held(new, SMALL_NEWCOMER_PENALTY, model["newcomer"], newcomer),
+        }
+    return model
+
+
+def _held(given: Examples, penalty: float, near: object, measured_by: Examples) -> dict[str, float]:
+    """Fit weights of small fields, near to those of large ones and by their measure."""
+    assert isinstance(near, dict)
+    spread = spread_of(measured_by)
+    # What large fields never showed has no measure there; what it is worth here is learned freely.
+    own = spread_of(given)
+    given = replace(given, weight=given.weight * SMALL_WEIGHT / given.weight.sum())
+    return fit(given, penalty=penalty, near=near, spread=np.where(spread > TOLD, spread, own))

@@ -12,23 +12,26 @@ from commonground.methods.matching.signals import ABSOLUTE, RELATIVE
 from commonground.methods.matching.suiting import Query, asked_by_field, suits_raw
 
 SIGNALS: Mapping[str, tuple[str, ...]] = {
-    "paths": ("l3", "l3_fresh"),
+    "paths": ("l3", "l3_fresh", "l3_telling"),
     "common_partners": ("adamic_adar",),
     "peers": ("peers_fresh", "peers_any", "peers_close", "peers_work"),
-    "walk": ("walk_any", "walk_fresh"),
+    "walk": ("walk_any", "walk_fresh", "walk_telling"),
+    "projects": ("projects",),
     "like_partners": ("like_partners",),
     "alike": ("alike_fresh", "alike_any", "alike_close"),
     "namesakes": ("namesakes",),
     "family": ("family",),
     "own_kind": ("kind_ties", "kind_share"),
-    "kinds": ("same_kind", "kinds_meet"),
+    "kinds": ("same_kind", "kinds_meet", "kinds_chance"),
     "home_ties": ("home_ties",),
     "home": ("same_home",),
-    "recent": ("active", "popularity"),
+    "home_work": ("home_work",),
+    "recent": ("active", "popularity", "partners_ever"),
     "roles": ("facing", "role_ties", "role_share"),
     "issues": ("issues_alike", "issues_covered"),
     "places": ("places_alike", "places_covered"),
     "partners_work": ("partners_places", "partners_issues"),
+    "name_places": ("name_places",),
     "name": ("name_words", "name_spelt"),
 }
 """Learned parts and the signals they may be made of; the model says in which shares."""

@@ -40,6 +40,7 @@ from commonground.methods.matching.suiting import (
     said_of,
     speaks_up,
 )
+from commonground.methods.matching.told import told_home_work, told_name_places, told_projects
 from commonground.methods.values import Organisation
 
 ALIKE = 0.05
@@ -123,11 +124,11 @@ class Teller:
 
     def _stands_like(self, row: int) -> int:
         """The query's partner whose partners are the most like the candidate's."""
-        theirs = dense_row(self.field.fresh_unit, row)
+        unit = self.field.fresh_unit
+        theirs = dense_row(unit, row)
         partners = [int(u) for u in self.field.neighbours(self.query.row)]
-        return max(
-            partners, key=lambda u: (float(dense_row(self.field.fresh_unit, u) @ theirs), -u)
-        )
+        alike = {u: round(float(dense_row(unit, u) @ theirs), EVEN) for u in partners}
+        return max(partners, key=lambda u: (alike[u], -u))
 
     def _newest(self, row: int) -> tuple[str, int]:
         """The last year a row is known to have begun to work with somebody, and with how many."""
@@ -305,6 +306,15 @@ class Teller:
     def _tell_home(self, row: int) -> str:
         names, home = self._homes
         return f"They are from your country ({country_as_written(names[int(home[row])])})."
+
+    def _tell_home_work(self, row: int) -> str:
+        return told_home_work(self.field, self.query.row, row)
+
+    def _tell_projects(self, row: int) -> str:
+        return told_projects(self.field, self.query.row, row)
+
+    def _tell_name_places(self, row: int) -> str:
+        return told_name_places(self.field, self.query.row, row)
 
     def _tell_partners_work(self, row: int) -> str:
         places, issues = self._met_by_both(row)

@@ -69,6 +69,11 @@ def fresh_paths_raw(field: Field, row: int) -> Vector:
     return times(field.fresh, middle_of_paths(field, row))
 
 
+def telling_paths_raw(field: Field, row: int) -> Vector:
+    """The same ÷ √k of the candidate: who has few ties, and those near."""
+    return fresh_paths_raw(field, row) * _root(field.fresh_degree)
+
+
 def common_partners_raw(field: Field, row: int) -> Vector:
     """Σ over common partners u of 1 ÷ log(1 + partners of u); after Adamic and Adar (2003)."""
     rare = 1.0 / np.log1p(np.maximum(field.degree, 1.0))
@@ -114,6 +119,17 @@ def near_walk_raw(field: Field, row: int) -> Vector:
         step = times(field.ties, step / outgoing)
         found = found + (1 - DAMPING) * DAMPING**number * step
     return found
+
+
+def telling_walk_raw(field: Field, row: int) -> Vector:
+    """How much more often the walk comes by than one that starts anywhere."""
+    return np.asarray(walk_raw(field, row) / field.meetings.fame)
+
+
+def projects_raw(field: Field, row: int) -> Vector:
+    """Σ over projects both were in of 1 ÷ others there, without having been named as a pair."""
+    _, inside, others = field.meetings.projects
+    return times(inside, dense_row(inside, row) / others)
 
 
 def _sharing(unit: Matrix, row: int) -> Vector:
@@ -261,6 +277,25 @@ def kinds_meet_raw(field: Field, row: int) -> Vector:
     return np.asarray(field.kinds_meeting[int(kind[row])][kind])
 
 
+def kinds_chance_raw(field: Field, row: int) -> Vector:
+    """Fresh ties that the query's kind has with one of the candidate's kind, in the mean."""
+    _, kind, _ = field.kinds
+    return np.asarray(field.meetings.kinds_chance[int(kind[row])][kind])
+
+
+def home_work_raw(field: Field, row: int) -> Vector:
+    """Fresh partners with whom a candidate worked in the query's own country."""
+    home = int(field.meetings.home_place[row])
+    return np.zeros(len(field)) if home < 0 else _partners_of(field.meetings.working, home)
+
+
+def name_places_raw(field: Field, row: int) -> Vector:
+    """Cosine of a candidate's places with those of all who share words of the query's name."""
+    met = transposed_times(field.meetings.word_places, dense_row(field.telling_names, row))
+    length = float(np.sqrt(met @ met))
+    return times(field.places.unit, met) / length if length > 0 else np.zeros(len(field))
+
+
 def home_ties_raw(field: Field, row: int) -> Vector:
     """log(1 + fresh partners from the query's own country)."""
     _, home, partners = field.homes
@@ -282,6 +317,11 @@ def active_raw(field: Field, row: int) -> Vector:
 def popularity_raw(field: Field, row: int) -> Vector:
     """log(1 + fresh partners)."""
     return np.log1p(field.fresh_degree)
+
+
+def partners_ever_raw(field: Field, row: int) -> Vector:
+    """How many partners a candidate ever had."""
+    return field.degree
 
 
 def _usual_roles(field: Field, row: int) -> Vector:
@@ -325,10 +365,13 @@ Signal = Callable[[Field, int], Vector]
 RELATIVE: Mapping[str, Signal] = {
     "l3": paths_raw,
     "l3_fresh": fresh_paths_raw,
+    "l3_telling": telling_paths_raw,
     "adamic_adar": common_partners_raw,
     "walk_any": walk_raw,
     "walk_fresh": fresh_walk_raw,
     "walk_near": near_walk_raw,
+    "walk_telling": telling_walk_raw,
+    "projects": projects_raw,
     "peers_fresh": peers_raw,
     "peers_any": peers_any_raw,
     "peers_close": peers_close_raw,
@@ -340,8 +383,11 @@ RELATIVE: Mapping[str, Signal] = {
     "namesakes": namesakes_raw,
     "family": family_raw,
     "kind_ties": own_kind_raw,
+    "kinds_chance": kinds_chance_raw,
     "home_ties": home_ties_raw,
+    "home_work": home_work_raw,
     "popularity": popularity_raw,
+    "partners_ever": partners_ever_raw,
     "role_ties": role_ties_raw,
 }
 """Signals without a natural measure: read as the logarithm of their share of the best."""
@@ -360,6 +406,7 @@ ABSOLUTE: Mapping[str, Signal] = {
     "places_covered": lambda field, row: field.places.covered(row),
     "partners_places": partners_places_raw,
     "partners_issues": partners_issues_raw,
+    "name_places": name_places_raw,
     "name_words": lambda field, row: cosine(field.telling_names, row),
     "name_spelt": spelt_alike_raw,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,13 @@ PURPOSES = (
     "any", "learn", "coordinate", "reach", "pool", "capacity", "advocate", "government",
     "international",
 )  # fmt: skip
+
+
+SMALL, LARGE = 1_000, 4_000
+"""Organisations with a partner up to which a field is small, and from which on it is large.
+
+The fields we learn from lie well below and above.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class Table:
         What each part is made of; a part not named is the mean of its signals.
     newcomer : Table or None
         What counts for an organisation that has no partner yet; None is the same.
+    small : Table or None
+        What counts in a small field, where everyone is near everyone; None is the same.
     """
 
     weights: Mapping[str, float]
@@ -42,6 +51,31 @@ class Table:
     source: str
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     newcomer: Table | None = None
+    small: Table | None = None
+
+    def suited(self, size: int) -> Table:
+        """Give the weights for a field of a size: in between, some of both.
+
+        Parameters
+        ----------
+        size : int
+            Organisations with a partner.
+
+        Examples
+        --------
+        >>> small = Table({"walk": 1.0}, {"any": {}}, "a village")
+        >>> both = Table({"walk": 3.0}, {"any": {}}, "a continent", small=small)
+        >>> [both.suited(size).weights["walk"] for size in (100, 2000, 9000)]
+        [1.0, 2.0, 3.0]
+        """
+        if self.small is None:
+            return self
+        share = math.log(max(size, 1) / SMALL) / math.log(LARGE / SMALL)
+        share = round(min(max(share, 0.0), 1.0), 6)
+        mixed = _mixed(self.small, self, share)
+        if self.newcomer is None or self.small.newcomer is None:
+            return mixed
+        return replace(mixed, newcomer=_mixed(self.small.newcomer, self.newcomer, share))
 
     def of(self, purpose: str, *, newcomer: bool = False) -> dict[str, float]:
         """Give the weights for one purpose.
@@ -71,9 +105,28 @@ class Table:
         return self.shares
 
 
+def _mixed(one: Table, other: Table, share: float) -> Table:
+    """Mix two tables, signal by signal."""
+    weights: dict[str, float] = {}
+    shares: dict[str, dict[str, float]] = {}
+    for part in sorted({*one.weights, *other.weights}):
+        amounts: dict[str, float] = {}
+        for table, much in ((one, 1 - share), (other, share)):
+            whole = table.weights.get(part, 0.0) * much
+            for name, of_it in table.shares.get(part, {"": 1.0}).items():
+                amounts[name] = amounts.get(name, 0.0) + whole * of_it
+        total = sum(amounts.values())
+        weights[part] = round(total, 4)
+        named = {name: amount / total for name, amount in amounts.items() if name and amount > 0}
+        if named:
+            shares[part] = named
+    return Table(weights, other.purposes, other.source, shares)
+
+
 NETWORK = (
     "paths", "peers", "walk", "like_partners", "alike", "namesakes", "family", "own_kind", "kinds",
-    "home_ties", "home", "roles", "name", "common_partners", "recent", "partners_work",
+    "home_ties", "home", "home_work", "roles", "name", "name_places", "common_partners", "recent",
+    "partners_work", "projects",
 )  # fmt: skip
 """Parts that tell whom one is likely to meet anyway, whatever one wants of them."""
 
@@ -119,13 +172,32 @@ PURPOSE_FACTORS: Mapping[str, Mapping[str, float]] = {
 BY_HAND = {"people": 0.8, "exchange": 1.2, "mission": 1.0, "suits": 0.2, "asked": 4.0}
 """Weights of parts that no data we have can teach."""
 
-LEAST = {"l3": 0.75, "adamic_adar": 0.1}
-"""Weights of signals that learning may raise but not lower, for those who have partners.
 
-Learning gives paths of length three nothing beside the peers and the walk, but in small and dense
-fields they are the surest guide: 0.75 was chosen on the pseudo-cuts of four fields. In funding
-networks partners of partners seldom become partners; in coalitions they do.
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What is not left to learning, for those who have partners: chosen on pseudo-cuts.
+
+    Parameters
+    ----------
+    least : mapping of signal name to float
+        Weights that learning may raise but not lower.
+    kept : mapping of signal name to float
+        How much of a learned weight is kept.
+    """
+
+    least: Mapping[str, float]
+    kept: Mapping[str, float]
+
+
+HELD = Hold({"l3": 1.5, "adamic_adar": 0.1}, {"popularity": 0.6})
+"""Learning gives paths of length three nothing beside the peers and the walk, but in dense fields
+they are the surest guide; partners of partners seldom become partners where money is given, but in
+coalitions they do. And it leans on how sought after a candidate is: a little less of that costs
+nothing and names a tenth more organisations.
 """
+
+HELD_SMALL = Hold({**HELD.least, "walk_telling": 2.0}, {"popularity": 0.4, "partners_ever": 0.4})
+"""In a small field everybody knows who is sought after: naming the same few helps nobody."""
 
 
 def _table(signals: Mapping[str, float], source: str, newcomer: Table | None) -> Table:
@@ -173,10 +245,18 @@ def as_table(model: Mapping[str, Any]) -> Table:
         It is no model.
     """
     source = str(model["card"]["data"])
+    large = _both(model, source, HELD)
+    if "small" not in model:
+        return large
+    return replace(large, small=_both(model["small"], source, HELD_SMALL))
+
+
+def _both(model: Mapping[str, Any], source: str, hold: Hold) -> Table:
     newcomer = _table(_signals(model["newcomer"]), source, None)
     learned = _signals(model["partnered"])
-    held = {name: max(learned.get(name, 0.0), least) for name, least in LEAST.items()}
-    return _table({**learned, **held}, source, newcomer)
+    kept = {name: weight * hold.kept.get(name, 1.0) for name, weight in learned.items()}
+    held = {name: max(kept.get(name, 0.0), least) for name, least in hold.least.items()}
+    return _table({**kept, **held}, source, newcomer)
 
 
 def _signals(found: object) -> dict[str, float]:

@@ -278,9 +278,12 @@ def kinds_meet_raw(field: Field, row: int) -> Vector:
 
 
 def kinds_chance_raw(field: Field, row: int) -> Vector:
-    """Fresh ties that the query's kind has with one of the candidate's kind, in the mean."""
+    """Fresh ties that the query's kind has with one of the candidate's kind, in the mean.
+
+    0 for a candidate without partners: whom the future brings must not change the scale.
+    """
     _, kind, _ = field.kinds
-    return np.asarray(field.meetings.kinds_chance[int(kind[row])][kind])
+    return np.asarray(field.meetings.kinds_chance[int(kind[row])][kind] * (field.degree > 0))
 
 
 def home_work_raw(field: Field, row: int) -> Vector:

@@ -40,7 +40,7 @@ from commonground.methods.matching.suiting import (
     said_of,
     speaks_up,
 )
-from commonground.methods.matching.told import told_home_work, told_name_places, told_projects
+from commonground.methods.matching.told import TOLD
 from commonground.methods.values import Organisation
 
 ALIKE = 0.05
@@ -183,6 +183,8 @@ class Teller:
 
     def sentence(self, part: str, row: int) -> str:
         """Tell the fact behind one part for the candidate in one row."""
+        if part in TOLD:
+            return TOLD[part](self.field, self.query.row, row)
         tell: Callable[[int], str] = getattr(self, f"_tell_{part}")
         return tell(row)
 
@@ -306,15 +308,6 @@ class Teller:
     def _tell_home(self, row: int) -> str:
         names, home = self._homes
         return f"They are from your country ({country_as_written(names[int(home[row])])})."
-
-    def _tell_home_work(self, row: int) -> str:
-        return told_home_work(self.field, self.query.row, row)
-
-    def _tell_projects(self, row: int) -> str:
-        return told_projects(self.field, self.query.row, row)
-
-    def _tell_name_places(self, row: int) -> str:
-        return told_name_places(self.field, self.query.row, row)
 
     def _tell_partners_work(self, row: int) -> str:
         places, issues = self._met_by_both(row)

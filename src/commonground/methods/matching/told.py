@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from commonground.methods.matching.field import Field
@@ -44,3 +46,10 @@ def told_name_places(field: Field, query: int, row: int) -> str:
         f"They work in {listing([places[p] for p in where])}, "
         f"as do others with {listed} in their names."
     )
+
+
+TOLD: Mapping[str, Callable[[Field, int, int], str]] = {
+    "home_work": told_home_work,
+    "projects": told_projects,
+    "name_places": told_name_places,
+}

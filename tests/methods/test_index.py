@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -223,6 +225,20 @@ def test_one_who_has_an_index_open_goes_on_with_it(tmp_path: Path) -> None:
     assert find(index, "o001", k=5) == before
     assert len(latest(index)) == 12
     assert len(list(tmp_path.glob("generation-*"))) == 2
+
+
+def test_an_index_that_nobody_uses_any_more_is_let_go(tmp_path: Path) -> None:
+    build(*world(10, seed=1), tmp_path)
+    index = Index(tmp_path)
+    find(index, "o001", k=5)
+    left = weakref.ref(index)
+    gc.disable()
+    try:
+        # Not at some later time: every array holds a file open.
+        del index
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ class Index:
         self.norm = shelf.array("grams.norm")
         #: Rows whose name was changed since: its runs of letters now.
         self.renamed: dict[int, Array] = {}
-        self.name = lru_cache(maxsize=NAMES_KEPT)(self._name)
+        self._names: dict[int, str] = {}
         self._by_thread: threading.local = threading.local() if like is None else like._by_thread
 
     degree: Array
@@ -149,8 +149,14 @@ class Index:
         length = int(self.shelf.array("profiles.length")[row])
         return as_organisation(self.shelf.part("profiles.bytes", begin, length))
 
-    def _name(self, row: int) -> str:
-        return self.organisation(row).name
+    def name(self, row: int) -> str:
+        """What people call the organisation in a row."""
+        found = self._names.get(row)
+        if found is None:
+            if len(self._names) >= NAMES_KEPT:
+                self._names.clear()
+            found = self._names[row] = self.organisation(row).name
+        return found
 
     @property
     def scratch(self) -> Scratch:

@@ -124,7 +124,7 @@ class IndexTeller(Teller):
         """Tell which of some rows are among others."""
         marks = self._marks
         marks[among] = True
-        found = marks[rows]
+        found: NDArray[np.bool_] = marks[rows]
         marks[among] = False
         return found
 
@@ -201,7 +201,8 @@ class IndexTeller(Teller):
         told = []
         for name in ("places", "issues"):
             family, met = self.index.families[name], self._met_labels[name]
-            both = [(-met[n], family.written(int(n))) for n in family.of_row(row)[0] if met[n] > 0]
+            carried = [int(n) for n in family.of_row(row)[0] if met[n] > 0]
+            both = [(-round(float(met[n]), EVEN), family.written(n)) for n in carried]
             told.append([label for _, label in sorted(both)])
         return told[0], told[1]
 

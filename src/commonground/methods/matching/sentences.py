@@ -150,7 +150,7 @@ class Teller:
         told = []
         for labels, met in zip((self.field.places, self.field.issues), self._met, strict=True):
             both = [int(n) for n in labels.of_row(row) if met[n] > 0]
-            best = sorted(both, key=lambda n: (-met[n], labels.names[n]))
+            best = sorted(both, key=lambda n: (-round(float(met[n]), EVEN), labels.names[n]))
             told.append([labels.names[n] for n in best])
         return told[0], told[1]
 

@@ -22,6 +22,7 @@ DEBIAN = {
     "chromium": "Chromium",
     "fonts-noto-core": "Noto fonts",
     "gettext": "the gettext tools",
+    "libatomic1": "libatomic, which Playwright's own Node loads",
 }
 NO_TESTS = 5
 
@@ -49,6 +50,8 @@ def missing() -> list[str]:
         names.append("fonts-noto-core")
     if not all(map(shutil.which, ("xgettext", "msguniq", "msgmerge"))):
         names.append("gettext")
+    if not glob.glob("/usr/lib/**/libatomic.so.1*", recursive=True):
+        names.append("libatomic1")
     return names
 
 

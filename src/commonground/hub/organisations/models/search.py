@@ -71,6 +71,8 @@ ON organisations_organisation_service_areas (place_id, organisation_id)""",
 
 def fold(text: str) -> str:
     """This takes case and accents away, so that "Café" and "cafe" are one word."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold().translate(UNMARKED))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 

@@ -114,7 +114,8 @@ def rows(viewer: Viewer, found: Iterable[Organisation]) -> list[Row]:
 
 def in_order(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """This sorts by name and reads along what a row says."""
-    return found.select_related("kind", "scale", "place").order_by("name", "pk")
+    found = found.select_related("kind", "scale", "place").defer("place__boundary", "search_text")
+    return found.order_by("name", "pk")
 
 
 def table_page(viewer: Viewer, chosen: FieldFilter, number: str) -> Page[Row]:

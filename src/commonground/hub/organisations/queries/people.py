@@ -21,6 +21,10 @@ from commonground.hub.organisations.models import (
 # An end is written when it happens. It is not compared with the clock: a clock set back, or one of
 # two servers ahead of the other, must not let a person in again.
 LIVE = Q(until=None)
+OF_A_MEMBERSHIP = (
+    "role", "is_signatory", "person__ref", "person__name", "person__email",
+    "organisation__slug", "organisation__name", "organisation__acronym",
+)  # fmt: skip
 INVITED = Q(accepted_at=None, withdrawn_at=None)
 
 
@@ -41,7 +45,8 @@ def live_memberships(viewer: Viewer) -> list[Membership]:
     if not viewer.is_signed_in:
         return []
     held = Membership.objects.filter(LIVE, person_id=viewer.person_id)
-    return list(held.select_related("organisation", "person").order_by("organisation__name"))
+    held = held.select_related("organisation", "person").only(*OF_A_MEMBERSHIP)
+    return list(held.order_by("organisation__name"))
 
 
 def membership_viewer(user: Person | AnonymousUser, slug: str) -> Viewer | None:

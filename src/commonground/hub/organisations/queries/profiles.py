@@ -137,6 +137,7 @@ def organisation(viewer: Viewer, slug: str) -> Organisation:
         organisations(viewer)
         .filter(slug=slug)
         .select_related("kind", "scale", "place", "owner")
+        .defer("place__boundary", "search_text", "owner__search_text")
         .first()
     )
     if found is None:
@@ -162,7 +163,8 @@ def identifiers(viewer: Viewer, organisation: Organisation | None) -> QuerySet[I
 def services(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Service]:
     """This lists what an organisation does for people."""
     found = of(Service.objects.visible_to(viewer), organisation)
-    return found.select_related("people", "place").order_by("name", "pk")
+    found = found.select_related("people", "place").defer("place__boundary")
+    return found.order_by("name", "pk")
 
 
 def needs(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Need]:

@@ -1,10 +1,10 @@
 """Everything that hangs on an organisation, read for a viewer in one query for each table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import (
@@ -16,6 +16,7 @@ from commonground.hub.organisations.models import (
     OrganisationName,
     Service,
 )
+from commonground.hub.organisations.models.profile import PartOfProfile
 from commonground.hub.vocabularies.models import Issue, PeopleServed, Place, Term
 from commonground.hub.vocabularies.queries import Worded, worded_by_pk
 
@@ -60,7 +61,30 @@ def rows_of(
     areas = areas.select_related("place").order_by("place__name").defer("place__boundary")
     for row in areas:
         found[row.organisation_id].areas.append(row.place)
-    for name, read in tables.items():
-        for row in read(viewer, None).filter(organisation_id__in=found):
+    asked = {
+        name: read(viewer, None).filter(organisation_id__in=found) for name, read in tables.items()
+    }
+    filled = with_rows(asked, found)
+    for name in filled:
+        for row in asked[name]:
             getattr(found[row.organisation_id], name).append(row)
     return found
+
+
+def with_rows(asked: dict[str, QuerySet[Any]], keys: Iterable[int]) -> list[str]:
+    """This names the tables worth asking, with one short question for all of them.
+
+    Most parts of most profiles are empty. Only parts that are seen by whoever sees the organisation
+    are looked at beforehand: that hidden rows exist must not even be felt in the time a page takes.
+    """
+    plain = {
+        name: rows.model for name, rows in asked.items() if issubclass(rows.model, PartOfProfile)
+    }
+    looked = [
+        model._base_manager.filter(organisation_id__in=keys)
+        .order_by()
+        .values_list(Value(name, CharField()))
+        for name, model in plain.items()
+    ]
+    there = {name for (name,) in looked[0].union(*looked[1:])} if looked else set()
+    return [name for name in asked if name in there or name not in plain]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def missing() -> list[str]:
         names.append("fonts-noto-core")
     if not all(map(shutil.which, ("xgettext", "msguniq", "msgmerge"))):
         names.append("gettext")
-    if not glob.glob("/usr/lib/**/libatomic.so.1*", recursive=True):
+    if find_library("atomic") is None:
         names.append("libatomic1")
     return names
 

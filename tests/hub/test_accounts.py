@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -165,6 +166,47 @@ def test_resetting_the_password_does_not_pass_the_second_step(
     client = sign_in("alice@cast.example", GOOD)
     assert not is_signed_in(client)
     assert not is_signed_in(sign_in("alice@cast.example"))
+
+
+def test_a_new_password_ends_every_token_of_the_person(cast: Cast, post: Post) -> None:
+    """Whoever had the old password may have made a token with it."""
+    made = {}
+    for name, at in (("bob", ""), ("alice", "citizens"), ("alice", "arts")):
+        viewer = cast.viewer(name, at) if at else cast.viewer(name)
+        made[name, at] = actions.create_token(viewer=viewer, name="t", now=NOW)[1]
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": "alice@cast.example"})
+    form = client.get(link_in(post.to("alice@cast.example")[0], "password/reset"))["Location"]
+    assert queries.token_viewer(made["alice", "arts"])
+    client.post(form, {"password1": GOOD, "password2": GOOD})
+    assert not queries.token_viewer(made["alice", "citizens"])
+    assert not queries.token_viewer(made["alice", "arts"])
+    assert queries.token_viewer(made["bob", ""])
+    bob = sign_in("bob@cast.example")
+    changed = {"oldpassword": PASSWORD, "password1": GOOD, "password2": GOOD}
+    assert bob.post(reverse("account_change_password"), changed).status_code == 302
+    assert not queries.token_viewer(made["bob", ""])
+
+
+def test_operators_keep_what_is_ours_and_nobody_s_account(cast: Cast) -> None:
+    """With addresses and second factors in hand an operator could sign in as anybody."""
+    assert {model._meta.label for model in admin.site._registry} == {
+        "organisations.Claim",
+        "organisations.Report",
+        "vocabularies.Issue",
+        "vocabularies.Kind",
+        "vocabularies.PeopleServed",
+        "vocabularies.Place",
+        "vocabularies.Relationship",
+        "vocabularies.Scale",
+    }
+    Person.objects.filter(pk=cast.people["olga"].pk).update(is_superuser=True)
+    olga = Client()
+    olga.force_login(cast.people["olga"])
+    assert olga.get("/operator/").status_code == 200
+    for table in ("account/emailaddress", "mfa/authenticator", "auth/group", "sessions/session"):
+        assert olga.get(f"/operator/{table}/").status_code == 404
+        assert olga.get(f"/operator/{table}/add/").status_code == 404
 
 
 def test_operators_pass_the_second_step_too(cast: Cast) -> None:

@@ -272,6 +272,11 @@ def test_what_others_share_stands_on_the_page_of_whom_it_is_about(cast: Cast, vi
     assert "Ours for everyone here" in shown and "Only ours" not in shown
     assert f"/o/arts-cast00/ties/touchpoints/{shared.ref}/" in shown and kept.ref not in shown
     assert "recorded by Citizens Fighting Corruption" in shown
+    # A contact is shared in the organisation's name; who wrote it down is for colleagues to know.
+    told = visit("charlie").get(f"/o/arts-cast00/ties/touchpoints/{shared.ref}/").content.decode()
+    assert "Recorded for" in told and "Alice" not in told
+    ours = visit("bob").get(f"/o/citizens-cast00/ties/touchpoints/{shared.ref}/").content.decode()
+    assert "Alice" in ours
     # On our own page of them it stands among ours; whom it is about sees it on theirs.
     own = visit("bob").get("/o/citizens-cast00/organisations/legal-cast00/").content.decode()
     assert "What others share" not in own

@@ -3,16 +3,21 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_changed, password_reset
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonground.hub.notices.mails import deliver
+from commonground.hub.organisations.actions import revoke_my_tokens
 from commonground.hub.organisations.models import Person
+from commonground.hub.organisations.queries import person_viewer
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,6 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.language:
             set_language(response, user.language)
         return response
+
+
+@receiver([password_reset, password_changed])
+def end_tokens(user: Person, **kwargs: Any) -> None:
+    """This ends a person's tokens with their password, as their sessions elsewhere end."""
+    revoke_my_tokens(viewer=person_viewer(user), now=timezone.now())
 
 
 def set_language(response: HttpResponse, language: str) -> None:

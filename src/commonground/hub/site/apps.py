@@ -10,3 +10,7 @@ class SiteConfig(AppConfig):
     name = "commonground.hub.site"
     label = "site"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This has accounts listen to new passwords from the start."""
+        from . import accounts  # noqa: F401

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "commonground.hub.vocabularies",
     "commonground.hub.notices",
     "commonground.hub.history",
-    "django.contrib.admin",
+    "commonground.hub.site.operator.OperatorConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -25,7 +25,7 @@ from .people import (
 from .profiles import list_organisation, save_section
 from .reports import hide_reported, report, settle_report, show_again
 from .search_texts import renew_search_texts
-from .tokens import create_token, note_token_use, revoke_token
+from .tokens import create_token, note_token_use, revoke_my_tokens, revoke_token
 
 __all__ = [
     "accept_invitation",
@@ -53,6 +53,7 @@ __all__ = [
     "remove_noted",
     "renew_search_texts",
     "report",
+    "revoke_my_tokens",
     "revoke_token",
     "save_section",
     "set_audience",

@@ -12,7 +12,7 @@ from commonground.hub.access.verdicts import Refused, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import ApiToken
-from commonground.hub.organisations.queries import tokens
+from commonground.hub.organisations.queries import acting_viewer, tokens
 from commonground.hub.organisations.rules import may_act
 
 PREFIX = "cg_"
@@ -44,6 +44,17 @@ def revoke_token(*, viewer: Viewer, token: ApiToken, now: datetime) -> None:
             append(
                 viewer=viewer, verb=gettext_noop("revoked an access token"), subject=token, now=now
             )
+
+
+def revoke_my_tokens(*, viewer: Viewer, now: datetime) -> None:
+    """This ends all tokens of a person, whichever organisation they act for.
+
+    Whoever sets a new password may fear that somebody has the old one, and has made a token with it.
+    """
+    held = ApiToken.objects.filter(membership__person_id=viewer.person_id, revoked_at=None)
+    with transaction.atomic():
+        for token in held.select_related("membership__organisation", "membership__person"):
+            revoke_token(viewer=acting_viewer(token.membership), token=token, now=now)
 
 
 def note_token_use(*, viewer: Viewer, secret: str, now: datetime) -> None:

@@ -87,7 +87,7 @@ def as_tie(tie: Tie) -> TieOut:
     )
 
 
-def as_touchpoint(row: Touchpoint) -> TouchpointOut:
+def as_touchpoint(viewer: Viewer, row: Touchpoint) -> TouchpointOut:
     """This draws one touchpoint."""
     return TouchpointOut(
         ref=row.ref,
@@ -97,18 +97,18 @@ def as_touchpoint(row: Touchpoint) -> TouchpointOut:
         said=row.said,
         people=row.people,
         level=row.level,
-        author=str(row.author) if row.author else None,
+        author=queries.author_shown(viewer, row) or None,
         changed_at=row.changed_at,
     )
 
 
-def as_note(row: Note) -> NoteOut:
+def as_note(viewer: Viewer, row: Note) -> NoteOut:
     """This draws one note."""
     return NoteOut(
         ref=row.ref,
         text=row.text,
         level=row.level,
-        author=str(row.author) if row.author else None,
+        author=queries.author_shown(viewer, row) or None,
         written_at=row.written_at,
     )
 
@@ -179,7 +179,7 @@ def change_stage(request: HttpRequest, slug: Slug, given: StageChangeIn) -> obje
 def notes(request: HttpRequest, slug: Slug) -> object:
     """This lists the notes on a tie that you may read, the newest first."""
     viewer = acting(request)
-    return [as_note(row) for row in queries.notes(viewer, organisation(viewer, slug))]
+    return [as_note(viewer, row) for row in queries.notes(viewer, organisation(viewer, slug))]
 
 
 @router.post("/ties/{slug}/notes", response={201: NoteOut, **CHANGING}, operation_id="write_note")
@@ -193,7 +193,7 @@ def write_note(request: HttpRequest, slug: Slug, given: NoteIn) -> object:
         now=timezone.now(),
         **audience(viewer, given),
     )
-    return Status(201, as_note(written))
+    return Status(201, as_note(viewer, written))
 
 
 @router.delete("/notes/{ref}", response={204: None, **CHANGING}, operation_id="remove_note")
@@ -242,7 +242,7 @@ def touchpoints(request: HttpRequest, asked: Query[PageIn]) -> object:
     viewer = acting(request)
     rows = queries.our_touchpoints(viewer).select_related("author").prefetch_related("parties")
     found, has_more = page_of(rows.order_by("-held_on", "-pk"), asked.page)
-    return TouchpointPageOut(has_more=has_more, found=[as_touchpoint(row) for row in found])
+    return TouchpointPageOut(has_more=has_more, found=[as_touchpoint(viewer, row) for row in found])
 
 
 @router.get(
@@ -250,7 +250,8 @@ def touchpoints(request: HttpRequest, asked: Query[PageIn]) -> object:
 )
 def touchpoint(request: HttpRequest, ref: Ref) -> object:
     """This is one contact."""
-    return as_touchpoint(queries.touchpoint(acting(request), ref))
+    viewer = acting(request)
+    return as_touchpoint(viewer, queries.touchpoint(viewer, ref))
 
 
 @router.post(
@@ -272,7 +273,7 @@ def record_touchpoint(request: HttpRequest, given: TouchpointIn) -> object:
         now=timezone.now(),
         **audience(viewer, given),
     )
-    return Status(201, as_touchpoint(recorded))
+    return Status(201, as_touchpoint(viewer, recorded))
 
 
 @router.put(
@@ -295,7 +296,7 @@ def change_touchpoint(request: HttpRequest, ref: Ref, given: TouchpointChangeIn)
         now=timezone.now(),
         **audience(viewer, given),
     )
-    return as_touchpoint(changed)
+    return as_touchpoint(viewer, changed)
 
 
 @router.delete(

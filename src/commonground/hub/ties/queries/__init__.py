@@ -7,6 +7,7 @@ from .parties import oneself, parties_of, parties_to_choose, steps_of
 from .ties import (
     Rung,
     TiePage,
+    author_shown,
     counts_by_stage,
     note,
     notes,
@@ -33,6 +34,7 @@ __all__ = [
     "Rung",
     "TiePage",
     "Waiting",
+    "author_shown",
     "counts_by_stage",
     "deeds",
     "kind_in_words",

@@ -18,7 +18,7 @@ from commonground.hub.ties.models import NextStep, Note, StageChange, Tie, Touch
 from commonground.hub.ties.rules import may_remove
 
 from .contact import kind_in_words
-from .ties import day, touchpoints
+from .ties import author_shown, day, touchpoints
 
 A_PAGE = 25
 Key = tuple[date, datetime, str, int]
@@ -146,8 +146,8 @@ def contact_letter(
         who.append(_("also with %(names)s") % {"names": ", ".join(others)})
     if contact.owner_id != viewer.organisation_id:
         who.append(_("recorded by %(name)s") % {"name": contact.owner})
-    elif contact.author:
-        who.append(_("recorded by %(name)s") % {"name": contact.author})
+    elif author := author_shown(viewer, contact):
+        who.append(_("recorded by %(name)s") % {"name": author})
     return Letter(
         ref=contact.ref,
         held_on=contact.held_on,
@@ -195,7 +195,7 @@ def note_letter(viewer: Viewer, note: Note, seated: frozenset[int]) -> Letter:
         ref=note.ref,
         held_on=timezone.localdate(note.written_at),
         title=_("Note"),
-        who=str(note.author) if note.author else "",
+        who=author_shown(viewer, note),
         text=note.text,
         shared_with=shared_with(note, seated),
         url=remove if may_remove(viewer, note) else "",

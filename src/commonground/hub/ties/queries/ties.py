@@ -60,6 +60,13 @@ def touchpoint(viewer: Viewer, ref: str) -> Touchpoint:
     return touchpoints(viewer).seen(viewer, ref)
 
 
+def author_shown(viewer: Viewer, row: Touchpoint | Note) -> str:
+    """This names who wrote something down, for colleagues only: whoever shares what was said with
+    others has not agreed to put a person's name on it."""
+    is_ours = viewer.acts and row.owner_id == viewer.organisation_id
+    return str(row.author) if row.author and is_ours else ""
+
+
 def notes(viewer: Viewer, subject: Organisation) -> VisibleQuerySet[Note]:
     """This lists the notes on our tie to an organisation that the viewer may read, newest first."""
     return (

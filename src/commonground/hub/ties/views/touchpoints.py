@@ -85,6 +85,7 @@ def touchpoint(request: HttpRequest, ref: str) -> HttpResponse:
     parties = queries.parties_of(viewer, found)
     context = {
         "touchpoint": found,
+        "author": queries.author_shown(viewer, found),
         "title": queries.kind_in_words(found.kind),
         "parties": parties,
         "steps": queries.steps_of(viewer, found),

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from commonground.hub.access.audience import Level
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.organisations.queries import alike
-from commonground.hub.organisations.queries.alike import name_key
+from commonground.hub.organisations.queries import alike, looking_alike
+from commonground.hub.organisations.queries.alike import name_key, nearly, telling
 from commonground.hub.vocabularies.models import Place
 from tests.cast import NOW, Cast
 
@@ -45,3 +45,35 @@ def test_many_names_are_asked_in_one_query(cast: Cast, django_assert_num_queries
         found = alike(viewer, [*entries, ("Harbour Street Theatre", ""), ("", "")])
     theatre = cast.organisations["arts"]
     assert found[-2] == [theatre.ref] and not any(found[:-2]) and found[-1] == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["coast bar asociation", "The Coast Bar Asosciation", "oCast Bar Association"]
+)
+def test_a_slip_of_the_pen_is_asked_about_too(cast: Cast, typed: str) -> None:
+    given = {"created_at": NOW, "changed_at": NOW, "owner": cast.organisations["legal"]}
+    somalia, kenya = (Place.objects.get(code=code) for code in ("SO", "KE"))
+    for name, level, place in (
+        ("Coast Bar Association", Level.PUBLIC, somalia),
+        ("Coast Bar Association", Level.ORGANISATION, somalia),
+        ("Coast Bar Association", Level.PUBLIC, kenya),
+        ("Coast Car Association", Level.PUBLIC, somalia),
+        ("Coast Bar Association 2", Level.PUBLIC, somalia),
+    ):
+        Organisation.objects.create(name=name, level=level, place=place, **given)
+    [found] = looking_alike(cast.viewer("alice", "citizens"), typed, somalia)
+    assert (found.name, found.level, found.place) == (
+        "Coast Bar Association", Level.PUBLIC, somalia,
+    )  # fmt: skip
+
+
+def test_a_slip_in_one_word_and_names_of_their_own() -> None:
+    assert nearly(["asociation"], ["association"]) and nearly(
+        ["harbor", "union"], ["harbour", "union"]
+    )
+    for one, other in (
+        ("North Union", "South Union"),
+        ("School 12", "School 13"),
+        ("Men", "Women"),
+    ):
+        assert not nearly(telling(one), telling(other))

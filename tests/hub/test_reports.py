@@ -58,6 +58,15 @@ def test_an_entry_that_nobody_keeps_is_reported_to_the_operators(
     assert breaks(cast.viewer("olga")) == []
 
 
+def test_only_who_may_correct_an_entry_is_told_so(cast: Cast, visit, listed: Organisation) -> None:
+    told = "you can also correct yourself"
+    assert told in visit("alice").get(at(cast, listed)).content.decode()
+    listed.owner = cast.organisations["legal"]
+    listed.save()
+    page = visit("alice").get(at(cast, listed)).content.decode()
+    assert told not in page and "the operators of this site look after it" in page
+
+
 def test_an_operator_takes_a_hiding_back(cast: Cast, visit, listed: Organisation) -> None:
     listed.level, listed.author = Level.NETWORK, cast.people["erin"]
     listed.save()

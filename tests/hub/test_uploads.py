@@ -70,6 +70,13 @@ def test_a_table_is_looked_at_first_and_taken_in_by_a_button(cast: Cast, visit) 
 
 
 @pytest.mark.capability("K9")
+def test_a_table_of_which_no_row_can_be_taken_in_offers_no_button(cast: Cast, visit) -> None:
+    shown = text(uploaded(cast, visit("alice"), b"org_id,name\na,\nb,\n"))
+    assert "No row can be taken in" in shown and "Take it in" not in shown
+    assert "Throw this table away" in shown
+
+
+@pytest.mark.capability("K9")
 def test_partnerships_and_activities_follow_their_organisations(cast: Cast, visit) -> None:
     alice = visit("alice")
     tables = {

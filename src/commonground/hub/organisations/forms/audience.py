@@ -103,6 +103,11 @@ class AudienceForm(forms.Form):
             self.add_error("widen", self.new_readers)
         return cleaned
 
+    @property
+    def only_asks(self) -> bool:
+        """This tells that nothing is wrong: the form only waits for the wider audience's yes."""
+        return bool(self.new_readers) and set(self.errors) == {"widen"}
+
     def readers_in_words(self, level: Level, cleaned: dict[str, Any]) -> str:
         """This names who would newly be able to read it."""
         if level == Level.SPACE:

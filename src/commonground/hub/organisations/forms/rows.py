@@ -1,10 +1,12 @@
 """The rows of a profile's sections that come in several, each a form of its own."""
 
 import re
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,7 @@ from .text import LineField, TextField
 
 SCHEME = re.compile(r"[A-Z]{2,3}-[A-Z0-9][A-Z0-9_]{0,40}")
 ROWS_AT_MOST = 100
+FURTHEST_AHEAD = timedelta(days=366 * 20)
 
 
 class RowForm(forms.Form):
@@ -24,9 +27,10 @@ class RowForm(forms.Form):
 
     names: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
+        self.today = today
         self.prepare()
 
     def prepare(self) -> None:
@@ -118,6 +122,7 @@ class ResourceRow(RowForm):
     """This asks for one thing lacking or on offer."""
 
     names = ("kind", "description", "until")
+    has_passed: ClassVar[str | Promise] = ""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What sort"),
@@ -129,6 +134,26 @@ class ResourceRow(RowForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until < self.today:
+            raise ValidationError(self.has_passed)
+        if until and until > self.today + FURTHEST_AHEAD:
+            raise ValidationError(_("That is more than twenty years ahead. Is the year right?"))
+        return until
+
+
+class NeedRow(ResourceRow):
+    """This asks for one thing lacking."""
+
+    has_passed = gettext_lazy("That day has passed: leave it empty, or remove the need.")
+
+
+class OfferRow(ResourceRow):
+    """This asks for one thing on offer."""
+
+    has_passed = gettext_lazy("That day has passed: leave it empty, or remove the offer.")
 
 
 class Rows(forms.BaseFormSet[RowForm]):
@@ -149,6 +174,16 @@ class Rows(forms.BaseFormSet[RowForm]):
                     % {"row": ", ".join(str(value) for value in row.values() if value)}
                 )
             seen.append(row)
+
+    def wrong(self) -> list[tuple[int, forms.BoundField, str]]:
+        """This lists what needs another look: the number of the row, the field, the sentence."""
+        return [
+            (number, form[name], str(error))
+            for number, form in enumerate(self.forms, start=1)
+            if self.is_bound and not self._should_delete_form(form)  # type: ignore[attr-defined]
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
 
     def rows(self) -> list[dict[str, Any]]:
         """This is what was typed, without rows left empty or taken away."""

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models.languages import language_name, languages
 from commonground.hub.vocabularies import queries as vocabularies
+from commonground.hub.vocabularies.models import Place
 
-from .rows import ROWS_AT_MOST, IdentifierRow, NameRow, ResourceRow, RowForm, ServiceRow
+from .rows import ROWS_AT_MOST, IdentifierRow, NameRow, NeedRow, OfferRow, RowForm, ServiceRow
 from .text import LineField, TextField
 
 
@@ -63,6 +64,10 @@ class SectionForm(forms.Form):
         if held and held > self.today:
             raise ValidationError(_("This day is still to come. Give the day it was so."))
         return held
+
+    def told(self) -> str:
+        """This says what was understood beyond what was chosen."""
+        return ""
 
     def section_fields(self) -> dict[str, Any]:
         """This is what was typed, as the section keeps it."""
@@ -272,8 +277,11 @@ class PlacesForm(SectionForm):
             .filter(code__in=[code for code in codes if code])
             .select_related("parent")
         }
+        self.found = {place.code for place in found}
+        self.added: Place | None = None
         self.offered = kept | {place.code: place for place in found}
-        self.nothing_found = bool(self.is_bound and self.data.get("find") and not found)
+        self.is_looking = self.is_bound and "look" in self.data
+        self.nothing_found = bool(self.is_looking and self.data.get("find") and not found)
         words = [
             (code, f"{place.name} ({place.parent.name})" if place.parent else place.name)
             for code, place in self.offered.items()
@@ -285,7 +293,36 @@ class PlacesForm(SectionForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
             self.add_error("longitude", _("Give both latitude and longitude, or leave both empty."))
+        if cleaned.get("find") and not self.is_looking:
+            self.settle(cleaned)
         return cleaned
+
+    def settle(self, cleaned: dict[str, Any]) -> None:
+        """This takes a place that was typed but never chosen, where only one can be meant."""
+        chosen = {*cleaned.get("service_areas", []), cleaned.get("place", "")}
+        stood = {*self.initial.get("service_areas", []), self.initial.get("place", "")}
+        if self.found & (chosen - stood):
+            return
+        meant = vocabularies.places_meant(self.viewer, cleaned["find"])
+        if not meant:
+            self.add_error(
+                "find",
+                _("We know no place called “%(text)s”. Try the region or the country.")
+                % {"text": cleaned["find"]},
+            )
+        elif len(meant) > 1:
+            self.add_error(
+                "find",
+                _("Several places could be meant. Tick the one you mean below, or empty this."),
+            )
+        elif meant[0].code not in chosen:
+            [self.added] = meant
+            cleaned["service_areas"] = [*cleaned.get("service_areas", []), self.added.code]
+
+    def told(self) -> str:
+        if self.added is None:
+            return ""
+        return _("“%(place)s” was added to where they work.") % {"place": self.added}
 
     def section_fields(self) -> dict[str, Any]:
         return {
@@ -322,8 +359,8 @@ SECTION_FORMS: dict[str, Section] = {
         Section("work", gettext_lazy("What they do, and with whom"), WorkForm, ServiceRow),
         Section("places", gettext_lazy("Where they work"), PlacesForm),
         Section("about", gettext_lazy("Kind, languages, size, age"), AboutForm),
-        Section("needs", gettext_lazy("What they need"), SectionForm, ResourceRow),
-        Section("offers", gettext_lazy("What they offer"), SectionForm, ResourceRow),
+        Section("needs", gettext_lazy("What they need"), SectionForm, NeedRow),
+        Section("offers", gettext_lazy("What they offer"), SectionForm, OfferRow),
         Section("contact", gettext_lazy("How to reach them"), ContactForm),
         Section("identifiers", gettext_lazy("Numbers in registers"), SectionForm, IdentifierRow),
         Section("listing", gettext_lazy("Who can see this profile"), ListingForm),

@@ -1,5 +1,6 @@
 """Reading organisations and their profiles, always for a viewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ from .rows import Read, Rows, rows_of
 from .work import work
 
 R = TypeVar("R", bound=Model)
+Lasting = TypeVar("Lasting", Need, Offer)
 
 STALE_AFTER_DAYS = 2 * 365
 
@@ -249,6 +251,11 @@ def seen_at_work(viewer: Viewer, organisation: Organisation) -> dict[str, str]:
     }
 
 
+def still(rows: Sequence[Lasting], today: date) -> list[Lasting]:
+    """This leaves out needs and offers whose last day has passed."""
+    return [row for row in rows if row.until is None or row.until >= today]
+
+
 def facts(
     viewer: Viewer,
     organisation: Organisation,
@@ -283,8 +290,8 @@ def facts(
         "people_served": ", ".join(str(group) for group in seen.people),
         "places": ", ".join(dict.fromkeys(where)),
         "about": "; ".join(part for part in about if part),
-        "needs": "; ".join(str(need) for need in seen.needs),
-        "offers": "; ".join(str(offer) for offer in seen.offers),
+        "needs": "; ".join(str(need) for need in still(seen.needs, today)),
+        "offers": "; ".join(str(offer) for offer in still(seen.offers, today)),
         "contact": organisation.website,
     }
     shown = seen_at_work(viewer, organisation)
@@ -314,7 +321,7 @@ def facts(
     return known
 
 
-def common(both: Both) -> Common | None:
+def common(both: Both, *, today: date) -> Common | None:
     """This finds what an organisation shares with the one acted for; nothing with itself."""
     we, they = both.ours, both.theirs
     if we is None:
@@ -323,12 +330,12 @@ def common(both: Both) -> Common | None:
     people = {group.pk for group in we.people}
     places = {area.pk for area in we.areas} | {we.organisation.place_id}
     theirs = [*([they.organisation.place] if they.organisation.place else []), *they.areas]
-    lacking = {need.kind for need in we.needs}
-    wanting = {need.kind for need in they.needs}
+    lacking = {need.kind for need in still(we.needs, today)}
+    wanting = {need.kind for need in still(they.needs, today)}
     return Common(
         issues=[str(issue) for issue in they.issues if issue.pk in issues],
         people=[str(group) for group in they.people if group.pk in people],
         places=list(dict.fromkeys(place.name for place in theirs if place.pk in places)),
-        they_have=[offer for offer in they.offers if offer.kind in lacking],
-        we_have=[offer for offer in we.offers if offer.kind in wanting],
+        they_have=[offer for offer in still(they.offers, today) if offer.kind in lacking],
+        we_have=[offer for offer in still(we.offers, today) if offer.kind in wanting],
     )

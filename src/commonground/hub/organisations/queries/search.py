@@ -78,6 +78,22 @@ def matching_one_of(names: Sequence[Collection[str]]) -> RawSQL:
     return RawSQL(SQLITE, ["{name} : (" + " OR ".join(f"({terms})" for terms in each) + ")"])
 
 
+def matching_nearly(found: Sequence[str]) -> RawSQL:
+    """This is the subquery of all organisations whose name has every word but one, or words that
+    begin with the same two letters.
+
+    It says nothing about who may see them, as `matching`.
+    """
+    others = [[*found[:at], *found[at + 1 :]] for at in range(len(found))] if found[1:] else []
+    if connection.vendor == "postgresql":
+        each = [" & ".join(f"'{word}':A" for word in words) for words in others]
+        each.append(" & ".join(f"'{word[:2]}':*A" for word in found))
+        return RawSQL(POSTGRESQL, [" | ".join(f"({terms})" for terms in each)])
+    each = [" AND ".join(f'"{word}"' for word in words) for words in others]
+    each.append(" AND ".join(f'"{word[:2]}"*' for word in found))
+    return RawSQL(SQLITE, ["{name} : (" + " OR ".join(f"({terms})" for terms in each) + ")"])
+
+
 def nearest_first(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     """This orders by where the words stand: the name begins so, the name has them, elsewhere."""
     return rows.alias(

@@ -85,7 +85,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "is_own": found.pk == viewer.organisation_id,
         "with_us": [part for part in parts if part.place == "with_us"],
         "below": [part for part in parts if part.place == "facts"],
-        "common": queries.common(both),
+        "common": queries.common(both, today=today),
         "services": both.theirs.services,
         "contacts": both.theirs.contacts,
         "facts": [fact_shown(viewer, found, fact, may_edit=bool(may_edit)) for fact in known],

@@ -11,7 +11,7 @@ from commonground.hub.access.web import page, viewer_of
 from commonground.hub.organisations import actions, queries
 from commonground.hub.organisations.forms import ReportForm
 from commonground.hub.organisations.models import Wrong
-from commonground.hub.organisations.rules import may_report
+from commonground.hub.organisations.rules import may_edit_profile, may_report
 
 from .profiles import address_of
 from .sections import crumbs
@@ -41,6 +41,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": found,
         "form": form,
         "reports": queries.my_reports(viewer, found),
+        "may_edit": may_edit_profile(viewer, found),
         "back": address_of(viewer, found),
         "crumbs": crumbs(viewer, found, _("What is wrong")),
     }

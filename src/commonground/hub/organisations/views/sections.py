@@ -88,6 +88,8 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             status=409
         )
     messages.success(request, _("Saved: %(section)s.") % {"section": asked.title})
+    if told := parts.form.told():
+        messages.info(request, told)
     return redirect(address_of(viewer, found))
 
 
@@ -128,7 +130,7 @@ class SectionParts:
                 data,
                 prefix="rows",
                 initial=None if data else self.stand_rows,
-                form_kwargs={"viewer": viewer},
+                form_kwargs={"viewer": viewer, "today": today},
             )
         self.audience = None
         if asked.key == "listing" and may_set_level_of(viewer, organisation):

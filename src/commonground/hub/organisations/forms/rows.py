@@ -138,7 +138,7 @@ class ResourceRow(RowForm):
     def clean_until(self) -> date | None:
         until: date | None = self.cleaned_data["until"]
         if until and until < self.today:
-            raise ValidationError(self.has_passed)
+            raise ValidationError(str(self.has_passed))
         if until and until > self.today + FURTHEST_AHEAD:
             raise ValidationError(_("That is more than twenty years ahead. Is the year right?"))
         return until

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TABLES = ("organisations", "partnerships", "activities")
 SHOWN = 20
-WORDS = {"refused": "refused", "in_part": "refused in part"}
+WORDS = {"refused": "refused", "in_part": "refused in part", "linked": "linked"}
 COUNTS = ("rows", "created", "updated", "unchanged", "linked", "refused", "in_part", "to_review")
 
 
@@ -157,11 +157,16 @@ def take_back(viewer: Viewer, ref: str, *, as_json: bool) -> None:
             f"--undo: {viewer.organisation_name} has no import “{ref}”."
         ) from None
     if as_json:
-        typer.echo(json.dumps({"run": ref, **undone.as_counts()}))
+        stays = [{"name": stay.name, "reason": stay.reason} for stay in undone.stays]
+        typer.echo(
+            json.dumps({"run": ref, **undone.as_counts(), "stays": stays}, ensure_ascii=False)
+        )
         return
     typer.echo(f"Removed {undone.removed:,}, put back {undone.restored:,}.")
     if undone.left:
         typer.echo(f"{undone.left:,} stay, because they are in use or were changed since.")
+    for stay in undone.stays:
+        typer.echo(f"“{stay.name}”: {stay.reason}")
 
 
 def document(outcomes: Sequence[Outcome], is_dry: bool) -> dict[str, Any]:

@@ -167,6 +167,17 @@ def may_set_level_of(viewer: Viewer, organisation: Organisation) -> Verdict:
     return no(_("Who can see this profile is for those who keep it to say."))
 
 
+def may_take_in_of(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """This lets no register of another speak about an organisation that speaks here for itself."""
+    if organisation.is_claimed and organisation.pk != viewer.organisation_id:
+        return no(
+            _("“%(name)s” speaks for itself here: what others say of it is not taken in. Ask it to "
+              "say so itself.")
+            % {"name": organisation.name}
+        )  # fmt: skip
+    return YES
+
+
 def may_tell_of(viewer: Viewer, organisation: Organisation, level: Level) -> Verdict:
     """This lets nobody speak to everyone about an organisation that speaks here for itself."""
     is_other = organisation.is_claimed and organisation.pk != viewer.organisation_id

@@ -30,6 +30,7 @@ class Found(models.TextChoices):
     REFUSED = "refused", _("refused")
     IN_PART = "in_part", _("refused in part")
     TO_REVIEW = "to_review", _("to look at")
+    LINKED = "linked", _("linked")
     ALIKE = "alike", _("perhaps here already")
 
 

@@ -198,6 +198,7 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
                 "%(count)s entries stay, because they are in use or were changed since.",
                 undone.left,
             )
-            messages.warning(request, stays % {"count": undone.left})
+            named = "; ".join(f"“{stay.name}”: {stay.reason}" for stay in undone.stays)
+            messages.warning(request, f"{stays % {'count': undone.left}} {named}".strip())
         return redirect(address)
     return page(request, "registers/undo.html", {"run": found, "back": address})

@@ -27,6 +27,8 @@ class FactImport(Import[T]):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.said: dict[str, int] = {}
+        # The organisations of the batch that speak for themselves, and what is said of that.
+        self.silent: dict[int, str] = {}
         self.times: Counter[str] = Counter()
 
     def digest(self, about: Sequence[object], rest: Sequence[object]) -> str | None:

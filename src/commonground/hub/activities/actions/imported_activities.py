@@ -18,6 +18,7 @@ from commonground.hub.registers.queries import (
     known_numbers,
     people_words,
     place_words,
+    speaking_for_themselves,
 )
 from commonground.methods.errors import UnusableQuestion
 from commonground.methods.interchange import ACTIVITIES, Row
@@ -78,6 +79,7 @@ class ActivityImport(FactImport[Said]):
     def keep(self, rows: Sequence[Row[Said]], *, is_dry: bool) -> None:
         numbers = {row.value.org_id for row in rows}
         known = known_numbers(self.viewer, register=self.register, numbers=numbers)
+        self.silent = speaking_for_themselves(self.viewer, set(known.values()))
         read: list[list[Activity]] = []
         for row in rows:
             activities = self.read(row, known)
@@ -117,6 +119,9 @@ class ActivityImport(FactImport[Said]):
                 _("We know no organisation “%(number)s”. Import the organisations first.")
                 % {"number": said.org_id[:100]},
             )
+            return None
+        if known[said.org_id] in self.silent:
+            self.refuse(row.number, "org_id", self.silent[known[said.org_id]])
             return None
         issues = self.terms(row, "issue", said.issues, self.issue_unknown)
         places = self.terms(row, "place", said.places, self.place_unknown)

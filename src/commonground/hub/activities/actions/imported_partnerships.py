@@ -11,7 +11,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
 from commonground.hub.registers.actions import Outcome
 from commonground.hub.registers.actions.runs import Progress
-from commonground.hub.registers.queries import known_numbers
+from commonground.hub.registers.queries import known_numbers, speaking_for_themselves
 from commonground.methods.interchange import PARTNERSHIPS, Row
 from commonground.methods.values import Partnership as Said
 
@@ -41,6 +41,7 @@ class PartnershipImport(FactImport[Said]):
     def keep(self, rows: Sequence[Row[Said]], *, is_dry: bool) -> None:
         numbers = {row.value.org_a for row in rows} | {row.value.org_b for row in rows}
         known = known_numbers(self.viewer, register=self.register, numbers=numbers)
+        self.silent = speaking_for_themselves(self.viewer, set(known.values()))
         made: dict[str, tuple[Row[Said], Partnership]] = {}
         for row in rows:
             partnership = self.read(row, known)
@@ -81,6 +82,13 @@ class PartnershipImport(FactImport[Said]):
                 return None
         if known[said.org_a] == known[said.org_b]:
             self.refuse(row.number, "org_b", _("Both sides are the same organisation."))
+            return None
+        kept = False
+        for column, number in (("org_a", said.org_a), ("org_b", said.org_b)):
+            if known[number] in self.silent:
+                self.refuse(row.number, column, self.silent[known[number]])
+                kept = True
+        if kept:
             return None
         fields = {
             "project": said.project,

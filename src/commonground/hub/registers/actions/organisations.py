@@ -13,7 +13,7 @@ from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.models.organisation import new_slug
 from commonground.hub.organisations.models.search import fold
 from commonground.hub.organisations.queries import alike
-from commonground.hub.organisations.rules import may_edit_profile
+from commonground.hub.organisations.rules import may_edit_profile, may_take_in_of
 from commonground.hub.registers.models import Before, Found, Record, Run
 from commonground.hub.registers.queries import EntryReader, Known, Profile, known_organisations
 from commonground.hub.registers.queries.entries import cells_of
@@ -26,6 +26,7 @@ from .runs import Import, Outcome, Progress, digest_of_row
 NUMBER_LENGTH = 300
 LONGEST_SEARCH_TEXT = 20_000
 MOST_ALIKE = 1_000
+LINKS_NAMED = 20
 
 
 class Batch:
@@ -52,7 +53,7 @@ class OrganisationImport(Import[Entry]):
         self.reader = EntryReader(self.viewer, country=country)
         # Numbers that came with this very file: two of its rows are never taken for one.
         self.met: dict[tuple[str, str], int] = {}
-        self.proposed = 0
+        self.proposed = self.links_named = 0
         own = Run.objects.filter(register=self.register)
         self.moments = set(own.values_list("started_at", flat=True)) | {self.now}
 
@@ -89,16 +90,20 @@ class OrganisationImport(Import[Entry]):
         digest = digest_of_row(number, sorted(cells_of(row.value).items()))
         record = batch.known.own.get(number)
         organisation = batch.known.organisations.get(record.organisation_id) if record else None
-        for column, reason in profile.left_out:
-            self.part(row.number, column, reason)
-        if record and organisation and record.digest == digest:
+        if record and organisation and not (told := may_take_in_of(self.viewer, organisation)):
             self.tally.unchanged += 1
+            self.part(row.number, "", told.reason)
             self.meet(row.number, profile)
             return
-        for column, reason in profile.remarks:
-            self.review(row.number, column, reason)
+        if record and organisation and record.digest == digest:
+            self.tally.unchanged += 1
+            self.leave_out(row, profile)
+            self.meet(row.number, profile)
+            return
         if record and organisation:
             self.tally.updated += 1
+            self.leave_out(row, profile)
+            self.look_at(row, profile)
             self.meet(row.number, profile)
             batch.digests[number] = digest
             self.update(row, profile, record, organisation, batch)
@@ -109,15 +114,46 @@ class OrganisationImport(Import[Entry]):
         other = self.same_elsewhere(row, profile, batch)
         self.meet(row.number, profile)
         if other:
-            self.tally.linked += 1
-            record.organisation = other
-            record.facts = cells_of(row.value)
+            self.link(row, profile, record, other)
             batch.linked.append(record)
         else:
+            self.leave_out(row, profile)
+            self.look_at(row, profile)
             self.tally.created += 1
             record.facts = profile.facts
             batch.new.append((self.listing(profile), profile, record))
             batch.new_rows.append(row.number)
+
+    def leave_out(self, row: Row[Entry], profile: Profile) -> None:
+        """This tells which words of a row are not taken in."""
+        for column, reason in profile.left_out:
+            self.part(row.number, column, reason)
+
+    def look_at(self, row: Row[Entry], profile: Profile) -> None:
+        """This tells what a person should look at in a row."""
+        for column, reason in profile.remarks:
+            self.review(row.number, column, reason)
+
+    def link(self, row: Row[Entry], profile: Profile, record: Record, other: Organisation) -> None:
+        """This makes a row's entry one of an organisation here, and says of which.
+
+        Of those who speak for themselves it keeps the number and nothing else.
+        """
+        self.tally.linked += 1
+        record.organisation = other
+        if self.links_named < LINKS_NAMED:
+            self.links_named += 1
+            named = _("This is “%(name)s”, here already: the row is linked to it.")
+            self.remark(row.number, "org_id", named % {"name": other.name}, Found.LINKED)
+        told = may_take_in_of(self.viewer, other)
+        if told:
+            record.facts = dict(cells_of(row.value))
+            self.leave_out(row, profile)
+            self.look_at(row, profile)
+        else:
+            # Without a digest the row is read anew, should nobody speak for them any more.
+            record.facts, record.digest = {}, ""
+            self.part(row.number, "", told.reason)
 
     def propose(self, batch: Batch) -> None:
         """This notes which new entries look like an organisation that is here already.
@@ -151,9 +187,17 @@ class OrganisationImport(Import[Entry]):
         self, row: Row[Entry], profile: Profile, batch: Batch
     ) -> Organisation | None:
         """This is the one organisation already known by this number or an identifier, if any."""
-        there = batch.known.elsewhere.get(row.value.org_id)
-        if there in batch.known.organisations:
-            return batch.known.organisations[there]
+        number = row.value.org_id
+        there = batch.known.named_alike(number, [profile.fields["name"], *profile.names])
+        if there:
+            return there
+        if batch.known.elsewhere.get(number):
+            self.review(
+                row.number,
+                "org_id",
+                _("Another organisation took a register of this name in, where the number stands "
+                  "for an organisation of another name. This row was not linked to that one."),
+            )  # fmt: skip
         for pair in profile.identifiers:
             if pair in self.met:
                 self.review(

@@ -1,12 +1,12 @@
 """Taking an import out again, as far as nobody has built on it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
@@ -19,6 +19,21 @@ from commonground.hub.registers.rules import may_undo
 from .profiles import LINKS, PARTS, Profiles, through_of
 
 AT_ONCE = 500
+STAYS_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """This is an organisation that an undoing left as it is, and why."""
+
+    name: str
+    reason: str
+
+
+KEPT = gettext_lazy("Its own people keep this profile now.")
+CHANGED = gettext_lazy("It was changed since.")
+REGISTERED = gettext_lazy("Another import rests on it too.")
+USED = gettext_lazy("It is in use: something was noted of it since.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,7 @@ class Undone:
     removed: int
     restored: int
     left: int
+    stays: tuple[Stay, ...] = ()
 
     def as_counts(self) -> dict[str, int]:
         """This is the count by name."""
@@ -37,12 +53,14 @@ class Undone:
 def undo(*, viewer: Viewer, run: Run, now: datetime) -> Undone:
     """This removes and restores what a run made; what others have used since stays.
 
-    It does not say who uses what stays: that may be private. Raises `Refused`.
+    It names what stays and why, never who uses it: that may be private. Raises `Refused`.
     """
     require(may_undo(viewer, run))
     with transaction.atomic():
         removed = _remove_facts(run)
-        restored, left = _restore(run)
+        restored, changed = _restore(run)
+        left = len(changed)
+        staying: dict[int, str] = dict.fromkeys(changed, str(CHANGED))
         links = Before.objects.filter(run=run, is_link=True).values_list("subject_id", flat=True)
         linked = Record.objects.filter(pk__in=list(links))
         removed += linked.count()
@@ -56,12 +74,14 @@ def undo(*, viewer: Viewer, run: Run, now: datetime) -> Undone:
                 pk__in=some, changed_at=run.started_at, owner=None, claimed_at=None
             )
             free = set(untouched.values_list("pk", flat=True))
-            free -= _used(free, run)
+            used = _used(free, run)
+            free -= set(used)
             Organisation.objects.filter(pk__in=free).delete()
             removed += len(free)
             left += len(some) - len(free)
+            staying |= {pk: str(used.get(pk, CHANGED)) for pk in some - free}
         run.undone_at = now
-        undone = Undone(removed, restored, left)
+        undone = Undone(removed, restored, left, _named(viewer, staying))
         run.counts = {**run.counts, **undone.as_counts()}
         run.save(update_fields=["undone_at", "counts"])
         append(
@@ -95,13 +115,13 @@ def _remove_facts(run: Run) -> int:
     return removed
 
 
-def _restore(run: Run) -> tuple[int, int]:
+def _restore(run: Run) -> tuple[int, list[int]]:
     """This puts back what a run changed, where it still is as the run left it."""
     changed = Before.objects.filter(run=run, is_link=False).select_related("subject")
     organisations: list[Organisation] = []
     profiles: dict[int, dict[str, Any]] = {}
     records: list[Record] = []
-    left = 0
+    left: list[int] = []
     there = Organisation.objects.select_for_update().in_bulk(
         [before.subject.organisation_id for before in changed]
     )
@@ -117,23 +137,35 @@ def _restore(run: Run) -> tuple[int, int]:
             profiles[organisation.pk] = before.profile
             organisations.append(organisation)
         else:
-            left += 1
+            left.append(organisation.pk)
     Profiles.put_back(organisations, profiles)
     renew_search_texts(keys=list(profiles))
     Record.objects.bulk_update(records, ["facts", "digest"], batch_size=100)
-    return len(records) - left, left
+    return len(records) - len(left), left
 
 
-def _used(keys: Collection[int], run: Run) -> set[int]:
-    """These are the organisations that anything points at which this run did not make."""
+def _named(viewer: Viewer, staying: Mapping[int, str]) -> tuple[Stay, ...]:
+    """This names what stays, as far as the viewer sees it."""
+    seen = Organisation.objects.visible_to(viewer).filter(pk__in=list(staying)).order_by("name")
+    return tuple(
+        Stay(organisation.name, str(KEPT) if organisation.is_claimed else staying[organisation.pk])
+        for organisation in seen[:STAYS_NAMED]
+    )
+
+
+def _used(keys: Collection[int], run: Run) -> dict[int, Any]:
+    """These are the organisations that anything points at which this run did not make, and why
+    each of them stays."""
     own: set[Any] = {part for part, _columns in PARTS.values()}
     own |= {through_of(name)[0] for name in LINKS}
-    found: set[int] = set()
+    found: dict[int, Any] = {}
     for table, column in _tables_with(Organisation):
         if table in own or table is Report:
             continue
         rows = table._default_manager.filter(**{f"{column}__in": keys})
         if table is Record:
             rows = rows.exclude(run=run)
-        found |= set(rows.values_list(f"{column}_id", flat=True))
+        because = REGISTERED if table is Record else USED
+        for pk in rows.values_list(f"{column}_id", flat=True):
+            found[pk] = because if because is REGISTERED else found.get(pk, because)
     return found

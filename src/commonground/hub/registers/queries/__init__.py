@@ -1,7 +1,14 @@
 """Reading runs, register entries and the words of imported files."""
 
 from .entries import EntryReader, Profile
-from .known import Known, importer, known_numbers, known_organisations, scoped
+from .known import (
+    Known,
+    importer,
+    known_numbers,
+    known_organisations,
+    scoped,
+    speaking_for_themselves,
+)
 from .runs import (
     CONCERNED,
     Lookalike,
@@ -54,6 +61,7 @@ __all__ = [
     "run",
     "runs",
     "scoped",
+    "speaking_for_themselves",
     "upload",
     "upload_of",
     "uploads",

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
@@ -31,19 +34,34 @@ def importers(viewer: Viewer, registers: Iterable[str]) -> dict[str, Organisatio
 
 
 def register_facts(viewer: Viewer, organisation: Organisation) -> list[RegisterFacts]:
-    """This lists what the registers an organisation was read from say of it."""
+    """This lists what the registers an organisation was read from say of it.
+
+    Of one that speaks for itself the registers say what they said before it did; what others took in
+    since is a number and nothing else.
+    """
     records = (
         Record.objects.visible_to(viewer)
         .filter(organisation=organisation)
+        .annotate(taken_in_at=F("run__started_at"))
         .order_by("register", "number")
     )
+
+    def facts_of(record: Any) -> dict[str, Any]:
+        is_own = unmarked(record.register)[1] == organisation.ref
+        since, at = organisation.claimed_at, record.taken_in_at
+        return record.facts if is_own or not since or not at or at < since else {}
+
     took_in = importers(viewer, [record.register for record in records]) if records else {}
     return [
         RegisterFacts(
             unmarked(record.register)[0],
             took_in.get(record.register),
             record.number,
-            [(name.replace("_", " "), str(value)) for name, value in record.facts.items() if value],
+            [
+                (name.replace("_", " "), str(value))
+                for name, value in facts_of(record).items()
+                if value
+            ],
         )
         for record in records
     ]

@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import Identifier, Organisation
+from commonground.hub.organisations.models import Identifier, Organisation, OrganisationName
+from commonground.hub.organisations.queries.alike import name_key
+from commonground.hub.organisations.rules import may_take_in_of
 from commonground.hub.registers.models import Record, Run
 
 # The shape of identifiers by org-id.guide: a register's code, a hyphen, the number there.
@@ -42,9 +44,19 @@ class Known:
     """This is what is known of some numbers: own entries, and organisations others know them by."""
 
     own: dict[str, Record] = field(default_factory=dict)
-    elsewhere: dict[str, int] = field(default_factory=dict)
+    elsewhere: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     identified: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     organisations: dict[int, Organisation] = field(default_factory=dict)
+    names: dict[int, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
+
+    def named_alike(self, number: str, names: Iterable[str]) -> Organisation | None:
+        """This is the organisation that others' registers of the same name know by this number.
+
+        A number alone does not link: anybody may call a register so and make numbers up.
+        """
+        asked = {name_key(name) for name in names} - {()}
+        alike = [pk for pk in self.elsewhere.get(number, ()) if self.names[pk] & asked]
+        return self.organisations[alike[0]] if alike else None
 
 
 def known_organisations(
@@ -67,7 +79,7 @@ def known_organisations(
     if same:
         seen = Record.objects.visible_to(viewer).filter(register__in=same, number__in=numbers)
         for number, pk in seen.order_by("pk").values_list("number", "organisation_id"):
-            known.elsewhere.setdefault(number, pk)
+            known.elsewhere[number].append(pk)
     if identifiers:
         rows = Identifier.objects.visible_to(viewer).filter(
             scheme__in={scheme for scheme, _ in identifiers},
@@ -75,12 +87,28 @@ def known_organisations(
         )
         for scheme, number, pk in rows.values_list("scheme", "number", "organisation_id"):
             known.identified[scheme, number].add(pk)
-    wanted = {entry.organisation_id for entry in known.own.values()} | set(known.elsewhere.values())
+    wanted = {entry.organisation_id for entry in known.own.values()} | {
+        pk for several in known.elsewhere.values() for pk in several
+    }
     for several in known.identified.values():
         wanted |= several
     found = Organisation.objects.visible_to(viewer).filter(pk__in=wanted)
     known.organisations = found.in_bulk()
+    if known.elsewhere:
+        there = {pk for several in known.elsewhere.values() for pk in several}
+        others = OrganisationName.objects.visible_to(viewer).filter(organisation_id__in=there)
+        for pk, name in others.values_list("organisation_id", "name"):
+            known.names[pk].add(name_key(name))
+        for pk in there & set(known.organisations):
+            known.names[pk].add(name_key(known.organisations[pk].name))
     return known
+
+
+def speaking_for_themselves(viewer: Viewer, keys: Collection[int]) -> dict[int, str]:
+    """These are those of some organisations that no import of the viewer's may speak of, and why."""
+    kept = Organisation.objects.visible_to(viewer).filter(pk__in=keys, claimed_at__isnull=False)
+    verdicts = {one.pk: may_take_in_of(viewer, one) for one in kept.defer("search_text")}
+    return {pk: verdict.reason for pk, verdict in verdicts.items() if not verdict}
 
 
 def known_numbers(viewer: Viewer, *, register: str, numbers: Collection[str]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Reading ties, touchpoints and next steps, always for a viewer."""
 
-from .contact import kind_in_words, with_contact
+from .contact import kind_in_words, our_touchpoints, touchpoints, with_contact
 from .deeds import Deed, deeds
 from .letters import Letter, shared_with, tables, timeline
 from .parties import oneself, parties_of, parties_to_choose, steps_of
@@ -13,7 +13,6 @@ from .ties import (
     notes,
     open_steps,
     organisations_at,
-    our_touchpoints,
     panel_of,
     stage_change,
     stages_by_organisation,
@@ -23,7 +22,6 @@ from .ties import (
     ties_for,
     ties_in_groups,
     touchpoint,
-    touchpoints,
 )
 from .told import told_by_others, told_letters, told_panel_of
 from .waiting import Waiting, waiting

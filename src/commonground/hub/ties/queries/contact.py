@@ -103,16 +103,21 @@ def shown_by(kinds: Iterable[str], stage: str) -> Stage | None:
     return highest if highest and highest.rung > Stage(stage).rung else None
 
 
-def our_contact(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
+def touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
+    """This lists the touchpoints the viewer may see, whoever recorded them."""
+    return Touchpoint.objects.visible_to(viewer).select_related("owner", "author", "space")
+
+
+def our_touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
     """This lists the touchpoints our organisation recorded, as far as the viewer may see them."""
-    return Touchpoint.objects.visible_to(viewer).filter(owned_by(viewer))
+    return touchpoints(viewer).filter(owned_by(viewer))
 
 
 def contacts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, tuple[date, datetime]]]:
     """This gives, for each organisation and kind of contact, the last day and the last record."""
     found: dict[int, dict[str, tuple[date, datetime]]] = {}
     counted = (
-        our_contact(viewer)
+        our_touchpoints(viewer)
         .filter(parties__in=Listed(subjects))
         .order_by()
         .values_list("parties", "kind")
@@ -130,7 +135,7 @@ def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
     if not asked:
         return {}
     rows = (
-        our_contact(viewer)
+        our_touchpoints(viewer)
         .filter(parties__in=Listed(asked))
         .order_by("held_on", "pk")
         .values_list("parties", "kind", "held_on", "recorded_at", "ref")

@@ -10,7 +10,8 @@ from commonground.hub.history.queries import Subjects, Whom, entries
 from commonground.hub.organisations.queries import colleagues
 from commonground.hub.ties.models import NextStep, Note
 
-from .ties import our_touchpoints, ties_for
+from .contact import our_touchpoints
+from .ties import ties_for
 
 LATELY = timedelta(days=14)
 TOLD = (

@@ -17,8 +17,8 @@ from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import NextStep, Note, StageChange, Tie, Touchpoint
 from commonground.hub.ties.rules import may_remove
 
-from .contact import kind_in_words
-from .ties import author_shown, day, touchpoints
+from .contact import kind_in_words, touchpoints
+from .ties import author_shown, day
 
 A_PAGE = 25
 Key = tuple[date, datetime, str, int]

@@ -9,7 +9,8 @@ from commonground.hub.organisations.models import Organisation, Person
 from commonground.hub.organisations.queries import colleagues, organisations
 from commonground.hub.ties.models import NextStep, Touchpoint
 
-from .ties import our_touchpoints, ties_for
+from .contact import our_touchpoints
+from .ties import ties_for
 
 AT_MOST = 8
 BESIDE_CHOSEN = 4

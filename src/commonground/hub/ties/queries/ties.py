@@ -27,7 +27,15 @@ from commonground.hub.organisations.queries import Listed, Panel, organisation
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
 from commonground.hub.ties.rules import SUPPORTS, rung_wanted
 
-from .contact import Proposal, kind_in_words, proposals, standings, with_contact
+from .contact import (
+    Proposal,
+    kind_in_words,
+    our_touchpoints,
+    proposals,
+    standings,
+    touchpoints,
+    with_contact,
+)
 
 RUNG = Case(
     *[When(stage=stage, then=Value(stage.rung)) for stage in Stage],
@@ -43,16 +51,6 @@ def ties_for(viewer: Viewer) -> VisibleQuerySet[Tie]:
         .filter(owned_by(viewer))
         .select_related("subject", "responsible")
     )
-
-
-def touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
-    """This lists the touchpoints the viewer may see, whoever recorded them."""
-    return Touchpoint.objects.visible_to(viewer).select_related("owner", "author", "space")
-
-
-def our_touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
-    """This lists the touchpoints our organisation recorded, as far as the viewer may see them."""
-    return touchpoints(viewer).filter(owned_by(viewer))
 
 
 def touchpoint(viewer: Viewer, ref: str) -> Touchpoint:

@@ -11,9 +11,8 @@ from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
 from commonground.hub.ties.models import Touchpoint
 
-from .contact import kind_in_words
+from .contact import kind_in_words, touchpoints
 from .letters import Letter
-from .ties import touchpoints
 
 ON_PROFILE = 4
 

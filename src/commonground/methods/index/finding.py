@@ -19,6 +19,7 @@ from commonground.methods.matching.field import Field
 from commonground.methods.matching.finder import NOTHING_SOUGHT, reasons_of
 from commonground.methods.matching.suiting import Query
 from commonground.methods.matching.weights import Table
+from commonground.methods.saying import ENGLISH, Say
 
 NEAR = near()
 
@@ -32,6 +33,7 @@ def find(
     candidates: Collection[str] | NDArray[np.bool_] | None = None,
     k: int = 50,
     table: Table = NEAR,
+    say: Say = ENGLISH,
 ) -> tuple[Advice, ...]:
     """Name the organisations most worth talking to, and why.
 
@@ -53,6 +55,8 @@ def find(
         How many to name at most.
     table : Table
         Weights; by default those shipped, with the walk cut off after three steps (see `near`).
+    say : Say
+        What says the sentences in the reader's language.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def find(
     )  # fmt: skip
     asking = found.asking
     query = Query(cast(Field, View(index)), row, purpose, sought, asking.open)
-    teller = IndexTeller(query, asking)
+    teller = IndexTeller(query, asking, say=say)
     answers = []
     for place, at in enumerate(found.rows.tolist()):
         values = {part: float(found.by_part[part][place]) for part in sorted(found.by_part)}
@@ -79,8 +83,8 @@ def find(
                 candidate=index.organisation(at).org_id,
                 score=float(found.total[place]),
                 reasons=reasons_of(teller, at, found.weights, values),
-                unknown=unknown(query, at),
-                warnings=warnings(query, at, teller.same_name),
+                unknown=unknown(query, at, say=say),
+                warnings=warnings(query, at, teller.same_name, say=say),
             )
         )
     return tuple(answers)

@@ -139,11 +139,11 @@ class IndexTeller(Teller):
             behind = rows[:0]
         return np.concatenate([rows[np.lexsort((self.index.rank[rows], key))], behind])
 
-    def _since(self, row: int, others: Any) -> str:
+    def _last(self, row: int, others: Any) -> str:
         to, _, year = self.index.ties_of(row)
         others = np.asarray(others, dtype=np.int64)
         last = int(year[self._marked(to, others)].max(initial=0))
-        return f" (last in {last:04})" if last else ""
+        return f"{last:04}" if last else ""
 
     def _best(self, row: int, weight: Array) -> Any:
         to = self.index.ties_of(row)[0]

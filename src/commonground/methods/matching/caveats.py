@@ -7,31 +7,31 @@ from collections.abc import Callable
 import numpy as np
 
 from commonground.methods.matching.labels import folded
-from commonground.methods.matching.phrases import listing
 from commonground.methods.matching.suiting import Query
+from commonground.methods.saying import ENGLISH, Say, listing
 from commonground.methods.values import Organisation
 
 SAME = 0.95
 """Likeness of the words of two names above which they may be one organisation."""
 
 
-def unknown(query: Query, row: int) -> tuple[str, ...]:
+def unknown(query: Query, row: int, *, say: Say = ENGLISH) -> tuple[str, ...]:
     """Say what is not known of a candidate that would matter for this question."""
     field = query.field
     own, other = field.organisations[query.row], field.organisations[row]
     told = []
     if not len(field.places.of_row(row)):
-        told.append("We do not know which places they work in.")
+        told.append(say.gettext("We do not know which places they work in."))
     if not len(field.issues.of_row(row)):
-        told.append("We do not know which issues they work on.")
+        told.append(say.gettext("We do not know which issues they work on."))
     if not other.people and (own.people or query.sought.people or query.purpose == "reach"):
-        told.append("We do not know whom they serve.")
+        told.append(say.gettext("We do not know whom they serve."))
     if not other.offers and (own.needs or query.sought.offers or query.purpose == "capacity"):
-        told.append("We do not know what they can offer.")
+        told.append(say.gettext("We do not know what they can offer."))
     if not other.org_type:
-        told.append("We do not know what kind of organisation they are.")
+        told.append(say.gettext("We do not know what kind of organisation they are."))
     if field.degree[row] == 0:
-        told.append("We do not know of anyone they have worked with.")
+        told.append(say.gettext("We do not know of anyone they have worked with."))
     return tuple(told)
 
 
@@ -45,34 +45,56 @@ def same_name(query: Query, row: int) -> int | None:
 
 
 def warnings(
-    query: Query, row: int, alike_to: Callable[[Query, int], int | None] = same_name
+    query: Query,
+    row: int,
+    alike_to: Callable[[Query, int], int | None] = same_name,
+    *,
+    say: Say = ENGLISH,
 ) -> tuple[str, ...]:
     """Say what to beware of with a candidate, as far as facts tell."""
     field = query.field
     own, other = field.organisations[query.row], field.organisations[row]
     told = []
     if (own.org_id, other.org_id) in field.undated_partners:
-        told.append("You may be partners already: a partnership without a date is recorded.")
-    if _yes(other.facts.get("do_not_contact", "")):
-        told.append("They have asked not to be contacted.")
-    refused = _refused(own.facts.get("refuses", ""), other)
-    if refused or _names(own.facts.get("conflicts_with", ""), other.org_id):
-        of = f" ({listing(refused)})" if refused else ""
-        told.append(f"This may conflict with your values{of}.")
-    refused = _refused(other.facts.get("refuses", ""), own)
-    if refused or _names(other.facts.get("conflicts_with", ""), own.org_id):
-        of = f" ({listing(refused)})" if refused else ""
-        told.append(f"You may conflict with their values{of}.")
-    if other.facts.get("risk", "").strip():
-        told.append(f"A risk is recorded: {other.facts['risk'].strip()}")
-    alike = alike_to(query, row)
-    if alike is not None:
-        who = (
-            "your own"
-            if alike == query.row
-            else f"that of your partner {field.organisations[alike].name}"
+        told.append(
+            say.gettext("You may be partners already: a partnership without a date is recorded.")
         )
-        told.append(f"Their name is almost {who}: check that it is not the same organisation.")
+    if _yes(other.facts.get("do_not_contact", "")):
+        told.append(say.gettext("They have asked not to be contacted."))
+    refused = _refused(own.facts.get("refuses", ""), other)
+    if refused:
+        told.append(
+            say.gettext("This may conflict with your values (%(refused)s).")
+            % {"refused": listing(refused, say)}
+        )
+    elif _names(own.facts.get("conflicts_with", ""), other.org_id):
+        told.append(say.gettext("This may conflict with your values."))
+    refused = _refused(other.facts.get("refuses", ""), own)
+    if refused:
+        told.append(
+            say.gettext("You may conflict with their values (%(refused)s).")
+            % {"refused": listing(refused, say)}
+        )
+    elif _names(other.facts.get("conflicts_with", ""), own.org_id):
+        told.append(say.gettext("You may conflict with their values."))
+    risk = other.facts.get("risk", "").strip()
+    if risk:
+        told.append(say.gettext("A risk is recorded: %(risk)s") % {"risk": risk})
+    alike = alike_to(query, row)
+    if alike == query.row:
+        told.append(
+            say.gettext(
+                "Their name is almost your own: check that it is not the same organisation."
+            )
+        )
+    elif alike is not None:
+        told.append(
+            say.gettext(
+                "Their name is almost that of your partner %(partner)s: check that it is not the "
+                "same organisation."
+            )
+            % {"partner": field.organisations[alike].name}
+        )
     return tuple(told)
 
 

@@ -18,6 +18,7 @@ from commonground.methods.matching.parts import values
 from commonground.methods.matching.sentences import Teller
 from commonground.methods.matching.suiting import Query
 from commonground.methods.matching.weights import TABLE, Table
+from commonground.methods.saying import ENGLISH, Say
 from commonground.methods.values import Organisation
 
 DIGITS = 6
@@ -114,6 +115,7 @@ def recommend(
     k: int = 50,
     table: Table = TABLE,
     diversity: float = 0.0,
+    say: Say = ENGLISH,
 ) -> tuple[Advice, ...]:
     """Name the organisations most worth talking to, and why.
 
@@ -138,6 +140,8 @@ def recommend(
         Weights; by default those shipped.
     diversity : float
         0 ranks by score alone; up to 1 the answers differ more from each other, see `varied`.
+    say : Say
+        What says the sentences in the reader's language.
 
     Returns
     -------
@@ -189,14 +193,14 @@ def recommend(
     # Rows are in order of identifier, so a stable sort breaks ties by it.
     best = found[np.argsort(-score[found], kind="stable")]
     best = varied(field, best, score, k, diversity)
-    teller = Teller(query)
+    teller = Teller(query, say=say)
     return tuple(
         Advice(
             candidate=field.ids[c],
             score=float(score[c]),
             reasons=reasons_of(teller, int(c), weights, {part: by_part[part][c] for part in named}),
-            unknown=unknown(query, int(c)),
-            warnings=warnings(query, int(c)),
+            unknown=unknown(query, int(c), say=say),
+            warnings=warnings(query, int(c), say=say),
         )
         for c in best
     )

@@ -1,14 +1,15 @@
-"""The fact behind each part, in plain words, for one candidate."""
+"""The fact behind each part for one candidate: found here, put into words by `spoken`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from commonground.methods.matching import spoken
 from commonground.methods.matching.field import Field
 from commonground.methods.matching.labels import (
     Labels,
@@ -19,13 +20,6 @@ from commonground.methods.matching.labels import (
     transposed_times,
 )
 from commonground.methods.matching.likeness import telling_roles
-from commonground.methods.matching.phrases import (
-    SHOWN,
-    country_as_written,
-    listing,
-    number,
-    percent,
-)
 from commonground.methods.matching.signals import (
     doing_alike,
     freshest,
@@ -41,6 +35,7 @@ from commonground.methods.matching.suiting import (
     speaks_up,
 )
 from commonground.methods.matching.told import TOLD
+from commonground.methods.saying import ENGLISH, SHOWN, Say, country_as_written, joined, more
 from commonground.methods.values import Organisation
 
 ALIKE = 0.05
@@ -55,6 +50,8 @@ class Teller:
     """Tells the sentences for one query; what several candidates need is worked out once."""
 
     query: Query
+    _: KW_ONLY
+    say: Say = ENGLISH
 
     @property
     def field(self) -> Field:
@@ -99,8 +96,8 @@ class Teller:
         """Names of rows as a person would say them; only those that are said are looked up."""
         few = [self.name(u) for u in rows[: SHOWN + 1]]
         if len(rows) > SHOWN + 1:
-            few = [*few[:SHOWN], f"{len(rows) - SHOWN} more"]
-        return listing(few)
+            few = [*few[:SHOWN], more(len(rows) - SHOWN, self.say)]
+        return joined(few, self.say)
 
     def _among(self, row: int, group: NDArray[np.int64], wanted: int) -> Sequence[int]:
         """Partners of a row that are of one group (kind, country)."""
@@ -184,7 +181,7 @@ class Teller:
     def sentence(self, part: str, row: int) -> str:
         """Tell the fact behind one part for the candidate in one row."""
         if part in TOLD:
-            return TOLD[part](self.field, self.query.row, row)
+            return TOLD[part](self.field, self.query.row, row, self.say)
         tell: Callable[[int], str] = getattr(self, f"_tell_{part}")
         return tell(row)
 
@@ -192,9 +189,9 @@ class Teller:
         """What people call the organisation in a row."""
         return self.profile(row).name
 
-    def _since(self, row: int, others: Iterable[int]) -> str:
-        last = max((self.field.last(row, int(other)) for other in others), default="")
-        return f" (last in {last[:4]})" if last else ""
+    def _last(self, row: int, others: Iterable[int]) -> str:
+        """The last year in which a row is known to have worked with any of some others."""
+        return max((self.field.last(row, int(other)) for other in others), default="")[:4]
 
     def _best(self, row: int, weight: Vector) -> list[int]:
         found = [int(u) for u in self.field.neighbours(row) if weight[u] > 0]
@@ -204,130 +201,84 @@ class Teller:
         between = self._best(row, self._paths)
         middle = between[0]
         first = self._fewest(self._both(self.query.row, middle))[0]
-        routes = self._ways(between)
-        more = f"; there are {routes:,} such routes" if routes > 1 else ""
-        return (
-            f"Your partner {self.name(first)} also works with {self.name(middle)}, who works "
-            f"with them{self._since(row, [middle])}{more}."
+        return spoken.paths(
+            self.say,
+            self.name(first),
+            self.name(middle),
+            self._last(row, [middle]),
+            self._ways(between),
         )
 
-    def _work_with_them(self, row: int, others: Sequence[int], one: str, many: str) -> str:
-        """Say who works with the candidate: “A, who …, works with them” or “Two organisations …”."""
-        listed = self._listed(others)
-        since = self._since(row, others)
-        if len(others) == 1:
-            return f"{listed}, {one}, works with them{since}."
-        return f"{number(len(others))} organisations {many} work with them: {listed}{since}."
+    def _among_others(self, row: int, others: Sequence[int]) -> tuple[str, int, str]:
+        """Who works with a candidate: their names, how many they are, and since when."""
+        return self._listed(others), len(others), self._last(row, others)
 
     def _tell_peers(self, row: int) -> str:
-        peers = self._best(row, self._peers)
-        return self._work_with_them(
-            row, peers, "who shares partners with you", "that share partners with you"
-        )
+        return spoken.peers(self.say, *self._among_others(row, self._best(row, self._peers)))
 
     def _tell_alike(self, row: int) -> str:
-        alike = self._best(row, self._alike)
-        return self._work_with_them(
-            row, alike, "who does work like yours", "that do work like yours"
-        )
+        return spoken.alike(self.say, *self._among_others(row, self._best(row, self._alike)))
 
     def _tell_namesakes(self, row: int) -> str:
         best = self._best(row, self._namesakes)
         near = self._above(best, self._namesakes, ALIKE)
         if not len(near):
             near = best[:1]
-        return self._work_with_them(
-            row, near, "whose name is the most like yours", "with names like yours"
-        )
+        return spoken.namesakes(self.say, *self._among_others(row, near))
 
     def _tell_family(self, row: int) -> str:
-        nearest = self._sister(row)
-        return f"Their name has parts in common with that of your partner {self.name(nearest)}."
+        return spoken.family(self.say, self.name(self._sister(row)))
 
     def _tell_like_partners(self, row: int) -> str:
         best = self._stands_like(row)
         both = self._both(row, best)
-        listed = self._listed(both)
-        return (
-            f"They stand where your partner {self.name(best)} stands: both work with "
-            f"{listed}{self._since(row, both)}."
+        return spoken.like_partners(
+            self.say, self.name(best), self._listed(both), self._last(row, both)
         )
 
     def _tell_common_partners(self, row: int) -> str:
         common = self._fewest(self._both(row, self.query.row))
-        listed = self._listed(common)
-        if len(common) == 1:
-            return f"Your partner {listed} works with them{self._since(row, common)}."
-        return (
-            f"{number(len(common))} of your partners work with them: "
-            f"{listed}{self._since(row, common)}."
-        )
+        return spoken.common_partners(self.say, *self._among_others(row, common))
 
     def _tell_walk(self, row: int) -> str:
-        reached = len(self.field.neighbours(row))
-        ties = "one partner" if reached == 1 else f"{reached:,} partners"
-        return f"Many short routes lead from your partners to them; they have {ties}."
+        return spoken.walk(self.say, len(self.field.neighbours(row)))
 
     def _tell_own_kind(self, row: int) -> str:
         names, kind = self._kinds
         own = int(kind[self.query.row])
         same = self._among(row, kind, own)
-        count = f"{number(len(same))} organisation{'s' if len(same) != 1 else ''}"
-        written = self.profile(self.query.row).org_type
-        if names[own]:
-            of = f"of your kind ({written})"
-        else:
-            of = "whose kind is not recorded, like yours,"
-        verb = "have" if len(same) != 1 else "has"
-        return f"{count} {of} {verb} worked with them{self._since(row, same)}."
+        written = self.profile(self.query.row).org_type if names[own] else ""
+        return spoken.own_kind(self.say, written, len(same), self._last(row, same))
 
     def _tell_kinds(self, row: int) -> str:
         names, kind = self._kinds
         own, other = int(kind[self.query.row]), int(kind[row])
         theirs = self.profile(row).org_type
         if own == other and names[own]:
-            return f"They are of your own kind ({theirs})."
+            return spoken.same_kind(self.say, theirs)
         if not names[own] or not names[other]:
-            return "Organisations recorded like you work with organisations recorded like them."
-        ours = self.profile(self.query.row).org_type
-        return f"Organisations of your kind ({ours}) work with organisations of theirs ({theirs})."
+            return spoken.kinds_meet_unrecorded(self.say)
+        return spoken.kinds_meet(self.say, self.profile(self.query.row).org_type, theirs)
 
     def _tell_home_ties(self, row: int) -> str:
         names, home = self._homes
         own = int(home[self.query.row])
         same = self._among(row, home, own)
-        count = f"{number(len(same))} organisation{'s' if len(same) != 1 else ''}"
-        verb = "have" if len(same) != 1 else "has"
-        like = (
-            f"from your country ({country_as_written(names[own])})"
-            if names[own]
-            else "whose country is not recorded, like yours,"
-        )
-        return f"{count} {like} {verb} worked with them{self._since(row, same)}."
+        country = country_as_written(names[own])
+        return spoken.home_ties(self.say, country, len(same), self._last(row, same))
 
     def _tell_home(self, row: int) -> str:
         names, home = self._homes
-        return f"They are from your country ({country_as_written(names[int(home[row])])})."
+        return spoken.home(self.say, country_as_written(names[int(home[row])]))
 
     def _tell_partners_work(self, row: int) -> str:
-        places, issues = self._met_by_both(row)
-        told = [f"in {listing(places)}"] if places else []
-        told += [f"on {listing(issues)}"] if issues else []
-        return f"They work where or on what your partners work: {' and '.join(told)}."
+        return spoken.partners_work(self.say, *self._met_by_both(row))
 
     def _tell_recent(self, row: int) -> str:
-        last, newest = self._newest(row)
-        if not last:
-            return "They are in partnerships, though nobody recorded when."
-        count = "one partner" if newest == 1 else f"{newest:,} partners"
-        return f"They are active: {count} in {last}, the last year we know of."
+        return spoken.recent(self.say, *self._newest(row))
 
     def _tell_roles(self, row: int) -> str:
-        own, other, chance = self._facing(row)
-        return (
-            f"In partnerships you have been “{own}” and they “{other}”: "
-            f"{percent(chance)} of those of the one are with the other."
-        )
+        return spoken.roles(self.say, *self._facing(row))
 
     def _shared(self, family: str, row: int) -> list[str]:
         """Labels of one family that both carry, what the query's work is most first."""
@@ -337,24 +288,18 @@ class Teller:
         return [labels.names[n] for n in sorted(both, key=lambda n: -own[n])]
 
     def _tell_issues(self, row: int) -> str:
-        return f"You both work on {listing(self._shared('issues', row))}."
+        return spoken.issues(self.say, self._shared("issues", row))
 
     def _tell_places(self, row: int) -> str:
-        return f"You both work in {listing(self._shared('places', row))}."
+        return spoken.places(self.say, self._shared("places", row))
 
     def _tell_people(self, row: int) -> str:
-        return f"You both serve {listing(self._shared('people', row))}."
+        return spoken.people(self.say, self._shared("people", row))
 
     def _tell_exchange(self, row: int) -> str:
         own, other = self.profile(self.query.row), self.profile(row)
-        sentences = []
-        given = _in_both(own.needs, other.offers)
-        if given:
-            sentences.append(f"They offer what you need: {listing(given)}.")
-        taken = _in_both(other.needs, own.offers)
-        if taken:
-            sentences.append(f"They need what you offer: {listing(taken)}.")
-        return " ".join(sentences)
+        given, taken = _in_both(own.needs, other.offers), _in_both(other.needs, own.offers)
+        return spoken.exchange(self.say, given, taken)
 
     def _shared_words(self, family: str, row: int) -> list[str]:
         """Telling words that both write."""
@@ -362,51 +307,31 @@ class Teller:
         rare = dict(zip(labels.names, telling_words(labels), strict=True))
         return [word for word in self._shared(family, row) if rare[word]]
 
-    def _quoted(self, family: str, row: int) -> str:
-        return listing([f"“{word}”" for word in self._shared_words(family, row)])
-
     def _tell_mission(self, row: int) -> str:
-        return f"You and they describe the work in the same words: {self._quoted('texts', row)}."
+        return spoken.mission(self.say, self._shared_words("texts", row))
 
     def _tell_name(self, row: int) -> str:
-        words = self._quoted("names", row)
-        if words:
-            return f"Your names have words in common: {words}."
-        return f"Your names have parts in common: {self.name(self.query.row)}, {self.name(row)}."
+        words = self._shared_words("names", row)
+        return spoken.name(self.say, words, self.name(self.query.row), self.name(row))
 
     def _tell_suits(self, row: int) -> str:
-        other = self.profile(row)
-        if self.query.purpose == "learn":
-            return "They work on your issues in other places, so you are peers, not rivals."
-        if self.query.purpose == "reach":
+        purpose, other = self.query.purpose, self.profile(row)
+        if purpose == "learn":
+            return spoken.learn(self.say)
+        if purpose == "reach":
             ours = {folded(label) for label in self.field.organisations[self.query.row].people}
             new = [label for label in other.people if folded(label) not in ours]
-            if new:
-                return f"They can bring you before an audience; they serve {listing(new)}."
-            return "They can bring you before an audience of theirs."
-        if self.query.purpose == "advocate":
-            return f"They speak up: of their work they say “{speaks_up(said_of(other))}”."
-        if self.query.purpose == "government" and is_government(other.org_type):
-            return f"They are a public body ({other.org_type}), as you ask."
+            return spoken.reach(self.say, new)
+        if purpose == "advocate":
+            return spoken.advocate(self.say, speaks_up(said_of(other)))
+        if purpose == "government" and is_government(other.org_type):
+            return spoken.government(self.say, other.org_type)
         if other.country:
-            return f"They are from {other.country} ({other.org_type or 'kind not recorded'})."
-        return f"They are international ({other.org_type}), as you ask."
+            return spoken.abroad(self.say, other.country, other.org_type)
+        return spoken.international(self.say, other.org_type)
 
     def _tell_asked(self, row: int) -> str:
-        words_for = {
-            "places": "the place",
-            "issues": "the issue",
-            "people": "the people served",
-            "offers": "the offer",
-            "kinds": "the kind of organisation",
-        }
-        meets = self._meets(row)
-        met = [words_for[what] for what, does in meets.items() if does]
-        missed = [words_for[what] for what, does in meets.items() if not does]
-        told = f"They match what you asked for: {listing(met, 5)}."
-        if missed:
-            told += f" As far as we know they do not match {listing(missed, 5)}."
-        return told
+        return spoken.asked(self.say, self._meets(row))
 
 
 def _in_both(wanted: Iterable[str], there: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@
 | gus       | procurement    | steward  | a government body with a lawful account                 |
 | leo       | (none)         | —        | was a steward of citizens until yesterday               |
 | nina      | (none)         | —        | signed up, belongs nowhere                              |
-| olga      | (none)         | operator | runs the server                                         |
+| olga      | (none)         | operator | runs the server; signs in with a second step            |
 | anonymous | —              | —        | not signed in                                           |
 """
 
@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.organisations.models import Membership, Organisation, Person, Role
@@ -93,6 +94,7 @@ def assemble() -> Cast:
         EmailAddress.objects.create(
             user=cast.people[name], email=f"{name}@cast.example", verified=True, primary=True
         )
+    TOTP.activate(cast.people["olga"], "JBSWY3DPEHPK3PXP")
     for name, key, role, signs in MEMBERS:
         cast.memberships[name, key] = Membership.objects.create(
             person=cast.people[name],

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from allauth.mfa.models import Authenticator
 from typer.testing import CliRunner
 
 from commonground.cli.main import app
@@ -105,6 +106,13 @@ def test_check_finds_a_history_that_was_rewritten(cast: Cast) -> None:
     write_history(cast)
     Entry.objects.filter(number=2).update(verb="approved")
     assert found(code=1)["history"] == "wrong"
+
+
+def test_check_counts_operators_without_a_second_step(cast: Cast) -> None:
+    """A password alone opens none of the operators' pages, so somebody is stuck."""
+    assert found(code=1)["operators"] == "fine"
+    Authenticator.objects.all().delete()
+    assert found(code=1)["operators"] == "attention"
 
 
 def test_check_is_content_with_a_demonstration_at_home(settings, tmp_path) -> None:

@@ -4,8 +4,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
@@ -55,6 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.language:
             set_language(response, user.language)
         return response
+
+
+def has_second_step(person: AbstractBaseUser | AnonymousUser) -> bool:
+    """This tells whether a person signs in with a passkey, or with a code beside the password."""
+    steps = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return bool(is_mfa_enabled(person, types=steps))
 
 
 @receiver([password_reset, password_changed])

@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations.models import Person
+from commonground.hub.site.accounts import has_second_step
 from commonground.hub.site.settings import ENVIRONMENT
 
 DISK_WANTED_MB = 1024
@@ -226,7 +227,13 @@ def of_history(now: datetime) -> Iterator[Finding]:
 
 def of_operators(now: datetime) -> Iterator[Finding]:
     """This looks whether anybody can help when something is stuck."""
-    if settings.DEMONSTRATION or Person.objects.filter(is_staff=True, is_active=True).exists():
+    operators = Person.objects.filter(is_staff=True, is_active=True)
+    without = sum(not has_second_step(person) for person in operators)
+    if without:
+        yield Finding("operators", State.ATTENTION,
+                      f"{without} without a second step when signing in: their pages stay closed.",
+                      "They set one up under “Me”; whoever is no operator any more should not be one.")  # fmt: skip
+    elif settings.DEMONSTRATION or operators:
         yield Finding("operators", State.FINE, "somebody can sign in as operator")
     else:
         yield Finding("operators", State.ATTENTION, "nobody can sign in as operator.",

@@ -1,10 +1,14 @@
 """The operators' pages hold what our own rooms put there, and nothing else."""
 
+from functools import update_wrapper
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from commonground.hub.access.web import page
 
 OURS = "commonground."
 
@@ -23,6 +27,20 @@ class OperatorSite(AdminSite):
         asked = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         ours = [model for model in asked if model.__module__.startswith(OURS)]
         super().register(ours, admin_class, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """This asks operators for a second step when signing in before it shows them anything: a
+        password alone would lend what they can do to whoever learns it."""
+        shown = super().admin_view(view, cacheable)
+
+        def asked(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+            from .accounts import has_second_step
+
+            if self.has_permission(request) and not has_second_step(request.user):
+                return page(request, "site/second_step.html", {}, status=403)
+            return shown(request, *args, **kwargs)
+
+        return update_wrapper(asked, shown)
 
 
 class OperatorConfig(AdminConfig):

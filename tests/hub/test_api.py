@@ -1,6 +1,7 @@
 """The HTTP API: the same rules as the pages, a token per person and organisation, faults in words."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
 from commonground.hub.organisations.actions import create_token, revoke_token
@@ -15,6 +17,12 @@ from commonground.hub.organisations.models import Membership
 from commonground.hub.site.wsgi import application
 from commonground.hub.vocabularies.models import Relationship
 from tests.cast import NOW, Cast
+
+
+def days_ahead(days: int) -> str:
+    """A day from today, as the API writes days."""
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
 
 ROLES = ("anonymous", "bob", "alice", "charlie")
 
@@ -93,6 +101,38 @@ def test_ties_and_notes(cast: Cast, program) -> None:
     status, fault = bob.call("POST", f"/ties/{arts}/notes", {"text": "For all", "level": "public"})
     assert status == 403
     assert "steward" in fault["reason"]
+
+
+@pytest.mark.capability("K1")
+@pytest.mark.parametrize(
+    ("section", "given", "reason"),
+    [
+        (
+            "needs",
+            {"until": days_ahead(-1)},
+            "That day has passed: leave it empty, or remove the need",
+        ),
+        ("offers", {"until": days_ahead(-1)}, "leave it empty, or remove the offer"),
+        ("offers", {"until": "9999-12-31"}, "more than twenty years ahead"),
+        ("needs", {"as_of": days_ahead(2)}, "This day is still to come"),
+        ("about", {"founded": 2100}, "This year is still to come"),
+    ],
+)
+def test_programs_cannot_give_days_that_the_form_refuses(
+    cast: Cast, program, section: str, given: dict[str, Any], reason: str
+) -> None:
+    """The rule stands beside the form, not in it."""
+    alice, path = (
+        program("alice"),
+        f"/organisations/{cast.organisations['citizens'].slug}/{section}",
+    )
+    row = {"kind": "space", "description": "A hall", "until": given.get("until", days_ahead(1))}
+    body = given if section == "about" else {"rows": [row], "as_of": given.get("as_of")}
+    status, fault = alice.call("PUT", path, body)
+    assert status == 403 and reason in fault["reason"]
+    row["until"] = days_ahead(0)
+    body = {} if section == "about" else {"rows": [row]}
+    assert alice.call("PUT", path, body)[0] == 200
 
 
 @pytest.mark.capability("X1")

@@ -1,5 +1,7 @@
 """Who may do what for an organisation, each answer with its reason."""
 
+from datetime import date, timedelta
+
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import Level
@@ -8,6 +10,7 @@ from commonground.hub.access.viewer import Viewer
 
 from .models import Contact, Invitation, Membership, Organisation, Role
 
+FURTHEST_AHEAD = timedelta(days=366 * 20)
 RANK = {role: rank for rank, role in enumerate(Role, start=1)}
 
 
@@ -186,4 +189,29 @@ def may_tell_of(viewer: Viewer, organisation: Organisation, level: Level) -> Ver
             _("%(name)s speaks for itself here. Keep what you note of them among yourselves.")
             % {"name": organisation.name}
         )
+    return YES
+
+
+def may_last_until(section: str, until: date | None, today: date) -> Verdict:
+    """This lets needs and offers last to a day that is still to come, and not beyond belief."""
+    if until is not None and until < today:
+        if section == "needs":
+            return no(_("That day has passed: leave it empty, or remove the need."))
+        return no(_("That day has passed: leave it empty, or remove the offer."))
+    if until is not None and until > today + FURTHEST_AHEAD:
+        return no(_("That is more than twenty years ahead. Is the year right?"))
+    return YES
+
+
+def may_hold_since(as_of: date | None, today: date) -> Verdict:
+    """This lets nobody say of a day to come how things were."""
+    if as_of is not None and as_of > today:
+        return no(_("This day is still to come. Give the day it was so."))
+    return YES
+
+
+def may_be_founded_in(year: int | None, today: date) -> Verdict:
+    """This lets no organisation have begun in a year to come."""
+    if year is not None and year > today.year:
+        return no(_("This year is still to come."))
     return YES

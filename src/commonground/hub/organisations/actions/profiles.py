@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -24,7 +25,14 @@ from commonground.hub.organisations.queries.sections import (
     section_fields,
     section_rows,
 )
-from commonground.hub.organisations.rules import may_edit_profile, may_list_organisation, may_say
+from commonground.hub.organisations.rules import (
+    may_be_founded_in,
+    may_edit_profile,
+    may_hold_since,
+    may_last_until,
+    may_list_organisation,
+    may_say,
+)
 from commonground.hub.vocabularies.models import Kind, Place
 
 from .audience import set_audience
@@ -92,6 +100,11 @@ def save_section(
     """
     require(may_edit_profile(viewer, organisation))
     require(may_say(viewer, organisation, source))
+    today = timezone.localtime(now).date()
+    require(may_hold_since(as_of, today))
+    require(may_be_founded_in(fields.get("founded"), today))
+    for row in rows:
+        require(may_last_until(section, row.get("until"), today))
     with transaction.atomic():
         found = Organisation.objects.visible_to(viewer).filter(pk=organisation.pk)
         kept = found.select_for_update(of=("self",)).first()

@@ -1,25 +1,24 @@
 """The rows of a profile's sections that come in several, each a form of its own."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import ResourceKind
 from commonground.hub.organisations.models.languages import languages
+from commonground.hub.organisations.rules import may_last_until
 from commonground.hub.vocabularies import queries as vocabularies
 
 from .text import LineField, TextField
 
 SCHEME = re.compile(r"[A-Z]{2,3}-[A-Z0-9][A-Z0-9_]{0,40}")
 ROWS_AT_MOST = 100
-FURTHEST_AHEAD = timedelta(days=366 * 20)
 
 
 class RowForm(forms.Form):
@@ -122,7 +121,7 @@ class ResourceRow(RowForm):
     """This asks for one thing lacking or on offer."""
 
     names = ("kind", "description", "until")
-    has_passed: ClassVar[str | Promise] = ""
+    section: ClassVar[str] = ""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What sort"),
@@ -137,23 +136,22 @@ class ResourceRow(RowForm):
 
     def clean_until(self) -> date | None:
         until: date | None = self.cleaned_data["until"]
-        if until and until < self.today:
-            raise ValidationError(str(self.has_passed))
-        if until and until > self.today + FURTHEST_AHEAD:
-            raise ValidationError(_("That is more than twenty years ahead. Is the year right?"))
+        allowed = may_last_until(self.section, until, self.today)
+        if not allowed:
+            raise ValidationError(allowed.reason)
         return until
 
 
 class NeedRow(ResourceRow):
     """This asks for one thing lacking."""
 
-    has_passed = gettext_lazy("That day has passed: leave it empty, or remove the need.")
+    section = "needs"
 
 
 class OfferRow(ResourceRow):
     """This asks for one thing on offer."""
 
-    has_passed = gettext_lazy("That day has passed: leave it empty, or remove the offer.")
+    section = "offers"
 
 
 class Rows(forms.BaseFormSet[RowForm]):

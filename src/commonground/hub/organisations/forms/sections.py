@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models.languages import language_name, languages
+from commonground.hub.organisations.rules import may_be_founded_in, may_hold_since
 from commonground.hub.vocabularies import queries as vocabularies
 from commonground.hub.vocabularies.models import Place
 
@@ -61,8 +62,9 @@ class SectionForm(forms.Form):
 
     def clean_as_of(self) -> date | None:
         held: date | None = self.cleaned_data["as_of"]
-        if held and held > self.today:
-            raise ValidationError(_("This day is still to come. Give the day it was so."))
+        allowed = may_hold_since(held, self.today)
+        if not allowed:
+            raise ValidationError(allowed.reason)
         return held
 
     def told(self) -> str:
@@ -200,8 +202,9 @@ class AboutForm(SectionForm):
 
     def clean_founded(self) -> int | None:
         year: int | None = self.cleaned_data["founded"]
-        if year is not None and year > self.today.year:
-            raise ValidationError(_("This year is still to come."))
+        allowed = may_be_founded_in(year, self.today)
+        if not allowed:
+            raise ValidationError(allowed.reason)
         return year
 
     @classmethod

@@ -1,5 +1,7 @@
 """The coalition builder in the hub: who covers what, among those the viewer may see."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
@@ -42,6 +44,7 @@ def field(cast: Cast) -> dict[str, Organisation]:
     return found
 
 
+TODAY = NOW.date()
 ASKED = Question(issues=("build-a", "build-b", "build-c"), with_us=False)
 
 
@@ -50,7 +53,7 @@ def members(found: object) -> list[str]:
 
 
 def test_the_smallest_set_that_covers_most_is_named_with_what_each_adds(cast: Cast, field) -> None:
-    found = proposal(cast.viewer("bob"), ASKED)
+    found = proposal(cast.viewer("bob"), ASKED, today=TODAY)
     assert (found.status, members(found)) == ("optimal", ["build-both", "build-third"])
     both, third = found.members
     assert both.only == ("Works on Build a", "Works on Build b")
@@ -61,32 +64,32 @@ def test_the_smallest_set_that_covers_most_is_named_with_what_each_adds(cast: Ca
 
 def test_the_hidden_and_those_who_want_no_contact_are_not_considered(cast: Cast, field) -> None:
     asked = Question(issues=("build-a", "build-b", "build-c", "build-d"), with_us=False)
-    found = proposal(cast.viewer("bob"), asked)
+    found = proposal(cast.viewer("bob"), asked, today=TODAY)
     assert found.considered == 4
     assert [one.label for one in found.nobody] == ["Works on Build d"]
     assert [one.slug for one in found.unwilling] == ["build-quiet"]
     named = Question(issues=("build-a",), must=("build-hidden",), with_us=False)
-    assert "build-hidden" not in members(proposal(cast.viewer("bob"), named))
+    assert "build-hidden" not in members(proposal(cast.viewer("bob"), named, today=TODAY))
 
 
 def test_a_member_left_out_is_replaced_and_one_asked_for_stays(cast: Cast, field) -> None:
     without = Question(issues=ASKED.issues, with_us=False, must_not=("build-both",))
-    found = proposal(cast.viewer("bob"), without)
+    found = proposal(cast.viewer("bob"), without, today=TODAY)
     assert members(found) == ["build-one", "build-other", "build-third"]
     assert [one.slug for one in found.left_out] == ["build-both"]
     kept = Question(issues=ASKED.issues, with_us=False, must=("build-other",))
-    assert "build-other" in members(proposal(cast.viewer("bob"), kept))
+    assert "build-other" in members(proposal(cast.viewer("bob"), kept, today=TODAY))
 
 
 def test_what_cannot_be_is_said_with_what_stands_in_the_way(cast: Cast, field) -> None:
     all_of_it = Question(issues=(*ASKED.issues, "build-d"), everything=True, with_us=False)
-    found = proposal(cast.viewer("bob"), all_of_it)
+    found = proposal(cast.viewer("bob"), all_of_it, today=TODAY)
     assert found.status == "infeasible" and not found.members
     assert [one.id for one in found.nobody] == ["issues:build-d"]
     tight = Question(
         issues=ASKED.issues, everything=True, at_most=2, must_not=("build-both",), with_us=False
     )
-    assert "at_most" in proposal(cast.viewer("bob"), tight).limits
+    assert "at_most" in proposal(cast.viewer("bob"), tight, today=TODAY).limits
 
 
 def test_among_equals_the_nearer_one_is_asked(cast: Cast, field) -> None:
@@ -95,21 +98,31 @@ def test_among_equals_the_nearer_one_is_asked(cast: Cast, field) -> None:
         owner=cast.organisations["citizens"], subject=field["other"], stage="coordinating",
         created_at=NOW, changed_at=NOW,
     )  # fmt: skip
-    assert members(proposal(cast.viewer("bob"), asked)) == ["build-other"]
+    assert members(proposal(cast.viewer("bob"), asked, today=TODAY)) == ["build-other"]
     near = Question(issues=ASKED.issues, nearest="in_contact", with_us=False)
-    assert members(proposal(cast.viewer("bob"), near)) == ["build-other"]
+    assert members(proposal(cast.viewer("bob"), near, today=TODAY)) == ["build-other"]
     trusted = Question(issues=("build-a", "build-b"), trust="acquainted", with_us=False)
-    assert members(proposal(cast.viewer("bob"), trusted)) == ["build-other"]
+    assert members(proposal(cast.viewer("bob"), trusted, today=TODAY)) == ["build-other"]
 
 
 def test_resources_and_places_are_covered_too(cast: Cast, field) -> None:
-    found = proposal(cast.viewer("bob"), Question(offers=("space",), places=("XB",), with_us=False))
+    found = proposal(
+        cast.viewer("bob"), Question(offers=("space",), places=("XB",), with_us=False), today=TODAY
+    )
     assert members(found) == ["build-other", "build-third"]
 
 
 def test_without_an_organisation_nothing_is_proposed(cast: Cast, field) -> None:
     with pytest.raises(Refused):
-        proposal(ANONYMOUS, ASKED)
+        proposal(ANONYMOUS, ASKED, today=TODAY)
+
+
+def test_an_offer_whose_day_has_passed_covers_nothing(cast: Cast, field) -> None:
+    Offer.objects.update(until=TODAY)
+    asked = Question(offers=("space",), with_us=False)
+    assert members(proposal(cast.viewer("bob"), asked, today=TODAY)) == ["build-third"]
+    after = proposal(cast.viewer("bob"), asked, today=TODAY + timedelta(days=1))
+    assert not members(after) and [one.id for one in after.nobody] == ["offers:space"]
 
 
 def address(cast: Cast, name: str = "coalitions:build") -> str:

@@ -1,6 +1,6 @@
 """The finder in the hub: asks as a viewer, says why, remembers what was decided."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,6 +14,7 @@ from commonground.hub.ties.models import Tie
 from commonground.hub.vocabularies.models import Issue, Kind, Place
 from tests.cast import NOW, Cast
 
+TODAY = NOW.date()
 WATER = "Finder water"
 
 
@@ -53,7 +54,7 @@ def field(cast: Cast) -> dict[str, Organisation]:
 
 @pytest.mark.capability("K5")
 def test_names_those_who_share_work_and_partners_and_says_why(cast: Cast, field) -> None:
-    found = answers(cast.viewer("bob"), Question("coordinate"))
+    found = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY)
     named = {answer.organisation.slug: answer for answer in found.found}
     near = named[field["near"].slug]
     told = {part.name: part.sentence for part in near.parts}
@@ -82,7 +83,9 @@ def test_labels_are_words_a_person_reads_and_one_for_one_thing(cast: Cast, field
     )
     Partnership.objects.filter(organisation_a=field["citizens"]).update(sectors="finder-water")
     asked = Question("reach", offers=("audience",))
-    found = {one.organisation.slug: one for one in answers(cast.viewer("bob"), asked).found}
+    found = {
+        one.organisation.slug: one for one in answers(cast.viewer("bob"), asked, today=TODAY).found
+    }
     told = {part.name: part.sentence for part in found[field["near"].slug].parts}
     assert told["issues"] == f"You both work on {WATER}."
     assert told["exchange"] == "They offer what you need: space and an audience."
@@ -90,20 +93,38 @@ def test_labels_are_words_a_person_reads_and_one_for_one_thing(cast: Cast, field
     assert told["asked"] == "They match what you asked for: the offer."
 
 
+@pytest.mark.capability("K5")
+def test_needs_and_offers_whose_day_has_passed_count_for_nothing(cast: Cast, field) -> None:
+    """On its last day an offer counts, on the day after neither as a reason nor as what is asked."""
+    Offer.objects.update(until=TODAY)
+
+    def told(today: date) -> set[str]:
+        asked = Question("pool", offers=("space",))
+        found = answers(cast.viewer("bob"), asked, today=today).found
+        parts = {one.organisation.slug: one.parts for one in found}
+        return {part.name for part in parts.get(field["near"].slug, ())} & {"exchange", "asked"}
+
+    assert told(TODAY) == {"exchange", "asked"}
+    assert told(TODAY + timedelta(days=1)) == set()
+    Offer.objects.update(until=None)
+    Need.objects.update(until=TODAY - timedelta(days=1))
+    assert told(TODAY) == {"asked"}
+
+
 @pytest.mark.capability("X2")
 def test_what_is_hidden_is_neither_named_nor_counted(cast: Cast, field) -> None:
     """The arts group's private listing changes nothing in what citizens are told."""
-    before = answers(cast.viewer("bob"), Question("coordinate"))
+    before = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY)
     assert field["secret"].slug not in {answer.organisation.slug for answer in before.found}
     field["secret"].delete()
-    after = answers(cast.viewer("bob"), Question("coordinate"))
+    after = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY)
     assert before == after
 
 
 @pytest.mark.capability("K5")
 def test_a_hidden_partnership_speaks_for_nobody(cast: Cast, field) -> None:
     Partnership.objects.update(level=Level.ORGANISATION, owner=cast.organisations["arts"])
-    found = answers(cast.viewer("bob"), Question("coordinate"))
+    found = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY)
     parts = {part.name for answer in found.found for part in answer.parts}
     assert "common_partners" not in parts
     assert "paths" not in parts
@@ -152,7 +173,7 @@ def test_what_others_do_counts_as_work_what_they_pay_for_does_not(cast: Cast, fi
     record("far")
     record("friends-friend", role=ActivityRole.FUNDER)
     record("secret")
-    found = answers(cast.viewer("bob"), Question("coordinate"))
+    found = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY)
     told = {
         answer.organisation.slug: {part.name: part.sentence for part in answer.parts}
         for answer in found.found
@@ -162,7 +183,7 @@ def test_what_others_do_counts_as_work_what_they_pay_for_does_not(cast: Cast, fi
     assert not {"issues", "places"} & set(told[field["friends-friend"].slug])
     assert field["secret"].slug not in told
     Activity.objects.update(level=Level.ORGANISATION, owner=cast.organisations["arts"])
-    hidden = answers(cast.viewer("bob"), Question("coordinate"))
+    hidden = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY)
     assert field["far"].slug not in {answer.organisation.slug for answer in hidden.found}
 
 
@@ -172,9 +193,9 @@ def test_only_who_can_serve_the_purpose_is_named_once_enough_are_known(cast: Cas
     for number in range(12):
         one = Organisation.objects.create(name=f"Well {number}", created_at=NOW, changed_at=NOW)
         one.issues.add(Issue.objects.get(key="finder-water"))
-    learn = answers(cast.viewer("bob"), Question("learn"))
+    learn = answers(cast.viewer("bob"), Question("learn"), today=TODAY)
     named = {answer.organisation.name for page in (1, 2) for answer in answers(
-        cast.viewer("bob"), Question("learn"), page
+        cast.viewer("bob"), Question("learn"), page, today=TODAY
     ).found}  # fmt: skip
     assert learn.has_more
     assert "Well 11" in named
@@ -193,7 +214,7 @@ def test_an_old_partner_is_never_named_as_a_new_one(cast: Cast, field, monkeypat
             began_on=date(2026, 1, number + 1),
             digest=f"newer {number}",
         )
-    found = answers(cast.viewer("bob"), Question("coordinate"))
+    found = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY)
     assert field["friend"].slug not in {answer.organisation.slug for answer in found.found}
 
 
@@ -202,7 +223,7 @@ def test_a_registers_own_codes_are_not_told_as_shared_work(cast: Cast, field) ->
     Issue.objects.filter(key="finder-water").update(dac="777")
     Partnership.objects.filter(digest="citizensfriend").update(sectors="777; 77710; No cluster")
     Partnership.objects.filter(digest="friendfriends-friend").update(sectors="77720; No cluster")
-    found = answers(cast.viewer("bob"), Question("learn"))
+    found = answers(cast.viewer("bob"), Question("learn"), today=TODAY)
     named = {answer.organisation.slug: answer for answer in found.found}
     told = {part.name: part.sentence for part in named[field["friends-friend"].slug].parts}
     assert told["issues"] == f"You both work on {WATER}."

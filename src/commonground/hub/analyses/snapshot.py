@@ -22,7 +22,7 @@ from commonground.hub.organisations.models import (
     ResourceKind,
     Service,
 )
-from commonground.hub.organisations.queries import Listed, ListedWords
+from commonground.hub.organisations.queries import Listed, ListedWords, open_on
 from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods import values
@@ -113,9 +113,9 @@ def work_of(viewer: Viewer, ids: Collection[int]) -> dict[int, Work]:
 NO_WORK = Work(frozenset(), frozenset(), frozenset())
 
 
-def alike(viewer: Viewer, own: Organisation, wanted: "Wanted") -> list[int]:
-    """This lists visible organisations that share issues, people or places, or offer what is asked,
-    those that share the most first. What they do counts as what they say of themselves."""
+def alike(viewer: Viewer, own: Organisation, wanted: "Wanted", today: date) -> list[int]:
+    """This lists visible organisations that share issues, people or places, or offer what is asked
+    today, those that share the most first. What they do counts as what they say of themselves."""
     visible = Organisation.objects.visible_to(viewer).order_by()
     marks: dict[int, int] = defaultdict(int)
 
@@ -139,7 +139,7 @@ def alike(viewer: Viewer, own: Organisation, wanted: "Wanted") -> list[int]:
     if wanted.kinds:
         mark(visible.filter(kind__in=wanted.kinds), 4)
     if wanted.offers:
-        offering = Offer.objects.visible_to(viewer).filter(kind__in=wanted.offers)
+        offering = Offer.objects.visible_to(viewer).filter(open_on(today), kind__in=wanted.offers)
         mark(visible.filter(pk__in=offering.values("organisation_id")), 4)
     return sorted(marks, key=lambda pk: (-marks[pk], pk))
 
@@ -155,13 +155,15 @@ class Wanted:
     offers: frozenset[str] = frozenset()
 
 
-def around(viewer: Viewer, own: Organisation, wanted: Wanted, without: Collection[int]) -> Snapshot:
+def around(
+    viewer: Viewer, own: Organisation, wanted: Wanted, without: Collection[int], *, today: date
+) -> Snapshot:
     """This is the field around one's own organisation: near it in partnerships or alike in work.
 
     Candidates are filtered by what the viewer may see before anything is ranked.
     """
     near = nearby(viewer, own.pk)
-    like = [pk for pk in alike(viewer, own, wanted) if pk != own.pk]
+    like = [pk for pk in alike(viewer, own, wanted, today) if pk != own.pk]
     chosen: dict[int, None] = {own.pk: None}
     for pk in [*like[: AT_MOST // 2], *near, *like[AT_MOST // 2 :]]:
         if len(chosen) > AT_MOST:
@@ -169,7 +171,7 @@ def around(viewer: Viewer, own: Organisation, wanted: Wanted, without: Collectio
         chosen[pk] = None
     found = {own.pk, *near, *like}
     kept = [pk for pk in chosen if pk not in without]
-    organisations = as_values(viewer, kept)
+    organisations = as_values(viewer, kept, today=today)
     slugs = {pk: value.org_id for pk, value in organisations.items()}
     field = Field(organisations.values(), partnerships(viewer, own.pk, slugs))
     return Snapshot(field, len(organisations) - 1, len(found) <= len(chosen))
@@ -214,8 +216,11 @@ def partnerships(viewer: Viewer, own: int, slugs: dict[int, str]) -> Iterable[va
         )
 
 
-def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisation]:
-    """This gives the library's value for each of these organisations that the viewer may see."""
+def as_values(
+    viewer: Viewer, ids: Collection[int], *, today: date
+) -> dict[int, values.Organisation]:
+    """This gives the library's value for each of these organisations that the viewer may see, with
+    the needs and offers that are still open."""
     seen = Organisation.objects.visible_to(viewer).filter(pk__in=Listed(ids)).order_by("pk")
     rows = {row.pk: row for row in seen.values_list(*READ, named=True)}
     kinds = dict(Kind.objects.values_list("pk", "name"))
@@ -231,9 +236,9 @@ def as_values(viewer: Viewer, ids: Collection[int]) -> dict[int, values.Organisa
     place_names = places_named(
         {pk for found in areas.values() for pk in found} | {r.place_id for r in rows.values()}
     )
-    needs = texts(viewer, Need, "kind", rows)
-    offers = texts(viewer, Offer, "kind", rows)
-    services = texts(viewer, Service, "name", rows)
+    needs = texts(viewer, Need, "kind", rows, open_on(today))
+    offers = texts(viewer, Offer, "kind", rows, open_on(today))
+    services = texts(viewer, Service, "name", rows, Q())
     labels = resource_labels()
     found: dict[int, values.Organisation] = {}
     for pk, row in rows.items():
@@ -301,6 +306,7 @@ def texts(
     model: type[Need] | type[Offer] | type[Service],
     column: str,
     rows: Collection[int],
+    of: Q,
 ) -> dict[int, list[str]]:
     """This groups one column of a part of the profile by organisation.
 
@@ -308,7 +314,8 @@ def texts(
     organisation, and asking again here keeps that true if the rule for parts ever narrows.
     """
     found: dict[int, list[str]] = defaultdict(list)
-    parts = model.objects.visible_to(viewer).filter(organisation_id__in=Listed(rows)).order_by("pk")
+    parts = model.objects.visible_to(viewer).filter(of, organisation_id__in=Listed(rows))
+    parts = parts.order_by("pk")
     for organisation_id, text in parts.values_list("organisation_id", column):
         found[organisation_id].append(text)
     return found

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -87,6 +88,7 @@ def build_coalition(request: HttpRequest, asked: Query[CoalitionIn]) -> object:
             must=tuple(asked.must),
             must_not=tuple(asked.without),
         ),
+        today=timezone.localdate(),
     )
     return CoalitionOut(
         status=found.status,

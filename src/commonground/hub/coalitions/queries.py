@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import ceil
 from time import monotonic
@@ -15,7 +16,12 @@ from commonground.hub.access.audience import owned_by
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Offer, Organisation, ResourceKind
-from commonground.hub.organisations.queries import Listed, OrganisationFilter, organisations
+from commonground.hub.organisations.queries import (
+    Listed,
+    OrganisationFilter,
+    open_on,
+    organisations,
+)
 from commonground.hub.ties.models import Stage, Tie
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.methods.coalitions import Candidate, Coalition, Need, Problem
@@ -155,12 +161,13 @@ def named(viewer: Viewer, question: Question) -> list[Wanted]:
     return found
 
 
-def who_covers(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int]:
-    """This lists the keys of the visible organisations that cover one thing."""
+def who_covers(viewer: Viewer, wanted: Wanted, today: date) -> QuerySet[Any, int]:
+    """This lists the keys of the visible organisations that cover one thing today."""
     facet, _, key = wanted.id.partition(":")
     rows: QuerySet[Organisation]
     if facet == "offers":
-        offering = Offer.objects.visible_to(viewer).filter(kind=key).values("organisation_id")
+        offers = Offer.objects.visible_to(viewer).filter(open_on(today), kind=key)
+        offering = offers.values("organisation_id")
         rows = organisations(viewer).order_by().filter(pk__in=offering)
     else:
         chosen: dict[str, Any] = {facet: (key,)}
@@ -194,12 +201,12 @@ class Board:
         return Counter(one for pk in self.slugs for one in self.covers[pk])
 
 
-def board(viewer: Viewer, question: Question, wanted: list[Wanted]) -> Board:
+def board(viewer: Viewer, question: Question, wanted: list[Wanted], today: date) -> Board:
     """This reads who the viewer may see, covers anything, and is near enough; and who was named."""
     known = stages(viewer)
     covers: dict[int, set[str]] = defaultdict(set)
     for one in wanted:
-        for pk in who_covers(viewer, one):
+        for pk in who_covers(viewer, one, today):
             covers[pk].add(one.id)
     asked = organisations(viewer).order_by().filter(slug__in=question.must)
     asked_for = set(asked.values_list("pk", flat=True))
@@ -223,7 +230,7 @@ def board(viewer: Viewer, question: Question, wanted: list[Wanted]) -> Board:
     )
 
 
-def proposal(viewer: Viewer, question: Question) -> Proposal:
+def proposal(viewer: Viewer, question: Question, *, today: date) -> Proposal:
     """This proposes the set that covers most, or everything with the fewest.
 
     Candidates are those the viewer may see. Among equals it takes those nearer to us. Raises
@@ -231,7 +238,7 @@ def proposal(viewer: Viewer, question: Question) -> Proposal:
     """
     require(may_build(viewer))
     wanted = named(viewer, question)
-    considered = board(viewer, question, wanted)
+    considered = board(viewer, question, wanted, today)
     ours = viewer.organisation_slug if question.with_us else ""
     problem = as_problem(wanted, considered, question, ours or "")
     answer = solve(problem, seconds=SECONDS, alternatives=ALTERNATIVES, clock=monotonic)

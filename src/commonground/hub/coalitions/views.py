@@ -26,7 +26,9 @@ def build(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     asked = any(name in request.GET for name in ASKED)
     form = CoalitionForm(request.GET if asked else None, viewer=viewer)
-    found = queries.proposal(viewer, form.question()) if asked and form.is_valid() else None
+    found = None
+    if asked and form.is_valid():
+        found = queries.proposal(viewer, form.question(), today=timezone.localdate())
     context: dict[str, Any] = {
         "form": form,
         "found": found,

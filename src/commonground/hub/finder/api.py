@@ -111,7 +111,7 @@ def find_partners(request: HttpRequest, asked: Query[QuestionIn]) -> object:
         tuple(asked.offer),
         asked.known_too,
     )
-    answers = queries.answers(caller(request), question, asked.page)
+    answers = queries.answers(caller(request), question, asked.page, today=timezone.localdate())
     return AnswersOut(
         looked_at=answers.looked_at,
         complete=answers.complete,

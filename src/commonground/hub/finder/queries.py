@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -236,8 +237,8 @@ def in_contact(viewer: Viewer) -> set[str]:
     return set(ties.exclude(stage__in=far).values_list("subject__slug", flat=True))
 
 
-def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
-    """This asks the finder and gives one page of at most ten answers.
+def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -> Answers:
+    """This asks the finder and gives one page of at most ten answers, from what is open today.
 
     Raises `Refused` for a person who acts for no organisation.
     """
@@ -246,7 +247,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1) -> Answers:
     wanted = wanted_rows(viewer, question)
     aside = set(set_aside(viewer, question.purpose).values_list("organisation_id", flat=True))
     near = set() if question.known_too else in_contact(viewer)
-    snapshot = around(viewer, own, wanted, aside)
+    snapshot = around(viewer, own, wanted, aside, today=today)
     sought = sought_words(viewer, question, wanted)
     advice = recommend(
         snapshot.field,

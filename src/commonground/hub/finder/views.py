@@ -31,7 +31,7 @@ def find(request: HttpRequest) -> HttpResponse:
         ),
     )
     if asked and form.is_valid():
-        answers = queries.answers(viewer, form.question(), page)
+        answers = queries.answers(viewer, form.question(), page, today=timezone.localdate())
     again = request.GET.copy()
     again["page"] = str(page + 1)
     with_known = request.GET.copy()

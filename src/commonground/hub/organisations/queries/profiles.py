@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -249,6 +249,11 @@ def seen_at_work(viewer: Viewer, organisation: Organisation) -> dict[str, str]:
         "people_served": shown(PeopleServed.objects.visible_to(viewer), 1),
         "places": shown(Place.objects.visible_to(viewer).defer("boundary"), 2),
     }
+
+
+def open_on(today: date) -> Q:
+    """This keeps needs and offers whose last day has not passed."""
+    return Q(until=None) | Q(until__gte=today)
 
 
 def still(rows: Sequence[Lasting], today: date) -> list[Lasting]:

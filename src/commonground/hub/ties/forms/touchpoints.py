@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,12 +16,23 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.forms import AudienceForm
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Touchpoint, TouchpointKind
-from commonground.hub.ties.queries import parties_to_choose
+from commonground.hub.ties.queries import parties_beside, parties_chosen
 from commonground.hub.ties.rules import reaches_out
 
 from .days import DayInput, PersonField, check_due, check_past
 
 LONGEST_TEXT = 20_000
+
+
+class PartiesField(forms.MultipleChoiceField):
+    """This takes the organisations that were found by their addresses, offered or not."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.CheckboxSelectMultiple, **more)
+        self.known: dict[str, Organisation] = {}
+
+    def valid_value(self, value: str) -> bool:
+        return value in self.known
 
 
 class TouchpointForm(AudienceForm):
@@ -32,9 +44,8 @@ class TouchpointForm(AudienceForm):
 
     levels = (Level.NAMED, Level.ORGANISATION, Level.SPACE, Level.NETWORK)
 
-    parties = forms.MultipleChoiceField(
+    parties = PartiesField(
         label=gettext_lazy("With whom?"),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy("Say with whom: tick at least one organisation."),
             "invalid_choice": gettext_lazy("We do not know the organisation “%(value)s”."),
@@ -104,18 +115,12 @@ class TouchpointForm(AudienceForm):
         self.today = today
         chosen = data.getlist("parties") if data is not None else list(parties)
         text = data.get("text", "") if data is not None else text
-        self.candidates = {
-            row.slug: row for row in parties_to_choose(viewer, chosen=chosen, text=text)
-        }
-        self.fields["parties"].choices = [  # type: ignore[attr-defined]
-            (slug, organisation.name) for slug, organisation in self.candidates.items()
-        ]
         self.looked_for = text
-        self.unreachable = [
-            organisation
-            for slug, organisation in self.candidates.items()
-            if slug in chosen and organisation.do_not_contact
-        ]
+        self.chosen = {row.slug: row for row in parties_chosen(viewer, chosen)}
+        self.unreachable = [row for row in self.chosen.values() if row.do_not_contact]
+        with_whom: Any = self.fields["parties"]
+        with_whom.known = self.chosen
+        with_whom.choices = self.offered
         kinds = Touchpoint._meta.get_field("kind").flatchoices
         self.fields["kind"].choices = [("", _("Choose …")), *kinds]  # type: ignore[attr-defined]
         by: Any = self.fields["next_by"]
@@ -124,6 +129,16 @@ class TouchpointForm(AudienceForm):
         if row is not None:
             for name in ("next_step", "next_by", "next_due", "request_key"):
                 del self.fields[name]
+
+    @cached_property
+    def candidates(self) -> list[Organisation]:
+        """This lists those chosen and those offered beside them; only a form that is shown asks."""
+        chosen = list(self.chosen.values())
+        return [*chosen, *parties_beside(self.viewer, chosen, text=self.looked_for)]
+
+    def offered(self) -> list[tuple[str, str]]:
+        """This gives the boxes to tick."""
+        return [(row.slug, row.name) for row in self.candidates]
 
     def clean_held_on(self) -> date:
         return check_past(self.cleaned_data["held_on"], self.today)
@@ -152,7 +167,7 @@ class TouchpointForm(AudienceForm):
     def parties_chosen(self, cleaned: dict[str, Any] | None = None) -> list[Organisation]:
         """This lists the organisations ticked."""
         slugs = (self.cleaned_data if cleaned is None else cleaned).get("parties", [])
-        return [self.candidates[slug] for slug in slugs if slug in self.candidates]
+        return [self.chosen[slug] for slug in slugs if slug in self.chosen]
 
     def contact(self) -> dict[str, Any]:
         """This is what both recording and correcting need."""

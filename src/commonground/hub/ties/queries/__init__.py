@@ -3,7 +3,7 @@
 from .contact import kind_in_words, our_touchpoints, touchpoints, with_contact
 from .deeds import Deed, deeds
 from .letters import Letter, shared_with, tables, timeline
-from .parties import oneself, parties_of, parties_to_choose, steps_of
+from .parties import oneself, parties_beside, parties_chosen, parties_of, steps_of
 from .ties import (
     Rung,
     TiePage,
@@ -43,8 +43,9 @@ __all__ = [
     "organisations_at",
     "our_touchpoints",
     "panel_of",
+    "parties_beside",
+    "parties_chosen",
     "parties_of",
-    "parties_to_choose",
     "shared_with",
     "stage_change",
     "stages_by_organisation",

@@ -1,9 +1,10 @@
 """Finding the organisations that took part in a contact."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import Max, Q
 
+from commonground.hub.access.audience import VisibleQuerySet
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Person
 from commonground.hub.organisations.queries import colleagues, organisations
@@ -16,18 +17,28 @@ AT_MOST = 8
 BESIDE_CHOSEN = 4
 
 
-def parties_to_choose(
-    viewer: Viewer, *, chosen: Collection[str] = (), text: str = ""
+def parties_chosen(viewer: Viewer, slugs: Collection[str]) -> list[Organisation]:
+    """This lists the organisations chosen so far, by name: those the viewer may see, never our own."""
+    if not slugs:
+        return []
+    return list(others(viewer).filter(slug__in=list(slugs)).order_by("name"))
+
+
+def others(viewer: Viewer) -> VisibleQuerySet[Organisation]:
+    """This lists every organisation but our own."""
+    return organisations(viewer).exclude(pk=viewer.organisation_id)
+
+
+def parties_beside(
+    viewer: Viewer, chosen: Sequence[Organisation], *, text: str = ""
 ) -> list[Organisation]:
-    """This lists the organisations chosen so far, then those the text finds; without a text, those
-    we were last in touch with. Only what the viewer may see, never our own."""
-    others = organisations(viewer).exclude(pk=viewer.organisation_id)
-    first = list(others.filter(slug__in=list(chosen)).order_by("name")) if chosen else []
-    rest = others.exclude(pk__in=[row.pk for row in first])
+    """This lists organisations to choose from beside those chosen: what the text finds, or without
+    one those we were last in touch with."""
+    rest = others(viewer).exclude(pk__in=[row.pk for row in chosen])
     text = " ".join(text.split())
     if text:
         found = rest.filter(Q(name__icontains=text) | Q(acronym__iexact=text))
-        return [*first, *found.order_by("name", "pk")[: 2 * AT_MOST]]
+        return list(found.order_by("name", "pk")[: 2 * AT_MOST])
     met = (
         our_touchpoints(viewer)
         .select_related(None)
@@ -43,7 +54,7 @@ def parties_to_choose(
         recent = [*recent, *newest[:AT_MOST]]
     known = {row.pk: row for row in rest.filter(pk__in=recent)}
     ordered = [known[pk] for pk in dict.fromkeys(recent) if pk in known]
-    return [*first, *ordered[: BESIDE_CHOSEN if first else AT_MOST]]
+    return ordered[: BESIDE_CHOSEN if chosen else AT_MOST]
 
 
 def parties_of(viewer: Viewer, touchpoint: Touchpoint) -> list[Organisation]:

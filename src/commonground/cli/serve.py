@@ -49,7 +49,7 @@ def serve(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    children = {"web server": begin(web_server(host, port, workers))}
+    children = {"web server": begin(web_server(host, port, workers, threads_for(environment.database_url)))}
     try:
         while not ended:
             gone = next((name for name, child in children.items() if child.poll() is not None), "")
@@ -65,13 +65,22 @@ def serve(
         end_all(children)
 
 
-def web_server(host: str, port: int, workers: int) -> list[str]:
+def web_server(host: str, port: int, workers: int, threads: int) -> list[str]:
     """Say how the web server is called."""
     return [
         *("granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"),
+        *("--workers", str(workers), "--blocking-threads", str(threads), "--backpressure", "64"),
         *("--workers-kill-timeout", "10", "--log-level", "warning", WSGI),
     ]
+
+
+def threads_for(database_url: str) -> int:
+    """Choose how many requests one web process answers at a time.
+
+    Those that wait for PostgreSQL leave the processor to others. SQLite answers in the process
+    itself, and more than two would only take turns (docs/performance-notes.md).
+    """
+    return 3 if database_url.startswith("postgres") else 2
 
 
 def begin(module: list[str]) -> subprocess.Popen[bytes]:

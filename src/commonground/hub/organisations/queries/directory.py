@@ -17,8 +17,8 @@ from .search import nearest_first
 from .sets import Listed
 
 PAGE = 30
-COUNTED = 3_000
-SORTED = 1_000
+COUNTED = 1_000
+"""How many are counted and sorted; of more we say so, and walk through them by name."""
 SHOWN_LETTERS = 160
 
 
@@ -73,7 +73,7 @@ def directory(viewer: Viewer, wanted: OrganisationFilter, *, page: int = 1) -> D
     page = max(page, 1)
     counted, keys = first_of(viewer, wanted)
     rows: QuerySet[Organisation]
-    is_sorted = bool(wanted.text) and counted <= SORTED
+    is_sorted = bool(wanted.text) and counted <= COUNTED
     if counted <= COUNTED:
         rows = organisations(viewer).filter(pk__in=Listed(keys))
         rows = nearest_first(rows, wanted.text) if is_sorted else rows.order_by("name", "pk")

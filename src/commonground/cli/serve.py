@@ -49,7 +49,9 @@ def serve(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    children = {"web server": begin(web_server(host, port, workers, threads_for(environment.database_url)))}
+    children = {
+        "web server": begin(web_server(host, port, workers, threads_for(environment.database_url)))
+    }
     try:
         while not ended:
             gone = next((name for name, child in children.items() if child.poll() is not None), "")

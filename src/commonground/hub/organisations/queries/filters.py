@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from commonground.hub.access.viewer import Viewer
@@ -14,7 +14,7 @@ from commonground.hub.vocabularies import queries as vocabularies
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Scale
 
 from .profiles import organisations
-from .search import first_matching, matching
+from .search import first_matching, matching, walking
 from .sets import Listed
 from .work import work
 
@@ -67,7 +67,7 @@ class Link:
     def keep(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
         """This asks it of each row in turn."""
         if self.through is None:
-            return rows.alias(row=F("pk") + Value(0)).filter(row__in=matching(self.text))
+            return walking(rows, self.text)
         linked = self.through._default_manager.filter(**self.conditions)
         rule = Q(place__in=self.also) if self.also is not None else Q()
         for found in (linked, *self.done):

@@ -5,10 +5,9 @@ many rows hold it, hidden ones included, and are not used for that reason.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.db import connection, models
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from commonground.hub.organisations.models import Organisation
@@ -49,6 +48,22 @@ def in_postgresql(found: Sequence[str], weight: str = "") -> str:
     return " & ".join(terms)
 
 
+def walking(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """This asks each of `rows` in turn for every word, for a walk that stops when a page is full.
+
+    SQLite would else fetch and sort every match; PostgreSQL weighs both ways by itself.
+    """
+    found = words(text)
+    if connection.vendor == "postgresql" and found:
+        return rows.filter(said_here(found))
+    return rows.alias(row=F("pk") + Value(0)).filter(row__in=matching(text))
+
+
+def said_here(found: Sequence[str]) -> RawSQL:
+    """This is the condition on PostgreSQL that a row has every word."""
+    return RawSQL(POSTGRESQL_HERE, [in_postgresql(found)], models.BooleanField())
+
+
 def first_matching(rows: QuerySet[Organisation], text: str, count: int) -> list[int]:
     """This reads the keys of those of `rows` that have every word, `count` of them at most.
 
@@ -57,8 +72,7 @@ def first_matching(rows: QuerySet[Organisation], text: str, count: int) -> list[
     """
     found = words(text)
     if connection.vendor == "postgresql" and found:
-        said: Any = RawSQL(POSTGRESQL_HERE, [in_postgresql(found)], models.BooleanField())
-        return list(rows.filter(said).values_list("pk", flat=True)[:count])
+        return list(rows.filter(said_here(found)).values_list("pk", flat=True)[:count])
     some = rows.filter(pk__in=matching(text, first=2 * count))
     keys = list(some.values_list("pk", flat=True)[:count])
     if len(keys) == count:

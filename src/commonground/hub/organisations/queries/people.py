@@ -23,6 +23,7 @@ from commonground.hub.organisations.models import (
 LIVE = Q(until=None)
 OF_A_MEMBERSHIP = (
     "role", "is_signatory", "person__ref", "person__name", "person__email",
+    "person__erased_at",
     "organisation__slug", "organisation__name", "organisation__acronym",
 )  # fmt: skip
 INVITED = Q(accepted_at=None, withdrawn_at=None)

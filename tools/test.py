@@ -139,7 +139,7 @@ def main() -> None:
         with postgres() as address:
             suite("the hub on PostgreSQL", ["tests/hub"], given.workers, DATABASE_URL=address)
     if wanted("browser"):
-        suite("the journeys in Chromium", ["tests/browser"], 1)
+        suite("the journeys in Chromium", ["tests/browser"], given.workers)
     say("")
     for one in outcomes:
         verdict = "passed" if one.ended_well else "FAILED"

@@ -1,5 +1,6 @@
 """The real server with the demonstration network, on a port of its own, as people meet it."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -90,7 +91,10 @@ def begin(var: Path) -> Server:
     # Translations that are there already are not strings of the program.
     search = [*django, "makemessages", "--locale", LOCALE, "--ignore", "locale", "-v0"]
     search += ["--settings", "tests.browser.searching"]
-    run(search, environment, folder=ROOT / "src" / "commonground")
+    # It writes beside the templates for a moment: two at once would find each other's files.
+    with (var.parent.parent / "makemessages.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run(search, environment, folder=ROOT / "src" / "commonground")
     write_catalogue(catalogue, catalogue.with_suffix(".mo"))
     told = run([sys.executable, "-m", "tests.browser.addresses"], environment)
     run([*django, "collectstatic", "--noinput", "-v0"], environment)

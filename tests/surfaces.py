@@ -94,7 +94,28 @@ PEOPLE = (
     other("notices:mail", "only in the demonstration, for all; tests/hub/test_mails.py"),
     other("mail:organisations.invitation", "tests/hub/test_invitations.py"),
     other("mail:organisations.claim_code", "tests/hub/test_claims.py"),
-    other("mail:account", "verification, reset, changes; tests/hub/test_accounts.py"),
+    other("mail:site.account", "each of those below; tests/hub/test_account_mails.py"),
+    *(
+        other(f"mail:account.{kind}", "about one's own account; tests/hub/test_account_mails.py")
+        for kind in (
+            "email_confirmation_signup",
+            "email_confirmation",
+            "email_confirm",
+            "email_changed",
+            "email_deleted",
+            "account_already_exists",
+            "unknown_account",
+            "password_reset_key",
+            "password_reset",
+            "password_changed",
+            "password_set",
+            "totp_activated",
+            "totp_deactivated",
+            "webauthn_added",
+            "webauthn_removed",
+            "recovery_codes_generated",
+        )
+    ),
 )
 
 FINDER = (

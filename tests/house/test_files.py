@@ -20,7 +20,7 @@ OWN_FILES = {
     "organisations": LAYERS | {"public_urls"},
     "site": {
         "__init__", "accounts", "apps", "settings", "environment", "condition", "context", "middleware",
-        "description", "formats", "sentences", "operator", "specimen", "urls", "views", "api", "wsgi", "templates", "static", "assets", "templatetags",
+        "description", "formats", "mails", "sentences", "operator", "specimen", "urls", "views", "api", "wsgi", "templates", "static", "assets", "templatetags",
     },
     "vocabularies": LAYERS | {"lists"},
 }  # fmt: skip

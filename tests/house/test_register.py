@@ -9,6 +9,7 @@ import typer
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from commonground.cli.main import app
+from commonground.hub.site.mails import NOTICES
 from tests.house.reading import Function, functions, modules, parsed
 from tests.surfaces import SURFACES
 
@@ -62,6 +63,8 @@ def mails() -> Iterator[str]:
     for name, function in functions("mails"):
         if function.name.startswith("send_"):
             yield name.replace(".send_", ".")
+    for kind in NOTICES:
+        yield f"account.{kind.rpartition('/')[2]}"
 
 
 REGISTERED = {surface.name for surface in SURFACES}
@@ -95,7 +98,7 @@ def test_nothing_is_registered_that_is_not_there() -> None:
     there = {name for name, _part in addresses(get_resolver())}
     there |= {f"command:{name}" for name in commands()}
     there |= {f"task:{name}" for name in tasks()} | {f"mail:{name}" for name in mails()}
-    assert REGISTERED - there - {"mail:account"} == set()
+    assert REGISTERED - there == set()
 
 
 def test_the_tests_named_in_reasons_exist() -> None:

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.audience import owned_by
@@ -241,7 +242,9 @@ def proposal(viewer: Viewer, question: Question, *, today: date) -> Proposal:
     considered = board(viewer, question, wanted, today)
     ours = viewer.organisation_slug if question.with_us else ""
     problem = as_problem(wanted, considered, question, ours or "")
-    answer = solve(problem, seconds=SECONDS, alternatives=ALTERNATIVES, clock=monotonic)
+    answer = solve(
+        problem, seconds=SECONDS, alternatives=ALTERNATIVES, clock=monotonic, say=translation
+    )
     return described(viewer, question, answer, wanted, considered)
 
 

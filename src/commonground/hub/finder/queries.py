@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
@@ -256,6 +257,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
         sought=sought,
         candidates=fitting(snapshot.field, own.slug, question.purpose, sought, near),
         k=SHOWN * page + 1,
+        say=translation,
     )
     speaking = [one for one in advice if one.reasons]
     shown = speaking[SHOWN * (page - 1) : SHOWN * page]

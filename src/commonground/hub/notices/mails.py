@@ -33,6 +33,8 @@ class Notice:
     link_words: str = ""
     code: str = ""
     after: Sequence[str] = ()
+    may_be_ignored: bool = True
+    """Whether one who did not expect it may leave it at that."""
 
 
 def address(path: str) -> str:

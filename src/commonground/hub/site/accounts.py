@@ -18,27 +18,20 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from commonground.hub.notices.mails import deliver
 from commonground.hub.organisations.actions import revoke_my_tokens
 from commonground.hub.organisations.models import Person
 from commonground.hub.organisations.queries import person_viewer
+
+from .mails import send_account
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """This fits allauth to the house."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """This sends through the one door for mail: a mail server that is down loses no account,
-        and answers alike whether an address is known."""
-        request = self.request
-        told = {
-            "request": request,
-            "email": email,
-            "site_address": settings.BASE_URL,
-            "current_site": {"name": "Common Ground", "domain": settings.BASE_URL},
-            **context,
-        }
-        deliver(self.render_mail(template_prefix, email, told))
+        """This says it in our words, through the one door for mail: a mail server that is down
+        loses no account, and answers alike whether an address is known."""
+        send_account(kind=template_prefix, email=email, facts=context)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """This takes as long as signing up does, so that the time tells nobody who has an account."""

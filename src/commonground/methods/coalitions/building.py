@@ -15,6 +15,7 @@ from commonground.methods.coalitions.explaining import explain
 from commonground.methods.coalitions.preview import Search
 from commonground.methods.coalitions.problem import Added, Coalition, Problem, Status
 from commonground.methods.coalitions.solver import Allowance, Found, Goal, Question, solve
+from commonground.methods.saying import ENGLISH, Say
 
 SEARCH_ROUNDS = 600
 NEXT_ROUNDS = 60
@@ -36,12 +37,14 @@ class _Best:
     settled: bool = False
 
 
-def preview(problem: Problem) -> Coalition:
+def preview(problem: Problem, *, say: Say = ENGLISH) -> Coalition:
     """Propose a good set at once, without proof.
 
     Parameters
     ----------
     problem : Problem
+    say : Say
+        What says the reason in the reader's language.
 
     Returns
     -------
@@ -59,7 +62,9 @@ def preview(problem: Problem) -> Coalition:
     board = Board(problem)
     members = Search(board).found()
     if members is None:
-        reason = "No set that keeps the limits was met at first sight; ask for the exact answer."
+        reason = say.gettext(
+            "No set that keeps the limits was met at first sight; ask for the exact answer."
+        )
         return _account(board, _Best("unknown"), reason=reason)
     found = _account(board, _Best("feasible", members, _simple_bound(board)))
     return replace(found, adds=_simple_adds(board, members))
@@ -71,6 +76,7 @@ def build(
     seconds: float = 20.0,
     alternatives: int = 3,
     clock: Callable[[], float] | None = None,
+    say: Say = ENGLISH,
 ) -> Coalition:
     """Propose the best set: the greatest weight covered, or everything at the least cost.
 
@@ -86,6 +92,8 @@ def build(
     clock : callable or None
         Gives seconds from any beginning, such as ``time.monotonic``; without one, only the
         time that the solver itself takes counts.
+    say : Say
+        What says in the reader's language why there is no set.
 
     Returns
     -------
@@ -106,11 +114,12 @@ def build(
     >>> best.status, best.chosen, [other.chosen for other in best.alternatives]
     ('optimal', ('c',), [('a', 'b')])
     """
-    return _Builder(problem, Allowance(seconds * WORKING, clock)).answer(alternatives)
+    return _Builder(problem, Allowance(seconds * WORKING, clock), say).answer(alternatives)
 
 
 class _Builder:
-    def __init__(self, problem: Problem, allowance: Allowance) -> None:
+    def __init__(self, problem: Problem, allowance: Allowance, say: Say = ENGLISH) -> None:
+        self.say = say
         self.board = Board(problem)
         self.allowance = allowance
         self.dominance = Dominance(self.board)
@@ -120,9 +129,11 @@ class _Builder:
         best = self._best(share=FIRST_SHARE, rounds=SEARCH_ROUNDS)
         if best.members is None:
             if best.status == "infeasible":
-                reason, limits = explain(self.board, self.allowance)
+                reason, limits = explain(self.board, self.allowance, self.say)
                 return _account(self.board, best, reason=reason, limits=limits)
-            reason = "Time ran out before a set was found or excluded. Give it more seconds."
+            reason = self.say.gettext(
+                "Time ran out before a set was found or excluded. Give it more seconds."
+            )
             return _account(self.board, best, reason=reason)
         # Where there was no time for one proof there is none for more: then only searched.
         others = self._others(best, alternatives)

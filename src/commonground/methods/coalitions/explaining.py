@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from commonground.methods.coalitions.board import Board
 from commonground.methods.coalitions.solver import Allowance, Question, solve
+from commonground.methods.saying import ENGLISH, Say, joined, more, quoted
 
 Explanation = tuple[str, tuple[str, ...]]
+SHOWN = 8
+"""Names in one sentence before “and 4 more”."""
 
 
-def explain(board: Board, allowance: Allowance) -> Explanation:
+def explain(board: Board, allowance: Allowance, say: Say = ENGLISH) -> Explanation:
     """Say in sentences why no set keeps the limits, and name the limits.
 
     What needs no reckoning is looked at first; then a smallest group of limits that cannot be
@@ -24,84 +27,95 @@ def explain(board: Board, allowance: Allowance) -> Explanation:
         Of a problem that was proven to have no answer.
     allowance : Allowance
         Seconds of solving left.
+    say : Say
+        What says the sentences in the reader's language.
 
     References
     ----------
     .. [1] J. W. Chinneck (2008), Feasibility and Infeasibility in Optimization, chapter 6.
     """
-    for look in (_uncovered, _contradiction, _unrepresented):
-        reason, limits = look(board)
+    looks: tuple[Callable[[Board, Say], Explanation], ...]
+    looks = (_uncovered, _contradiction, _unrepresented)
+    for look in looks:
+        reason, limits = look(board, say)
         if reason:
             return reason, limits
-    return _together(board, allowance)
+    return _together(board, allowance, say)
 
 
-def _quoted(names: Sequence[str]) -> str:
-    shown = [f"“{name}”" for name in names[:8]]
-    if len(names) > 8:
-        shown.append(f"{len(names) - 8} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def _listed(names: Sequence[str], say: Say) -> str:
+    shown = [quoted(name, say) for name in names[:SHOWN]]
+    if len(names) > SHOWN:
+        shown.append(more(len(names) - SHOWN, say))
+    return joined(shown, say)
 
 
-def _uncovered(board: Board) -> Explanation:
+def _uncovered(board: Board, say: Say) -> Explanation:
     if board.problem.cover != "all":
         return "", ()
     needs = board.problem.needs
     nobody = [need.id for need, able in zip(needs, board.anybody(), strict=True) if not able]
     if nobody:
-        return f"Nobody covers {_quoted(nobody)}, and every need has to be covered.", ("cover",)
+        told = say.gettext("Nobody covers %(needs)s, and every need has to be covered.")
+        return told % {"needs": _listed(nobody, say)}, ("cover",)
     left = board.covers.copy()
     left[list(board.must_not)] = False
     for column in np.flatnonzero(~left.any(axis=0)):
         able = board.names(np.flatnonzero(board.covers[:, column]).tolist())
-        return (
-            f"Only {_quoted(able)} {'covers' if len(able) == 1 else 'cover'} "
-            f"“{needs[column].id}”, and must_not keeps {'it' if len(able) == 1 else 'them'} out.",
-            ("cover", "must_not"),
+        told = say.ngettext(
+            "Only %(names)s covers “%(need)s”, and must_not keeps it out.",
+            "Only %(names)s cover “%(need)s”, and must_not keeps them out.",
+            len(able),
         )
+        facts = {"names": _listed(able, say), "need": needs[column].id}
+        return told % facts, ("cover", "must_not")
     return "", ()
 
 
-def _contradiction(board: Board) -> Explanation:
+def _contradiction(board: Board, say: Say) -> Explanation:
     problem = board.problem
     both = board.names(board.must & board.must_not)
     if both:
-        return f"{_quoted(both)}: named in must and in must_not.", ("must", "must_not")
+        told = say.gettext("%(names)s: named in must and in must_not.")
+        return told % {"names": _listed(both, say)}, ("must", "must_not")
     for a, b in board.conflicts:
         if a in board.must and b in board.must:
-            pair = _quoted(board.names((a, b)))
-            return f"{pair} are in conflict, and both must be in.", ("must", "conflicts")
+            told = say.gettext("%(names)s are in conflict, and both must be in.")
+            return told % {"names": _listed(board.names((a, b)), say)}, ("must", "conflicts")
     if problem.at_most is not None and len(board.must) > problem.at_most:
-        return (
-            f"{len(board.must)} organisations must be in, but at most {problem.at_most} may be.",
-            ("at_most", "must"),
+        told = say.ngettext(
+            "%(count)d organisations must be in, but at most %(most)d may be.",
+            "%(count)d organisations must be in, but at most %(most)d may be.",
+            len(board.must),
         )
+        return told % {"count": len(board.must), "most": problem.at_most}, ("at_most", "must")
     if problem.budget is not None and board.price(board.must) > problem.budget:
-        cost = float(board.price(board.must))
-        return (
-            f"Those who must be in cost {cost:g}, more than the budget of "
-            f"{float(problem.budget):g}.",
-            ("budget", "must"),
+        told = say.gettext(
+            "Those who must be in cost %(cost)s, more than the budget of %(budget)s."
         )
+        cost, budget = float(board.price(board.must)), float(problem.budget)
+        return told % {"cost": f"{cost:g}", "budget": f"{budget:g}"}, ("budget", "must")
     return "", ()
 
 
-def _unrepresented(board: Board) -> Explanation:
+def _unrepresented(board: Board, say: Say) -> Explanation:
     for row, group in enumerate(board.groups):
         able = int(board.inside[row].sum())
         if able < group.at_least:
-            return (
-                f"“{group.id}” needs at least {group.at_least} of its organisations in, "
-                f"but has only {able}.",
-                ("constituencies",),
+            told = say.gettext(
+                "“%(group)s” needs at least %(least)d of its organisations in, but has only "
+                "%(able)d."
             )
+            facts = {"group": group.id, "least": group.at_least, "able": able}
+            return told % facts, ("constituencies",)
         open_ = set(np.flatnonzero(board.inside[row]).tolist()) - board.must_not
         if len(open_) < group.at_least:
-            return (
-                f"“{group.id}” needs at least {group.at_least} of its organisations in, but "
-                f"must_not leaves only {len(open_)}.",
-                ("constituencies", "must_not"),
+            told = say.gettext(
+                "“%(group)s” needs at least %(least)d of its organisations in, but must_not "
+                "leaves only %(able)d."
             )
+            facts = {"group": group.id, "least": group.at_least, "able": len(open_)}
+            return told % facts, ("constituencies", "must_not")
     return "", ()
 
 
@@ -120,7 +134,7 @@ def _limits(board: Board) -> list[str]:
     return [limit for limit, is_set in limits.items() if is_set]
 
 
-def _together(board: Board, allowance: Allowance) -> Explanation:
+def _together(board: Board, allowance: Allowance, say: Say) -> Explanation:
     """Leave out one limit after the other; what cannot be left out bites."""
     biting = _limits(board)
     proven = True
@@ -131,12 +145,19 @@ def _together(board: Board, allowance: Allowance) -> Explanation:
             biting.remove(limit)
         elif state == "unknown":
             proven = False
-    told = "; ".join(_told(board, limit) for limit in biting)
-    reason = f"These cannot all be kept together: {told}."
+    # Translators: what stands between the limits that cannot all be kept.
+    told = say.gettext("; ").join(_told(board, limit, say) for limit in biting)
+    reasons = [say.gettext("These cannot all be kept together: %(limits)s.") % {"limits": told}]
     if proven and len(biting) > 1:
-        reason += " Without any one of them, the others could be."
+        reasons.append(say.gettext("Without any one of them, the others could be."))
     if "at_most" in biting and (least := _least(board, biting, allowance)):
-        reason += f" At least {least} organisations would be needed, not {board.problem.at_most}."
+        told = say.ngettext(
+            "At least %(least)d organisations would be needed, not %(most)d.",
+            "At least %(least)d organisations would be needed, not %(most)d.",
+            least,
+        )
+        reasons.append(told % {"least": least, "most": board.problem.at_most})
+    reason = " ".join(reasons)
     return reason, tuple(dict.fromkeys(limit.partition(":")[0] for limit in biting))
 
 
@@ -157,23 +178,40 @@ def _least(board: Board, biting: Sequence[str], allowance: Allowance) -> int:
     return len(found.members) if found.state == "optimal" and found.members else 0
 
 
-def _told(board: Board, limit: str) -> str:
+def _told(board: Board, limit: str, say: Say) -> str:
     problem = board.problem
     kind, _, name = limit.partition(":")
     if kind == "constituencies":
         group = next(one for one in board.groups if one.id == name)
-        until = "" if group.at_most is None else f" and at most {group.at_most}"
-        return f"at least {group.at_least}{until} of “{name}” (constituencies)"
-    if kind == "conflicts":
-        return "nobody sits with whom they are in conflict with (conflicts)"
-    return {
-        "cover": f"every one of {len(problem.needs)} needs is covered (cover)",
-        "at_most": f"at most {problem.at_most} members (at_most)",
-        "budget": f"a cost of at most {float(problem.budget or 0):g} (budget)",
-        "minimum_mean_trust": (
-            f"a mean trust of at least {float(problem.minimum_mean_trust or 0):g} "
-            "(minimum_mean_trust)"
+        if group.at_most is None:
+            told = say.gettext("at least %(least)d of “%(group)s” (constituencies)")
+        else:
+            told = say.gettext(
+                "at least %(least)d and at most %(most)d of “%(group)s” (constituencies)"
+            )
+        return told % {"least": group.at_least, "most": group.at_most, "group": group.id}
+    count = len(problem.needs)
+    every = say.ngettext(
+        "every one of %(count)d needs is covered (cover)",
+        "every one of %(count)d needs is covered (cover)",
+        count,
+    )
+    told = {
+        "conflicts": say.gettext("nobody sits with whom they are in conflict with (conflicts)"),
+        "cover": every,
+        "at_most": say.gettext("at most %(most)s members (at_most)"),
+        "budget": say.gettext("a cost of at most %(budget)s (budget)"),
+        "minimum_mean_trust": say.gettext(
+            "a mean trust of at least %(trust)s (minimum_mean_trust)"
         ),
-        "must": f"{_quoted(problem.must or ('',))} in (must)",
-        "must_not": f"{_quoted(problem.must_not or ('',))} out (must_not)",
+        "must": say.gettext("%(must)s in (must)"),
+        "must_not": say.gettext("%(must_not)s out (must_not)"),
     }[kind]
+    return told % {
+        "count": count,
+        "most": problem.at_most,
+        "budget": f"{float(problem.budget or 0):g}",
+        "trust": f"{float(problem.minimum_mean_trust or 0):g}",
+        "must": _listed(problem.must, say),
+        "must_not": _listed(problem.must_not, say),
+    }

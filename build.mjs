@@ -110,6 +110,7 @@ async function main() {
     entryPoints: {
       site: path.join(assets, "css/site.css"),
       map: path.join(assets, "css/map.css"),
+      operator: path.join(assets, "css/operator.css"),
     },
     outdir: built, bundle: true, minify: true, plugins: [generatedCss],
     external: ["fonts/*"], loader: { ".png": "empty" }, target: ["chrome87", "firefox78", "safari14.1"],

@@ -110,3 +110,30 @@ def test_no_string_is_kept_from_translators(
         for text in bare(page, data):
             found.setdefault(text, []).append(one.name)
     assert not found, "\n".join(f"{text!r} on {', '.join(on[:3])}" for text, on in found.items())
+
+
+SENTENCES = {
+    "finder:find": ".rows.numbered > li > p[dir=auto], .parts-list li, .chips .ask",
+    "coalitions:build": ".rows li p, .labelled td",
+}
+
+
+@pytest.mark.capability("X5")
+@pytest.mark.parametrize("room", SENTENCES)
+def test_english_in_an_answer_would_be_found(
+    server: Server, window: Callable[..., BrowserContext], room: str
+) -> None:
+    """Takes the brackets of the answers away, as if their sentences were not marked."""
+    data = data_of(server)
+    one = next(one for one in server.pages if one.name.startswith(f"{room}?"))
+    context = window(one.who)
+    context.add_cookies([{"name": "django_language", "value": PSEUDO, "url": server.url}])
+    page = context.new_page()
+    page.goto(one.address, wait_until="domcontentloaded")
+    sentences = page.locator(SENTENCES[room])
+    assert sentences.count() > 3
+    assert bare(page, data) == []
+    sentences.evaluate_all(
+        "all => all.forEach(one => one.innerHTML = one.innerHTML.replace(/[［］]/g, ''))"
+    )
+    assert len(bare(page, data)) > 1

@@ -6,6 +6,7 @@ Prints JSON: `pages` (name, address, who looks), `organisations` (key to slug) a
 import json
 import os
 import sys
+from datetime import datetime
 from typing import Any
 
 import django
@@ -65,6 +66,7 @@ def main() -> None:
     )
     look_through(viewer=viewer, upload=upload, now=now)
     enrol_person(viewer=viewer, email=ALONE, password=PASSWORD, name="", now=now)
+    decide_and_share(viewer, now)
 
     pages = []
 
@@ -89,7 +91,54 @@ def main() -> None:
         for query in surface.queries:
             add(surface.name + query, address + query, who)
     slugs = dict(Organisation.objects.values_list("name", "slug"))
-    json.dump({"pages": pages, "slugs": slugs, "password": PASSWORD}, sys.stdout)
+    known = {"pages": pages, "slugs": slugs, "password": PASSWORD, "operator": operator_session()}
+    json.dump(known, sys.stdout)
+
+
+def decide_and_share(viewer: Any, now: datetime) -> None:
+    """This fills the shortlist, and the page of what others share of their contact."""
+    from commonground.hub.access.audience import Level
+    from commonground.hub.finder.actions import decide
+    from commonground.hub.finder.models import Opinion
+    from commonground.hub.organisations.models import Membership, Organisation
+    from commonground.hub.organisations.queries import acting_viewer
+    from commonground.hub.ties.actions import record_touchpoint
+
+    legal, *others = Organisation.objects.visible_to(viewer).filter(
+        name__in=["Harbour Legal Aid", "Press Shield International", "Tap and Well Watch"]
+    ).order_by("name")  # fmt: skip
+    for one in (legal, others[0]):
+        decide(
+            viewer=viewer, organisation=one, purpose="learn", opinion=Opinion.SHORTLISTED, now=now
+        )
+    decide(
+        viewer=viewer, organisation=others[1], purpose="pool", opinion=Opinion.SET_ASIDE,
+        reason="Too busy this year", now=now,
+    )  # fmt: skip
+    neighbours = Membership.objects.exclude(organisation__in=[viewer.organisation_id, legal.pk])
+    record_touchpoint(
+        viewer=acting_viewer(neighbours.filter(role="steward").order_by("pk")[0]),
+        parties=[legal], kind="call", held_on=now.date(), now=now,
+        said="Asked for a lawyer at the dock gate", level=Level.NETWORK,
+    )  # fmt: skip
+
+
+def operator_session() -> str:
+    """The session of an operator who has signed in with a second step."""
+    from allauth.mfa.totp.internal.auth import TOTP
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from commonground.hub.organisations.models import Person
+
+    olga = Person.objects.create_superuser(email="olga@site.example", password=None)
+    TOTP.activate(olga, "JBSWY3DPEHPK3PXP")
+    session = SessionStore()
+    session[SESSION_KEY] = str(olga.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = olga.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 def value(name: str, viewer: Any, surface: str) -> str:

@@ -43,6 +43,7 @@ class Server:
     pages: list[Page] = field(default_factory=list)
     slugs: dict[str, str] = field(default_factory=dict)
     password: str = ""
+    operator: str = ""
     process: subprocess.Popen[bytes] | None = None
     log: IO[bytes] | None = None
 
@@ -106,6 +107,7 @@ def begin(var: Path) -> Server:
         pages=[Page(**page) for page in known["pages"]],
         slugs=known["slugs"],
         password=known["password"],
+        operator=known["operator"],
         log=(var / "server.log").open("wb"),
     )
     server.process = subprocess.Popen(

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import require
@@ -19,6 +21,13 @@ from .models import Issue, Kind, PeopleServed, Place, Relationship, Scale
 from .rules import may_keep_vocabularies
 
 
+class ParentSelect(AutocompleteSelect):
+    """This is the search for the place that another lies in."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().build_attrs(*args, **kwargs), "data-placeholder": _("It lies in")}
+
+
 class TermAdmin(admin.ModelAdmin[Any]):
     """This lists a vocabulary; a term in use is retired rather than deleted."""
 
@@ -26,6 +35,13 @@ class TermAdmin(admin.ModelAdmin[Any]):
     list_editable = ("position", "retired")
     search_fields = ("name", "key", "aliases")
     prepopulated_fields = {"key": ("name",)}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """This names the fields in the list, which have no label beside them."""
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None and db_field.name in self.list_editable:
+            found.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("key",) if obj else ()
@@ -48,6 +64,14 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
     autocomplete_fields = ("parent",)
     show_full_result_count = False
     change_list_template = "vocabularies/places.html"
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """This says in the empty field what it asks for: its search box has no other name."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ParentSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return super().get_queryset(request).defer("boundary")

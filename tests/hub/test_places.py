@@ -41,9 +41,21 @@ def test_places_are_looked_at_first_and_taken_in_by_a_button(olga) -> None:
     assert not Place.objects.filter(code="SO1101").exists() and not Entry.objects.exists()
     looked_at = {"table": TABLE.replace("\n", "\r\n"), "boundaries": SHAPES}
     done = olga.post(PAGE, looked_at, follow=True).content.decode()
-    assert "Taken in: 1 new places, 1 renewed, 1 boundaries." in done
+    assert "Taken in. New places: 1; renewed: 1; boundaries: 1." in done
     assert Place.objects.get(code="SO1101").boundary == SHAPE
     assert Entry.objects.get().verb == "imported places"
+
+
+def test_a_place_is_put_below_another_by_its_code(olga) -> None:
+    page = "/operator/vocabularies/place/add/"
+    given = {"code": "SO1102", "name": "Zeila", "kind": "district", "parent": "nowhere"}
+    given |= {"aliases": "", "latitude": "", "longitude": "", "boundary": "null"}
+    assert "No place here has this code." in olga.post(page, given).content.decode()
+    assert olga.post(page, {**given, "parent": "SO-AW"}).status_code == 302
+    kept = Place.objects.get(code="SO1102")
+    assert kept.parent == Place.objects.get(code="SO-AW")
+    shown = olga.get(f"/operator/vocabularies/place/{kept.pk}/change/").content.decode()
+    assert 'value="SO-AW"' in shown
 
 
 def test_faults_are_told_row_by_row_and_nothing_is_kept(olga) -> None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,13 +19,6 @@ from .actions import FaultyPlaces, import_places, renew_paths
 from .forms import LookedAtPlaces, PlacesForm
 from .models import Issue, Kind, PeopleServed, Place, Relationship, Scale
 from .rules import may_keep_vocabularies
-
-
-class ParentSelect(AutocompleteSelect):
-    """This is the search for the place that another lies in."""
-
-    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().build_attrs(*args, **kwargs), "data-placeholder": _("It lies in")}
 
 
 class TermAdmin(admin.ModelAdmin[Any]):
@@ -61,17 +54,20 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
     list_filter = ("kind",)
     list_select_related = ("parent",)
     search_fields = ("name", "code", "aliases")
-    autocomplete_fields = ("parent",)
     show_full_result_count = False
     change_list_template = "vocabularies/places.html"
 
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
-        """This says in the empty field what it asks for: its search box has no other name."""
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = ParentSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """This asks for the place above by its code: Django's search box has no name to read aloud,
+        and a list of all places is too long."""
+        if db_field.name != "parent":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return db_field.formfield(
+            to_field_name="code",
+            widget=forms.TextInput,
+            help_text=_("The code of the place that it lies in, as the list of places has it."),
+            error_messages={"invalid_choice": _("No place here has this code.")},
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return super().get_queryset(request).defer("boundary")
@@ -110,8 +106,8 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
                 looked_at, asked = None, PlacesForm()
             else:
                 if not is_dry:
-                    told = _("Taken in: %(added)s new places, %(changed)s renewed, %(boundaries)s "
-                             "boundaries.") % counts  # fmt: skip
+                    told = _("Taken in. New places: %(added)s; renewed: %(changed)s; boundaries: "
+                             "%(boundaries)s.") % counts  # fmt: skip
                     messages.success(request, told)
                     return redirect("admin:vocabularies_place_changelist")
                 context |= {"counts": counts, "looked_at": LookedAtPlaces(initial=given)}

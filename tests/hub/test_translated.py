@@ -16,7 +16,7 @@ from commonground.hub.finder.queries import Question, answers
 from commonground.hub.organisations.models import Organisation
 from commonground.methods.coalitions import build, problem_of
 from tests.browser.pseudo import LOCALE, write_catalogue
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.hub.test_coalitions import field as coalition_field
 from tests.hub.test_finder import field as finder_field
 
@@ -78,7 +78,9 @@ def test_english_would_be_noticed() -> None:
 def test_every_sentence_of_an_answer_is_translated(
     cast: Cast, to_find: dict[str, Organisation], pseudo: None, purpose: str
 ) -> None:
-    found = answers(cast.viewer("bob"), Question(purpose, issues=("finder-water",))).found
+    found = answers(
+        cast.viewer("bob"), Question(purpose, issues=("finder-water",)), today=NOW.date()
+    ).found
     told = [text for one in found for text in (one.why, *one.unknown, *one.warnings)]
     told += [text for one in found for part in one.parts for text in (part.label, part.sentence)]
     assert len(told) > 20
@@ -104,7 +106,7 @@ def test_everything_a_coalition_says_is_translated(
     cast: Cast, to_build: dict[str, Organisation], pseudo: None
 ) -> None:
     asked = Wanted(issues=("build-a", "build-b", "build-c"), offers=("space",), with_us=False)
-    found = proposal(cast.viewer("bob"), asked)
+    found = proposal(cast.viewer("bob"), asked, today=NOW.date())
     told = [one.label for one in found.wanted]
     told += [text for one in found.members for text in (*one.covers, *one.only)]
     assert len(told) > 8

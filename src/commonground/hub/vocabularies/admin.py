@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from commonground.hub.access.verdicts import require
 from commonground.hub.access.web import viewer_of
 
 from .actions import FaultyPlaces, import_places, renew_paths
-from .forms import LookedAtPlaces, PlacesForm
+from .forms import LookedAtPlaces, PlaceByCode, PlacesForm
 from .models import Issue, Kind, PeopleServed, Place, Relationship, Scale
 from .rules import may_keep_vocabularies
 
@@ -64,7 +63,7 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return db_field.formfield(
             to_field_name="code",
-            widget=forms.TextInput,
+            form_class=PlaceByCode,
             help_text=_("The code of the place that it lies in, as the list of places has it."),
             error_messages={"invalid_choice": _("No place here has this code.")},
         )

@@ -1,5 +1,7 @@
 """What operators hand over to take in places."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -27,6 +29,18 @@ def text_of(file: UploadedFile) -> str:
     if "\0" in text:
         raise ValidationError(_("This is not plain text in UTF-8. Save it as “CSV UTF-8”."))
     return text
+
+
+class PlaceByCode(forms.ModelChoiceField):
+    """This asks for a place by its code."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """This shows the code of a place that is kept by its key."""
+        if isinstance(value, int) and self.queryset is not None:
+            return self.queryset.filter(pk=value).values_list("code", flat=True).first()
+        return value
 
 
 class PlacesForm(forms.Form):

@@ -1,6 +1,7 @@
 """The HTTP API: the same rules as the pages, a token per person and organisation, faults in words."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from commonground.hub.organisations.actions import create_token, revoke_token
 from commonground.hub.organisations.models import Membership
+from commonground.hub.site.api import api
 from commonground.hub.site.wsgi import application
 from commonground.hub.vocabularies.models import Relationship
 from tests.cast import NOW, Cast
@@ -133,6 +135,30 @@ def test_programs_cannot_give_days_that_the_form_refuses(
     row["until"] = days_ahead(0)
     body = {} if section == "about" else {"rows": [row]}
     assert alice.call("PUT", path, body)[0] == 200
+
+
+def test_what_an_operation_does_not_understand_is_refused(cast: Cast, program) -> None:
+    """A filter mistyped would else be passed over, and the answer taken for filtered."""
+    alice = program("alice")
+    status, fault = alice.call("GET", "/organisations?q=Harbour&isue=corruption")
+    assert status == 422 and fault["faults"][0]["where"] == "query.isue"
+    assert fault["reason"] == (
+        "There is no “isue” to ask for here. There are: issue, kind, page, people, place, q, scale."
+    )
+    one = f"/organisations/{cast.organisations['arts'].slug}"
+    assert alice.call("GET", one)[0] == 200
+    assert "takes none" in alice.call("GET", f"{one}?verbose=1")[1]["reason"]
+    assert alice.call("GET", "/organisations?issue=corruption&issue=health&page=1")[0] == 200
+    reading = [
+        (path, method)
+        for path, methods in api.get_openapi_schema(path_prefix="")["paths"].items()
+        for method in methods
+    ]
+    assert len(reading) > 30
+    for path, method in reading:
+        asked = re.sub(r"\{\w+\}", "absent222222", path)
+        status, fault = alice.call(method.upper(), f"{asked}?no_such=1", None)
+        assert status == 422 and "“no_such”" in fault["reason"], path
 
 
 @pytest.mark.capability("X1")

@@ -4,6 +4,7 @@ Without a token a caller sees what is public. A token stands for one person and 
 is checked against the live membership at every request.
 """
 
+from functools import wraps
 from importlib.metadata import version
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 
-from commonground.hub.access.api import Fault, caller
+from commonground.hub.access.api import Fault, FaultPlace, caller
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
@@ -128,6 +130,38 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return told(request, status, str(error))
 
 
+def names_taken(operation: Operation) -> list[str]:
+    """This lists what an operation understands behind the question mark."""
+    asked = (model for model in operation.models if model.__ninja_param_source__ == "query")
+    return sorted(name for model in asked for name in model.__ninja_flatten_map__)  # type: ignore[attr-defined]
+
+
+def only_known(run: Any) -> Any:
+    """This refuses what an operation does not understand: a filter mistyped would else be passed
+    over, and the answer taken for filtered."""
+    taken = names_taken(run.__self__)
+
+    @wraps(run)
+    def checked(request: HttpRequest, **given: Any) -> HttpResponse:
+        unknown = [name for name in request.GET if name not in taken]
+        if not unknown:
+            response: HttpResponse = run(request, **given)
+            return response
+        there = _("There are: %(names)s.") % {"names": ", ".join(taken)}
+        faults = [
+            FaultPlace(
+                where=f"query.{name[:80]}",
+                reason=_("There is no “%(name)s” to ask for here.") % {"name": name[:80]},
+            )
+            for name in unknown[:20]
+        ]
+        more = there if taken else _("This address takes none.")
+        return told(request, 422, f"{faults[0].reason} {more}", faults)
+
+    return checked
+
+
+api.add_decorator(only_known, mode="view")
 api.add_router("/", vocabularies)
 api.add_router("/organisations", organisations)
 api.add_router("/", activities)

@@ -61,10 +61,29 @@ def test_a_place_is_put_below_another_by_its_code(olga) -> None:
 def test_faults_are_told_row_by_row_and_nothing_is_kept(olga) -> None:
     table = TABLE + "X1,Nowhere,district,ZZ-9\nX2,,district,\nX3,Loop,moon,\n"
     text = sent(olga, table).content.decode()
+    assert "Row 4: there is no place" in text
     assert "Row 5: the name" in text and "Row 6: the kind" in text
     text = sent(olga, TABLE + "X1,Nowhere,district,ZZ-9\nX2,There,district,ZZ-8\n").content.decode()
     assert "Row 4: there is no place" in text and "Row 5: there is no place" in text
     assert not Place.objects.filter(code="SO1101").exists()
+
+
+def test_a_row_that_only_waits_for_a_faulty_one_is_not_blamed(olga) -> None:
+    """All that is wrong is named at once: what cannot be read, and what leads nowhere."""
+    rows = ["Z1,,district,", "Z2,Below,city,Z1", "Z3,Lower,city,Z2", "Z4,Lost,city,ZZ-7"]
+    text = sent(
+        olga, TABLE + "\n".join([*rows, '"Z5,Open,city,', "Z6,Gone,city,"])
+    ).content.decode()
+    named = [row for row in range(2, 12) if f"Row {row}:" in text]
+    assert named == [4, 7, 8]
+    assert "Row 8: From here on this is not a table we can read" in text
+
+
+def test_very_many_faults_are_named_up_to_a_number_and_counted(olga) -> None:
+    rows = "".join(f"Y{number},,city,\n" for number in range(230))
+    text = sent(olga, TABLE + rows).content.decode()
+    assert text.count(": the name must have") == 200
+    assert "These are the first 200 of 230." in text
 
 
 @pytest.mark.parametrize(

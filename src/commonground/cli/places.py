@@ -13,6 +13,8 @@ from commonground.cli.failing import complain, explained
 from commonground.cli.opening import open_hub
 from commonground.methods.errors import UnusableFile, UnusableQuestion
 
+SHOWN = 200
+
 places = typer.Typer(no_args_is_help=True, help="Places everybody shares.")
 
 
@@ -58,8 +60,10 @@ def import_places(
     except Refused as refused:
         raise UnusableQuestion(refused.reason) from None
     except FaultyPlaces as faulty:
-        for fault in faulty.faults:
+        for fault in faulty.faults[:SHOWN]:
             complain(f"{file}: {fault}")
+        if len(faulty.faults) > SHOWN:
+            complain(f"{file}: {len(faulty.faults) - SHOWN:,} more are wrong.")
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps(counts))

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -118,6 +119,16 @@ def install_places() -> int:
     return len(countries) + len(areas)
 
 
+@dataclass(frozen=True)
+class FaultyRow:
+    """This is a row of a file of places that cannot be kept: its code and what is wrong; nothing is
+    said of one that only waits for another faulty row."""
+
+    row: int
+    code: str
+    what: str
+
+
 class FaultyPlaces(ValueError):
     """This tells which rows of a file of places cannot be read; nothing of the file was kept."""
 
@@ -136,25 +147,27 @@ def import_places(
     `FaultyPlaces` when a row cannot be read.
     """
     require(may_keep_vocabularies(viewer))
-    rows, faults = read_places(table)
+    rows, unread, head = read_places(table)
     shapes, more = read_boundaries(boundaries)
-    if faults or more:
-        raise FaultyPlaces(faults + more)
     counts = {"added": 0, "changed": 0, "boundaries": 0}
     with transaction.atomic():
-        for number, row in rows:
-            fault = keep_place(row=row, counts=counts)
-            if fault:
-                faults.append(_("Row %(row)s: %(what)s") % {"row": number, "what": fault})
+        # The rows that can be read are judged too, so that all faults are named at once.
+        faults = unread + keep_rows(rows=rows, unread=unread, counts=counts)
+        missing = {fault.code for fault in faults}
         for code, shape in shapes.items():
             found = Place.objects.filter(code=code).update(boundary=shape)
-            if not found:
-                faults.append(
+            if not found and code not in missing and not head:
+                more.append(
                     _("Boundaries: there is no place with the code “%(code)s”.") % {"code": code}
                 )
             counts["boundaries"] += found
-        if faults:
-            raise FaultyPlaces(faults)
+        if head or faults or more:
+            named = sorted((fault for fault in faults if fault.what), key=lambda fault: fault.row)
+            told = [
+                _("Row %(row)s: %(what)s") % {"row": fault.row, "what": fault.what}
+                for fault in named
+            ]
+            raise FaultyPlaces(head + told + more)
         first = Place.objects.filter(code=rows[0][1]["code"]).first() if rows else None
         if first is not None:
             append(
@@ -166,6 +179,21 @@ def import_places(
             )
         transaction.set_rollback(is_dry)
     return counts
+
+
+def keep_rows(
+    *, rows: list[tuple[int, dict[str, Any]]], unread: list[FaultyRow], counts: dict[str, int]
+) -> list[FaultyRow]:
+    """This keeps the rows that can be kept, and tells of the others."""
+    faults: list[FaultyRow] = []
+    missing = {fault.code for fault in unread} - {""}
+    for number, row in rows:
+        is_waiting = row["parent"] in missing
+        fault = "" if is_waiting else keep_place(row=row, counts=counts)
+        if is_waiting or fault:
+            faults.append(FaultyRow(number, row["code"], fault))
+            missing.add(row["code"])
+    return faults
 
 
 def keep_place(*, row: dict[str, Any], counts: dict[str, int]) -> str:
@@ -197,28 +225,42 @@ def renew_paths(*, place: Place) -> None:
             renew_paths(place=child)
 
 
-def read_places(table: str) -> tuple[list[tuple[int, dict[str, Any]]], list[str]]:
-    """This reads the rows of a file of places, and what is wrong with it."""
-    reader = csv.DictReader(io.StringIO(table.lstrip("\ufeff")), strict=True)
+def read_places(
+    table: str,
+) -> tuple[list[tuple[int, dict[str, Any]]], list[FaultyRow], list[str]]:
+    """This reads the rows of a file of places, those that cannot be read, and what is wrong with the
+    file as a whole."""
+    text = io.StringIO(table.lstrip("\ufeff"))
+    reader = csv.DictReader(text, strict=True)
+    no_table = _("This is not a table we can read: %(why)s")
     try:
-        header = reader.fieldnames or []
-        lines = list(reader)
+        missing = {"code", "name", "kind"} - set(reader.fieldnames or [])
     except csv.Error as error:
-        return [], [_("This is not a table we can read: %(why)s") % {"why": error}]
-    missing = {"code", "name", "kind"} - set(header)
+        return [], [], [no_table % {"why": error}]
     if missing:
-        return [], [
+        return [], [], [
             _("The first line must name the columns; these are missing: %(names)s.")
             % {"names": ", ".join(sorted(missing))}
-        ]
-    rows, faults = [], []
-    for number, line in enumerate(lines, start=2):
+        ]  # fmt: skip
+    rows: list[tuple[int, dict[str, Any]]] = []
+    faults: list[FaultyRow] = []
+    number = 1
+    while True:
+        number += 1
+        try:
+            line = next(reader)
+        except StopIteration:
+            return rows, faults, []
+        except csv.Error:
+            what = _("From here on this is not a table we can read: a quotation mark is not closed, "
+                     "or text follows one. What comes after was not looked at.")  # fmt: skip
+            faults.append(FaultyRow(number, "", what))
+            return rows, faults, []
         row, fault = read_place(line)
         if fault:
-            faults.append(_("Row %(row)s: %(what)s") % {"row": number, "what": fault})
+            faults.append(FaultyRow(number, (line["code"] or "").strip(), fault))
         else:
             rows.append((number, row))
-    return rows, faults
 
 
 def read_place(line: dict[str, Any]) -> tuple[dict[str, Any], str]:

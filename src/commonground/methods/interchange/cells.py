@@ -25,11 +25,15 @@ Source = str | Path | BinaryIO
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why one row cannot be used: row as a spreadsheet counts it (header = 1), column, reason."""
+    """Why one row cannot be used: row as a spreadsheet counts it (header = 1), column, reason.
+
+    ``lines`` counts the lines after it that could not be read either.
+    """
 
     row: int
     column: str
     reason: str
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def delimiter_of(line: str, required: Sequence[str]) -> str:
     return max(DELIMITERS, key=lambda d: (len(columns(d)), d == ","))
 
 
-def _sentence(error: csv.Error, row: int) -> Fault:
+def _sentence(error: csv.Error, row: int, lines: int = 0) -> Fault:
     told = str(error)
     if "unexpected end of data" in told:
         reason = "A quotation mark opened in this row is never closed."
@@ -154,7 +158,10 @@ def _sentence(error: csv.Error, row: int) -> Fault:
         reason = "Text follows a closing quotation mark. Double the quotation marks inside a cell."
     else:
         reason = f"The row cannot be read as CSV ({told})."
-    return Fault(row, "", reason)
+    if lines:
+        after = "line after it" if lines == 1 else f"{lines:,} lines after it"
+        reason += f" The {after} could not be read either, and may hold rows."
+    return Fault(row, "", reason, lines)
 
 
 def csv_rows(raw: bytes, called: str, required: Sequence[str] = ()) -> Iterator[Cells | Fault]:
@@ -181,12 +188,14 @@ def csv_rows(raw: bytes, called: str, required: Sequence[str] = ()) -> Iterator[
     row = 0
     while True:
         row += 1
+        before = reader.line_num
         try:
             yield Cells(row, next(reader))
         except StopIteration:
             return
         except csv.Error as error:
-            yield _sentence(error, row)
+            # A quotation mark that is not closed takes the lines after it for parts of its cell.
+            yield _sentence(error, row, max(0, reader.line_num - before - 1))
 
 
 def parquet_rows(raw: bytes, called: str) -> Iterator[Cells | Fault]:

@@ -41,6 +41,10 @@ class FactImport(Import[T]):
         self.said[whole] = self.times[key]
         return digest_of(key, self.times[key])
 
+    def first_digest(self, about: Sequence[object]) -> str:
+        """This is the digest of a fact that a file says once."""
+        return digest_of(digest_of(self.register, *about), 1)
+
     def there(self, digests: Sequence[str]) -> dict[str, Any]:
         """This finds the facts that are there already.
 

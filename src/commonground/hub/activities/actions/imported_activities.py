@@ -55,7 +55,10 @@ class ActivityImport(FactImport[Said]):
     table = "activities"
     kind = ACTIVITIES
     table_of_facts = Activity
-    compared = ("ends_on", "reached", "source", "facts", "organisation_id")
+    compared = (
+        "ends_on", "reached", "source", "facts", "organisation_id", "issue_id", "place_id",
+        "people_id", "digest",
+    )  # fmt: skip
 
     def __init__(
         self, *, country: str = "", issue_unknown: str = "", place_unknown: str = "", **given: Any
@@ -75,9 +78,12 @@ class ActivityImport(FactImport[Said]):
         if place_unknown and found is None:
             raise UnusableQuestion(_("There is no place “%(word)s”.") % {"word": place_unknown})
         self.tally.more["activities"] = 0
+        # By which digest, and with which words, a fact stands here if a word of its row was unknown.
+        self.before_known: dict[str, tuple[str, dict[str, str]]] = {}
 
     def keep(self, rows: Sequence[Row[Said]], *, is_dry: bool) -> None:
         numbers = {row.value.org_id for row in rows}
+        self.before_known.clear()
         known = known_numbers(self.viewer, register=self.register, numbers=numbers)
         self.silent = speaking_for_themselves(self.viewer, set(known.values()))
         read: list[list[Activity]] = []
@@ -86,15 +92,20 @@ class ActivityImport(FactImport[Said]):
             if activities is not None:
                 read.append(activities)
         there = self.there([activity.digest for some in read for activity in some])
+        earlier = self.there([digest for digest, _words in self.before_known.values()])
         new: list[Activity] = []
         changed: list[Any] = []
         for some in read:
-            fresh = [activity for activity in some if activity.digest not in there]
-            old = [
-                there[activity.digest]
-                for activity in some
-                if activity.digest in there and self.differs(there[activity.digest], activity)
-            ]
+            fresh: list[Activity] = []
+            old = []
+            for activity in some:
+                kept = there.get(activity.digest)
+                if kept is None:
+                    kept = self.half_known(activity, earlier)
+                if kept is None:
+                    fresh.append(activity)
+                elif self.differs(kept, activity):
+                    old.append(kept)
             new += fresh
             changed += old
             if fresh:
@@ -108,6 +119,14 @@ class ActivityImport(FactImport[Said]):
             Activity.objects.bulk_create(new)
             fields = [name.removesuffix("_id") for name in self.compared]
             Activity.objects.bulk_update(changed, fields, batch_size=100)
+
+    def half_known(self, activity: Activity, earlier: dict[str, Activity]) -> Activity | None:
+        """This is the same fact as it stands since a word of its row was not known, if it does."""
+        digest, words = self.before_known.get(activity.digest, ("", {}))
+        found = earlier.get(digest)
+        if found is None or {name: found.facts.get(name, "") for name in words} != words:
+            return None
+        return earlier.pop(digest)
 
     def read(self, row: Row[Said], known: dict[str, int]) -> list[Activity] | None:
         """This reads one row; nothing when it is refused."""
@@ -222,6 +241,14 @@ class ActivityImport(FactImport[Said]):
             about = (said.org_id, issue, place, served, said.role, said.start, title, number)
             digest = self.digest(about, rest)
             if digest is not None:
+                then = (self.issue_unknown or issue, self.place_unknown or place, None)
+                before = self.first_digest((said.org_id, *then, *about[4:]))
+                if before != digest:
+                    named = ("issue", "place", "people")
+                    self.before_known[digest] = (
+                        before,
+                        dict(zip(named, (*words, ";".join(said.people)), strict=True)),
+                    )
                 facts = fields["facts"] | dict(zip(("issue", "place"), words, strict=True))
                 yield Activity(
                     **{**fields, "facts": facts},

@@ -160,6 +160,8 @@ REGISTERS = (
     action("registers:take_in", "upload"),
     action("registers:again", "upload"),
     action("registers:throw_away", "upload"),
+    action("registers:judge_of_upload", "upload"),
+    action("registers:judge_of_run", "run"),
     other("task:registers.look_later", "answers nobody; tests/hub/test_uploads.py"),
     other("task:registers.take_in_later", "answers nobody; tests/hub/test_uploads.py"),
     page("registers:run", "run"),

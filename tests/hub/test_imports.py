@@ -8,8 +8,8 @@ import pytest
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Refused
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.activities.actions import import_partnerships
-from commonground.hub.activities.models import Partnership
+from commonground.hub.activities.actions import import_activities, import_partnerships
+from commonground.hub.activities.models import Activity, Partnership
 from commonground.hub.history.models import Entry
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations.models import Identifier, Need, Organisation, OrganisationName
@@ -17,6 +17,7 @@ from commonground.hub.registers.actions import runs, undo
 from commonground.hub.registers.models import Record, Run
 from commonground.hub.registers.queries import scoped
 from commonground.hub.ties.models import Tie
+from commonground.hub.vocabularies.models import Issue, PeopleServed
 from commonground.methods.errors import UnusableFile
 from tests.cast import NOW, Cast
 from tests.hub.imported import FILE, LATER, counts, organisations, reasons
@@ -200,6 +201,22 @@ SURVIVED: dict[str, tuple[bytes, tuple[int, int, int]]] = {
 }  # fmt: skip
 
 
+def test_lines_lost_to_a_quotation_mark_are_counted(alice: Viewer) -> None:
+    """What an open quotation mark takes with it is told with the row where it opens."""
+    content = 'org_id,name\na,A Club\nb,"B Club\nc,C Club\nd,D Club\n'
+    outcome = organisations(alice, content)
+    assert counts(outcome, "created", "refused", "lines_not_read") == (1, 1, 2)
+    [fault] = outcome.faults
+    assert fault["row"] == 3 and "opened in this row is never closed" in fault["reason"]
+    assert "The 2 lines after it could not be read either" in fault["reason"]
+    # One that a later quotation mark closes takes the lines between with it.
+    content = 'org_id,name\na,"A Club\nb,B Club\nc,"C Club"\nd,D Club\n'
+    outcome = organisations(alice, content, now=LATER)
+    assert counts(outcome, "refused", "lines_not_read") == (1, 2)
+    assert outcome.faults[0]["row"] == 2 and Organisation.objects.filter(name="D Club").exists()
+    assert "lines_not_read" not in organisations(alice, now=LATER).counts
+
+
 @pytest.mark.parametrize("name", SURVIVED)
 def test_a_bad_file_is_survived_row_by_row(alice: Viewer, name: str) -> None:
     content, expected = SURVIVED[name]
@@ -281,6 +298,63 @@ def test_what_no_vocabulary_knows_is_refused_in_part_word_by_word(alice: Viewer)
     assert (club.kind, club.place, club.languages, club.website) == (None, None, "en", "")
     again = organisations(alice, text, now=LATER)
     assert counts(again, "unchanged", "in_part") == (2, 2) and again.faults == outcome.faults
+
+
+@pytest.mark.capability("K9")
+def test_a_word_that_entered_the_vocabulary_is_taken_in_by_the_same_file(alice: Viewer) -> None:
+    text = "org_id,name,issues,place\na,A Club,Health;Juggling;Tumbling,Nowhere\nb,B Club,Health,\n"
+    first = organisations(alice, text)
+    assert counts(first, "created", "in_part") == (2, 1)
+    juggling = Issue.objects.create(key="juggling", name="Juggling")
+    trial = organisations(alice, text, is_dry=True)
+    again = organisations(alice, text, now=LATER)
+    for outcome in (trial, again):
+        assert counts(outcome, "updated", "unchanged", "in_part") == (1, 1, 1)
+        assert [fault["reason"][:24] for fault in outcome.faults] == [
+            "We have no word for “Tum", "We have no word for “Now",
+        ]  # fmt: skip
+    club = Organisation.objects.get(name="A Club")
+    assert {issue.key for issue in club.issues.all()} == {"health", "juggling"}
+    assert Record.objects.get(number="a").facts == {"issues": "Tumbling", "place": "Nowhere"}
+    later = LATER + timedelta(days=1)
+    assert counts(organisations(alice, text, now=later), "updated", "unchanged") == (0, 2)
+    undo(viewer=alice, run=again.run, now=later)
+    assert juggling not in club.issues.all()
+    # What people have changed since keeps their words; the register's stand beside it, once.
+    Organisation.objects.filter(pk=club.pk).update(changed_at=later + timedelta(hours=1))
+    third, fourth = (organisations(alice, text, now=later + timedelta(days=day)) for day in (1, 2))
+    assert counts(third, "updated", "to_review") == (1, 1) and juggling not in club.issues.all()
+    assert counts(fourth, "updated", "unchanged") == (0, 2)
+
+
+@pytest.mark.capability("K9")
+def test_an_activity_known_in_part_becomes_whole_and_stays_one(alice: Viewer) -> None:
+    organisations(alice, "org_id,name\na,A Club\n")
+    text = (
+        "org_id,issue,place,people\n"
+        "a,Juggling,SO,Mermaids\na,Health,SO,Mermaids;Women\na,Health,SO,\n"
+    )
+
+    def taken_in(days: int) -> tuple[int, ...]:
+        outcome = import_activities(
+            viewer=alice, content=text.encode(), file_name="work.csv", register="City register",
+            issue_unknown="other", now=NOW + timedelta(days=days),
+        )  # fmt: skip
+        return counts(outcome, "created", "updated", "unchanged", "activities")
+
+    def known() -> list[tuple[str, str]]:
+        rows = Activity.objects.values_list("issue__key", "people__key")
+        return sorted((issue, people or "") for issue, people in rows)
+
+    assert taken_in(0) == (3, 0, 0, 3)
+    assert known() == [("health", ""), ("health", "women"), ("other", "")]
+    Issue.objects.create(key="juggling", name="Juggling")
+    PeopleServed.objects.create(key="mermaids", name="Mermaids")
+    assert taken_in(1) == (1, 1, 1, 1)
+    assert known() == [
+        ("health", ""), ("health", "mermaids"), ("health", "women"), ("juggling", "mermaids"),
+    ]  # fmt: skip
+    assert taken_in(2) == (0, 0, 3, 0)
 
 
 @pytest.mark.capability("K9")

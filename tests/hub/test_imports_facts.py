@@ -11,6 +11,7 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.actions import import_activities, import_partnerships
 from commonground.hub.activities.models import Activity, Partnership
+from commonground.hub.registers import queries
 from commonground.hub.registers.actions import Outcome, undo
 from commonground.hub.registers.models import Run
 from commonground.hub.vocabularies.models import Place
@@ -106,6 +107,22 @@ def test_activities_become_one_fact_for_each_combination(alice: Viewer) -> None:
         done(issue_unknown="knitting")
 
 
+@pytest.mark.capability("K9")
+def test_undoing_says_how_many_rows_and_what_came_of_them(alice: Viewer) -> None:
+    """A row may have made several facts: people look for the number of rows."""
+    organisations(alice)
+    outcome = import_activities(
+        viewer=alice, content=DONE.encode(), file_name="3w.csv", now=LATER,
+        register="City register", country="SO",
+    )  # fmt: skip
+    assert outcome.run
+    undone = undo(viewer=alice, run=outcome.run, now=LATER)
+    assert (undone.rows, undone.removed) == (2, 5)
+    told = {str(one["label"]): one["value"] for one in queries.counts(alice, outcome.run)}
+    assert told["rows taken back"] == 2
+    assert told["entries and facts taken back, of which a row can make several"] == 5
+
+
 @pytest.mark.capability("X7")
 def test_the_command_prints_counts_and_reasons(cast: Cast, alice: Viewer, tmp_path: Any) -> None:
     file = tmp_path / "register.csv"
@@ -120,6 +137,7 @@ def test_the_command_prints_counts_and_reasons(cast: Cast, alice: Viewer, tmp_pa
     ref = Run.objects.get().ref
     undone = run(app, ["import", "--undo", ref, *acting, "--json"])
     assert undone.exit_code == 0 and json.loads(undone.stdout)["removed"] == 3
+    assert json.loads(undone.stdout)["rows_taken_back"] == 3
     unusable = [
         ["import", "organisations", str(file)],
         ["import", "organisations", str(file), "--as", "alice"],

@@ -112,6 +112,7 @@ def test_a_steward_undoes_an_import_after_asking(cast: Cast, visit, taken_in: Ru
     assert "taken away" in alice.get(address).content.decode()
     done = alice.post(address, follow=True).content.decode()
     assert "The import is undone." in done and "This import was undone" in done
+    assert "rows taken back" in done and "a row can make several" not in done
     assert not Organisation.objects.filter(name="Well Diggers").exists()
     assert alice.post(address).status_code == 403
 

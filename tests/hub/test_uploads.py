@@ -12,9 +12,9 @@ from commonground.hub.activities.models import Activity, Partnership
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations import actions as people
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.registers import views
 from commonground.hub.registers.actions.organisations import OrganisationImport
 from commonground.hub.registers.models import Run, Upload, UploadState
+from commonground.hub.registers.views import imports as views
 from tests.cast import Cast
 
 FILE = b"org_id,name,issues\na,Well Diggers,Health\nb,,\nc,Clinic Union,Juggling\n"
@@ -74,6 +74,12 @@ def test_a_table_of_which_no_row_can_be_taken_in_offers_no_button(cast: Cast, vi
     shown = text(uploaded(cast, visit("alice"), b"org_id,name\na,\nb,\n"))
     assert "No row can be taken in" in shown and "Take it in" not in shown
     assert "Throw this table away" in shown
+    upload = Upload.objects.get()
+    made_by_hand = visit("alice").post(at(cast, "uploads", upload.ref, "take-in"))
+    assert made_by_hand.status_code == 403
+    assert "No row of this table can be taken in." in text(made_by_hand)
+    upload.refresh_from_db()
+    assert upload.state == UploadState.LOOKED and not Run.objects.exists()
 
 
 @pytest.mark.capability("K9")

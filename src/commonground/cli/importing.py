@@ -162,7 +162,10 @@ def take_back(viewer: Viewer, ref: str, *, as_json: bool) -> None:
             json.dumps({"run": ref, **undone.as_counts(), "stays": stays}, ensure_ascii=False)
         )
         return
-    typer.echo(f"Removed {undone.removed:,}, put back {undone.restored:,}.")
+    typer.echo(
+        f"{undone.rows:,} rows taken back: {undone.removed:,} entries and facts that came of them "
+        f"removed, {undone.restored:,} put back as before."
+    )
     if undone.left:
         typer.echo(f"{undone.left:,} stay, because they are in use or were changed since.")
     for stay in undone.stays:

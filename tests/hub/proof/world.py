@@ -30,7 +30,7 @@ from commonground.hub.organisations.models import (
     SectionRecord,
     Service,
 )
-from commonground.hub.registers.models import Record, Run, Upload
+from commonground.hub.registers.models import Likeness, Record, Run, Upload
 from commonground.hub.spaces.models import Seat, Space
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
 from commonground.hub.vocabularies.models import (
@@ -263,10 +263,18 @@ def inside(world: World, key: str) -> None:
         membership=member, name=world.word(row, "name"), digest=f"digest {key}",
         created_at=NOW))  # fmt: skip
     row = Row(f"run of {key}", "organisation", key)
+    alike = next(row for row in world.rows if row.label == "org public by citizens")
+    likeness = Row(f"likeness of {key}", "organisation", key, author, parents=(alike,))
+    number = world.word(likeness, "number")
     world.shared(row, Run(
         table="organisations", file_name=world.word(row, "file_name"), file_digest="0" * 64,
         register=f"{world.word(row, 'register')} #cast", started_at=NOW, ended_at=NOW,
-        faults=[{"state": "refused", "row": 2, "column": "name", "reason": world.word(row, "faults")}]))  # fmt: skip
+        faults=[{"state": "refused", "row": 2, "column": "name", "reason": world.word(row, "faults")},
+                {"state": "alike", "row": 3, "column": "name", "reason": "", "name": "One",
+                 "number": number, "others": [world.objects[alike.label].ref]}]))  # fmt: skip
+    world.shared(likeness, Likeness(
+        register=world.objects[row.label].register, number=number, is_same=False, decided_at=NOW,
+        organisation=world.objects[alike.label]))  # fmt: skip
     row = Row(f"upload of {key}", "organisation", key)
     world.shared(row, Upload(
         table="organisations", file_name=world.word(row, "file_name"), state="looked",

@@ -1,11 +1,10 @@
 """The web side of the rule: 404 for hidden and absent, 403 with its reason, pages and htmx parts."""
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
@@ -94,28 +93,4 @@ def told(
     return render(request, template, {"reason": reason}, status=status)
 
 
-class Echo:
-    """This hands each written line back, so that a long table is sent as it is read."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def plain(text: str) -> str:
-    """This keeps a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def spreadsheet(name: str, lines: Iterable[Sequence[str]]) -> StreamingHttpResponse:
-    """This answers with a file for a spreadsheet, sent line by line."""
-    writer = csv.writer(Echo())
-    response = StreamingHttpResponse(
-        ("" if number else "\ufeff") + writer.writerow([plain(cell) for cell in line])
-        for number, line in enumerate(lines)
-    )
-    response["Content-Type"] = "text/csv; charset=utf-8"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-__all__ = ["attempted", "page", "redirect", "signed_in", "spreadsheet", "told", "viewer_of"]
+__all__ = ["attempted", "page", "redirect", "signed_in", "told", "viewer_of"]

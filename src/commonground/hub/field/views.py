@@ -19,8 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonground.hub.access.verdicts import Refused
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.access.web import page, redirect, spreadsheet, viewer_of
+from commonground.hub.access.web import page, redirect, viewer_of
 from commonground.hub.organisations.queries import organisation
+from commonground.hub.registers.views import spreadsheet
 from commonground.hub.ties import actions as ties
 
 from .forms import AddForm, WantForm, filter_in

@@ -164,3 +164,30 @@ class Before(Kept):
 
     def __str__(self) -> str:
         return f"{self.subject} before {self.run}"
+
+
+class Likeness(Shared):
+    """This is what the owner decided of a register's entry that looks like an organisation here: that
+    the two are one, or that they are not."""
+
+    visible_with: ClassVar[tuple[str, ...]] = ("organisation",)
+
+    register = models.CharField(max_length=100)
+    number = models.CharField(max_length=300)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    is_same = models.BooleanField()
+    decided_at = models.DateTimeField()
+
+    objects = VisibleQuerySet["Likeness"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "number", "organisation"], name="likeness_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.number}: {self.organisation}"

@@ -40,6 +40,9 @@ def may_take_in(viewer: Viewer, upload: Upload) -> Verdict:
         return no(_("Only a steward of the organisation that uploaded this can take it in."))
     if upload.state != UploadState.LOOKED:
         return no(_("This table is not ready to be taken in, or has been taken in already."))
+    if upload.counts.get("rows", 0) == upload.counts.get("refused", 0):
+        return no(_("No row of this table can be taken in. Put right what is named there, and upload "
+                    "it again."))  # fmt: skip
     return YES
 
 

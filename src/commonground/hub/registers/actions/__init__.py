@@ -1,5 +1,6 @@
 """Bringing registers in, and taking an import out again."""
 
+from .likenesses import judge_likeness
 from .organisations import import_organisations
 from .runs import BATCH, Import, Outcome, Tally, open_file
 from .undo import Undone, undo
@@ -23,6 +24,7 @@ __all__ = [
     "begin_again",
     "begin_taking_in",
     "import_organisations",
+    "judge_likeness",
     "keep_upload",
     "look_through",
     "open_file",

@@ -95,7 +95,8 @@ class OrganisationImport(Import[Entry]):
             self.part(row.number, "", told.reason)
             self.meet(row.number, profile)
             return
-        if record and organisation and record.digest == digest:
+        is_same = record is not None and record.digest == digest
+        if record and organisation and is_same and not understood_anew(record, profile, row):
             self.tally.unchanged += 1
             self.leave_out(row, profile)
             self.meet(row.number, profile)
@@ -166,7 +167,11 @@ class OrganisationImport(Import[Entry]):
             for organisation, _profile, _record in batch.new
         ]
         found = alike(self.viewer, entries, since=self.now)
-        for row, (name, _path), refs in zip(batch.new_rows, entries, found, strict=True):
+        numbers = [record.number for _organisation, _profile, record in batch.new]
+        for row, number, (name, _path), alike_to in zip(
+            batch.new_rows, numbers, entries, found, strict=True
+        ):
+            refs = [ref for ref in alike_to if (number, ref) not in batch.known.judged_other]
             if refs and self.proposed < MOST_ALIKE:
                 self.proposed += 1
                 self.remark(
@@ -175,6 +180,7 @@ class OrganisationImport(Import[Entry]):
                     _("This looks like an organisation that is here already."),
                     Found.ALIKE,
                     name=name[:200],
+                    number=number,
                     others=refs,
                 )
 
@@ -188,6 +194,9 @@ class OrganisationImport(Import[Entry]):
     ) -> Organisation | None:
         """This is the one organisation already known by this number or an identifier, if any."""
         number = row.value.org_id
+        same = batch.known.judged_same.get(number, 0)
+        if same in batch.known.organisations:
+            return batch.known.organisations[same]
         there = batch.known.named_alike(number, [profile.fields["name"], *profile.names])
         if there:
             return there
@@ -242,8 +251,11 @@ class OrganisationImport(Import[Entry]):
         batch: Batch,
     ) -> None:
         """This changes a profile that only imports have written; any other keeps its words."""
-        is_ours = organisation.changed_at in self.moments and bool(
-            may_edit_profile(self.viewer, organisation)
+        is_ours = (
+            organisation.changed_at in self.moments
+            # A row that a person said is this one too must not take turns with its own.
+            and record.number not in batch.known.judged_same
+            and bool(may_edit_profile(self.viewer, organisation))
         )
         if is_ours:
             batch.changed.append((organisation, profile, record))
@@ -322,6 +334,12 @@ class OrganisationImport(Import[Entry]):
         for record in entries:
             record.digest = batch.digests[record.number]
         Record.objects.bulk_update(entries, ["facts", "digest"], batch_size=100)
+
+
+def understood_anew(record: Record, profile: Profile, row: Row[Entry]) -> bool:
+    """This tells whether a row that says the same is understood otherwise by now: words that nobody
+    knew when it came in were kept as facts, and may have entered the vocabulary since."""
+    return record.facts not in (profile.facts, dict(cells_of(row.value)))
 
 
 def import_organisations(

@@ -33,6 +33,7 @@ from commonground.methods.interchange.cells import read_bytes
 T = TypeVar("T")
 
 BATCH = 1000
+UNREAD = "lines_not_read"
 SOURCE_LENGTH = 130
 # How many rows are done, and the run they are kept in, if it is not a trial.
 Progress = Callable[[int, Run | None], None]
@@ -180,6 +181,8 @@ class Import(ABC, Generic[T]):
             for row in dealt:
                 if isinstance(row, Fault):
                     self.refuse(row.row, row.column, row.reason)
+                    if row.lines:
+                        self.tally.more[UNREAD] = self.tally.more.get(UNREAD, 0) + row.lines
             readable = [row for row in dealt if isinstance(row, Row)]
             if readable:
                 yield readable

@@ -13,7 +13,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.actions.search_texts import renew_search_texts
 from commonground.hub.organisations.models import Organisation, Report
-from commonground.hub.registers.models import Before, Record, Run
+from commonground.hub.registers.models import Before, Likeness, Record, Run
 from commonground.hub.registers.rules import may_undo
 
 from .profiles import LINKS, PARTS, Profiles, through_of
@@ -38,16 +38,25 @@ USED = gettext_lazy("It is in use: something was noted of it since.")
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """This counts what an undoing took away, put back and had to leave."""
+    """This counts what an undoing took away, put back and had to leave.
+
+    `rows` of the file made what was taken away: one row may have made several facts.
+    """
 
     removed: int
     restored: int
     left: int
+    rows: int = 0
     stays: tuple[Stay, ...] = ()
 
     def as_counts(self) -> dict[str, int]:
         """This is the count by name."""
-        return {"removed": self.removed, "restored": self.restored, "left": self.left}
+        return {
+            "rows_taken_back": self.rows,
+            "removed": self.removed,
+            "restored": self.restored,
+            "left": self.left,
+        }
 
 
 def undo(*, viewer: Viewer, run: Run, now: datetime) -> Undone:
@@ -81,7 +90,8 @@ def undo(*, viewer: Viewer, run: Run, now: datetime) -> Undone:
             left += len(some) - len(free)
             staying |= {pk: str(used.get(pk, CHANGED)) for pk in some - free}
         run.undone_at = now
-        undone = Undone(removed, restored, left, _named(viewer, staying))
+        made = sum(run.counts.get(name, 0) for name in ("created", "linked"))
+        undone = Undone(removed, restored, left, min(removed, made), _named(viewer, staying))
         run.counts = {**run.counts, **undone.as_counts()}
         run.save(update_fields=["undone_at", "counts"])
         append(
@@ -160,7 +170,7 @@ def _used(keys: Collection[int], run: Run) -> dict[int, Any]:
     own |= {through_of(name)[0] for name in LINKS}
     found: dict[int, Any] = {}
     for table, column in _tables_with(Organisation):
-        if table in own or table is Report:
+        if table in own or table in (Report, Likeness):
             continue
         rows = table._default_manager.filter(**{f"{column}__in": keys})
         if table is Record:

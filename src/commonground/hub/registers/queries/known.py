@@ -12,7 +12,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Identifier, Organisation, OrganisationName
 from commonground.hub.organisations.queries.alike import name_key
 from commonground.hub.organisations.rules import may_take_in_of
-from commonground.hub.registers.models import Record, Run
+from commonground.hub.registers.models import Likeness, Record, Run
 
 # The shape of identifiers by org-id.guide: a register's code, a hyphen, the number there.
 PUBLIC_IDENTIFIER = re.compile(r"([A-Z]{2}-[A-Z0-9_]{2,})-(\S.*)")
@@ -48,6 +48,8 @@ class Known:
     identified: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     organisations: dict[int, Organisation] = field(default_factory=dict)
     names: dict[int, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
+    judged_same: dict[str, int] = field(default_factory=dict)
+    judged_other: set[tuple[str, str]] = field(default_factory=set)
 
     def named_alike(self, number: str, names: Iterable[str]) -> Organisation | None:
         """This is the organisation that others' registers of the same name know by this number.
@@ -70,6 +72,14 @@ def known_organisations(
     known = Known()
     entries = Record.objects.filter(register=register, number__in=numbers)
     known.own = {entry.number: entry for entry in entries}
+    judged = Likeness.objects.visible_to(viewer).filter(register=register, number__in=numbers)
+    for number, pk, ref, is_same in judged.values_list(
+        "number", "organisation_id", "organisation__ref", "is_same"
+    ):
+        if is_same:
+            known.judged_same[number] = pk
+        else:
+            known.judged_other.add((number, ref))
     name = register.rpartition(" #")[0]
     same = [
         other
@@ -90,6 +100,7 @@ def known_organisations(
     wanted = {entry.organisation_id for entry in known.own.values()} | {
         pk for several in known.elsewhere.values() for pk in several
     }
+    wanted |= set(known.judged_same.values())
     for several in known.identified.values():
         wanted |= several
     found = Organisation.objects.visible_to(viewer).filter(pk__in=wanted)

@@ -8,9 +8,20 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.registers.models import Before, Found, Record, Run, Upload, UploadState
+from commonground.hub.registers.models import (
+    Before,
+    Found,
+    Likeness,
+    Record,
+    Run,
+    Upload,
+    UploadState,
+)
+
+from .known import scoped
 
 ROWS_NAMED = 20
 ALIKE_SHOWN = 200
@@ -24,9 +35,11 @@ COUNTED = {
     "linked": _("known already, linked"),
     "activities": _("activities made of them"),
     "refused": _("refused"),
+    "lines_not_read": _("lines not read, because a quotation mark above them is not closed"),
     "in_part": _("taken in, but not every word of the row"),
     "to_review": _("to look at"),
-    "removed": _("taken back"),
+    "rows_taken_back": _("rows taken back"),
+    "removed": _("entries and facts taken back, of which a row can make several"),
     "restored": _("put back as before"),
     "left": _("left, in use or changed since"),
 }
@@ -38,7 +51,19 @@ class Lookalike:
 
     row: int
     name: str
+    number: str
     others: tuple[Organisation, ...]
+    entry: Organisation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLikeness:
+    """This is what was decided about a new entry of a file and an organisation that looks the same."""
+
+    name: str
+    number: str
+    organisation: Organisation
+    is_same: bool
 
 
 class Counted(Protocol):
@@ -100,6 +125,7 @@ def counts(viewer: Viewer, found: Counted) -> list[dict[str, object]]:
         for name, label in COUNTED.items()
         if found.counts.get(name) or name in ("rows", "created", "refused")
         if name in found.counts
+        if name != "removed" or found.counts[name] != found.counts.get("rows_taken_back")
     ]
 
 
@@ -122,21 +148,72 @@ def remarks(viewer: Viewer, found: Counted) -> Iterator[tuple[str, ...]]:
         yield str(fault["row"]), fault["column"], what, fault["reason"]
 
 
-def lookalikes(viewer: Viewer, found: Counted) -> list[Lookalike]:
-    """This lists the new entries that look like organisations the viewer may see, here already."""
+def register_of(viewer: Viewer, found: Run | Upload) -> str:
+    """This is the register of a run or an uploaded table, as its entries keep it."""
+    return found.register if isinstance(found, Run) else scoped(viewer, found.register_name)
+
+
+def likenesses(viewer: Viewer, found: Run | Upload) -> VisibleQuerySet[Likeness]:
+    """This lists what the organisation decided about entries of the register of a table."""
+    rows = Likeness.objects.visible_to(viewer).filter(owned_by(viewer))
+    return rows.filter(register=register_of(viewer, found)).select_related("organisation__place")
+
+
+def lookalikes(viewer: Viewer, found: Run | Upload) -> list[Lookalike]:
+    """This lists the new entries that look like organisations the viewer may see, here already, and
+    about which nothing is decided yet."""
     proposed = [fault for fault in found.faults if fault["state"] == Found.ALIKE][:ALIKE_SHOWN]
+    if not proposed:
+        return []
     refs = {ref for fault in proposed for ref in fault["others"]}
     seen = Organisation.objects.visible_to(viewer).filter(ref__in=refs).select_related("place")
     by_ref = {organisation.ref: organisation for organisation in seen}
-    listed = [
-        Lookalike(
-            fault["row"],
-            fault["name"],
-            tuple(by_ref[ref] for ref in fault["others"] if ref in by_ref),
+    decided = {(one.number, one.organisation.ref) for one in likenesses(viewer, found)}
+    settled = {one.number for one in likenesses(viewer, found) if one.is_same}
+    numbers = [fault.get("number", "") for fault in proposed]
+    records = Record.objects.visible_to(viewer).filter(
+        register=register_of(viewer, found), number__in=numbers
+    )
+    entries = {
+        record.number: record.organisation for record in records.select_related("organisation")
+    }
+    listed = []
+    for fault, number in zip(proposed, numbers, strict=True):
+        others = tuple(
+            by_ref[ref] for ref in fault["others"] if ref in by_ref and (number, ref) not in decided
         )
-        for fault in proposed
-    ]
-    return [one for one in listed if one.others]
+        if others and number not in settled:
+            listed.append(
+                Lookalike(fault["row"], fault["name"], number, others, entries.get(number))
+            )
+    return listed
+
+
+def judged(viewer: Viewer, found: Run | Upload) -> list[JudgedLikeness]:
+    """This lists what was decided about the look-alikes of a table."""
+    names = {
+        (fault.get("number", ""), ref): fault["name"]
+        for fault in found.faults
+        if fault["state"] == Found.ALIKE
+        for ref in fault["others"]
+    }
+    if not names:
+        return []
+    return [
+        JudgedLikeness(names[one.number, one.organisation.ref], one.number, one.organisation,
+                       one.is_same)
+        for one in likenesses(viewer, found).order_by("pk")
+        if (one.number, one.organisation.ref) in names
+    ][:ALIKE_SHOWN]  # fmt: skip
+
+
+def lookalike(viewer: Viewer, found: Run | Upload, number: str, ref: str) -> Organisation:
+    """This is the organisation that an entry of a table is said to look like, or `Hidden`."""
+    for fault in found.faults:
+        proposed = fault["state"] == Found.ALIKE and fault.get("number") == number
+        if number and proposed and ref in fault["others"]:
+            return Organisation.objects.seen(viewer, ref)
+    raise Hidden
 
 
 def upload_of(viewer: Viewer, found: Run) -> Upload | None:

@@ -14,12 +14,20 @@ from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.access.web import page, spreadsheet, viewer_of
+from commonground.hub.access.web import page, viewer_of
+from commonground.hub.registers import actions, jobs, queries
+from commonground.hub.registers.forms import UploadForm
+from commonground.hub.registers.models import Run, Upload, UploadState
+from commonground.hub.registers.rules import (
+    may_be_named,
+    may_begin_again,
+    may_import,
+    may_take_in,
+    may_throw_away,
+    may_undo,
+)
 
-from . import actions, jobs, queries
-from .forms import UploadForm
-from .models import Run, Upload, UploadState
-from .rules import may_be_named, may_begin_again, may_import, may_take_in, may_throw_away, may_undo
+from .spreadsheets import spreadsheet
 
 RUNS_A_PAGE = 30
 REASONS_A_PAGE = 50
@@ -90,6 +98,8 @@ def upload(request: HttpRequest, ref: str) -> HttpResponse:
         "upload": found,
         "counts": queries.counts(viewer, found),
         "lookalikes": queries.lookalikes(viewer, found),
+        "judged": queries.judged(viewer, found),
+        "may_judge": may_import(viewer),
         "reasons": reasons.get_page(request.GET.get("page")),
         "may_take_in": may_take_in(viewer, found),
         "may_throw_away": may_throw_away(viewer, found),
@@ -143,6 +153,8 @@ def run(request: HttpRequest, ref: str) -> HttpResponse:
         "has_made": queries.has_made(viewer, found),
         "counts": queries.counts(viewer, found),
         "lookalikes": queries.lookalikes(viewer, found),
+        "judged": queries.judged(viewer, found),
+        "may_judge": may_import(viewer),
         "reasons": reasons.get_page(request.GET.get("page")),
         "may_undo": may_undo(viewer, found),
         "crumbs": crumbs(viewer, found.file_name),
@@ -191,7 +203,14 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     address = reverse("registers:run", args=[viewer.organisation_slug, found.ref])
     if request.method == "POST":
         undone = actions.undo(viewer=viewer, run=found, now=timezone.now())
-        messages.success(request, _("The import is undone."))
+        rows = ngettext("%(count)s row is taken back", "%(count)s rows are taken back", undone.rows)
+        made = ngettext(
+            "%(count)s entry or fact that came of it is gone.",
+            "%(count)s entries and facts that came of them are gone.",
+            undone.removed,
+        )
+        told = f"{rows % {'count': undone.rows}}; {made % {'count': undone.removed}}"
+        messages.success(request, f"{_('The import is undone.')} {told}")
         if undone.left:
             stays = ngettext(
                 "%(count)s entry stays, because it is in use or was changed since.",

@@ -145,3 +145,34 @@ def test_what_the_last_person_leaves_is_handed_on_by_an_operator_only(
     nina = queries.membership_viewer(cast.people["nina"], legal.slug)
     assert nina is not None and Tie.objects.visible_to(nina).filter(owner=legal).count() == 1
     assert breaks(cast.viewer("olga")) == []
+
+
+@pytest.mark.capability("T1")
+def test_a_tie_out_of_sight_is_counted_for_those_who_knew(
+    cast: Cast, visit, listed: Organisation
+) -> None:
+    """Our list says that a tie is out of sight; whoever could not read the entry learns nothing."""
+    secret = Organisation.objects.create(
+        name="Quiet Friends", level=Level.NAMED, owner=cast.organisations["citizens"],
+        author=cast.people["erin"], created_at=NOW, changed_at=NOW,
+    )  # fmt: skip
+    for entry in (listed, secret):
+        begin_tie(viewer=cast.viewer("erin"), subject=entry, now=NOW)
+        actions.report(
+            viewer=cast.viewer("erin"), organisation=entry, wrong="false", note="", now=NOW
+        )
+    pages = {name: reverse("ties:ties", args=[cast.organisations[key].slug]) for name, key in (
+        ("erin", "citizens"), ("bob", "citizens"), ("dana", "legal"),
+    )}  # fmt: skip
+    before = {name: visit(name).get(page).content.decode() for name, page in pages.items()}
+    assert not any("out of sight" in text for text in before.values())
+    for report in Report.objects.all():
+        actions.hide_reported(viewer=cast.viewer("olga"), report=report, now=NOW)
+    told = {name: visit(name).get(page).content.decode() for name, page in pages.items()}
+    assert "2 ties are out of sight" in told["erin"] and "1 tie is out of sight" in told["bob"]
+    assert "Nothing you noted is deleted" in told["bob"] and "out of sight" not in told["dana"]
+    for text in told.values():
+        assert "Junk Traders" not in text and "Quiet Friends" not in text
+    for report in Report.objects.all():
+        actions.show_again(viewer=cast.viewer("olga"), report=report, now=NOW)
+    assert "out of sight" not in visit("erin").get(pages["erin"]).content.decode()

@@ -57,7 +57,7 @@ from .profiles import (
     section_records,
     services,
 )
-from .reports import my_reports, reports_by_me, reports_waiting
+from .reports import hidden_from, my_reports, reports_by_me, reports_waiting
 from .sections import in_words, possible_duplicates, section_fields, section_record, section_rows
 from .sets import Listed, ListedWords
 from .work import WORK, work
@@ -92,6 +92,7 @@ __all__ = [
     "contacts",
     "directory",
     "facts",
+    "hidden_from",
     "identifiers",
     "in_words",
     "invitation",

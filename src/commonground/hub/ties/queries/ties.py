@@ -23,7 +23,7 @@ from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
-from commonground.hub.organisations.queries import Listed, Panel, organisation
+from commonground.hub.organisations.queries import Listed, Panel, hidden_from, organisation
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
 from commonground.hub.ties.rules import SUPPORTS, rung_wanted
 
@@ -51,6 +51,13 @@ def ties_for(viewer: Viewer) -> VisibleQuerySet[Tie]:
         .filter(owned_by(viewer))
         .select_related("subject", "responsible")
     )
+
+
+def out_of_sight(viewer: Viewer) -> int:
+    """This counts our ties to organisations whose entry an operator hid from us. The ties themselves
+    are as hidden as the entries; that there are some, we knew."""
+    hidden = hidden_from(viewer)
+    return Tie.objects.filter(owned_by(viewer), subject__in=hidden).count() if hidden else 0
 
 
 def touchpoint(viewer: Viewer, ref: str) -> Touchpoint:

@@ -45,6 +45,7 @@ def ties(request: HttpRequest) -> HttpResponse:
         "today": today,
         "rows": rows,
         "any": bool(counts),
+        "out_of_sight": queries.out_of_sight(viewer),
         "legend": [
             {
                 "stage": stage.value,

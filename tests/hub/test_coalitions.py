@@ -183,3 +183,18 @@ def test_each_other_set_has_an_address_of_its_own(cast: Cast, field, client: Cli
     assert len(links) == len(set(links))
     both = client.get(address(cast), {**asked, "must": "build-both"})
     assert "Left out by you" not in both.text
+
+
+def test_a_coalition_of_oneself_is_none_and_says_what_to_try(cast: Cast, field, visit) -> None:
+    """Citizens cover an issue that nobody else does."""
+    alone = Issue.objects.create(key="build-e", name="Build e")
+    cast.organisations["citizens"].issues.add(alone)
+    home = reverse("coalitions:build", args=[cast.organisations["citizens"].slug])
+    page = visit("bob").get(home, {"issue": "build-e"}).content.decode()
+    assert "You would stand alone: you cover 1 of 1" in page
+    assert "One organisation is no coalition" in page and "You cover all you asked for" in page
+    assert "issue=build-e&amp;without_us=on" in page and "Keep them on the shortlist" not in page
+    others = visit("bob").get(home, {"issue": "build-e", "without_us": "on"}).content.decode()
+    assert "One organisation is no coalition" not in others
+    both = visit("bob").get(home, {"issue": ["build-e", "build-c"]}).content.decode()
+    assert "stand alone" not in both and "Keep them on the shortlist" in both

@@ -139,6 +139,11 @@ class Proposal:
         return sum(not one.is_open for one in self.wanted)
 
     @property
+    def is_alone(self) -> bool:
+        """This tells that the best set is ourselves and nobody else, which is no coalition."""
+        return len(self.members) == 1 and self.members[0].is_us
+
+    @property
     def nobody(self) -> tuple[Wanted, ...]:
         """This lists what nobody at all is known to cover."""
         return tuple(one for one in self.wanted if not one.able)

@@ -49,6 +49,7 @@ def build(request: HttpRequest) -> HttpResponse:
         if found
         else [],
         "others": [(one, other_address(request.GET, one)) for one in found.others] if found else [],
+        "without_us": without_us(request.GET),
         "keep_form": KeepSetForm(),
         "slugs": [one.organisation.slug for one in found.members] if found else [],
     }
@@ -94,6 +95,13 @@ def changed(query: QueryDict, name: str, slug: str, *, drop: bool = False) -> st
     again.setlist(other, [one for one in again.getlist(other) if one != slug])
     if not drop:
         again.appendlist(name, slug)
+    return "?" + again.urlencode()
+
+
+def without_us(query: QueryDict) -> str:
+    """This is the address that asks the same of others alone."""
+    again = query.copy()
+    again["without_us"] = "on"
     return "?" + again.urlencode()
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from commonground.hub.access.audience import Level
 from commonground.hub.activities.models import Activity, ActivityRole, Partnership
-from commonground.hub.finder.models import FIRST, Candidate, Opinion, Purpose
+from commonground.hub.finder.models import FIRST, WITHOUT_ISSUES, Candidate, Opinion, Purpose
 from commonground.hub.finder.queries import Question, answers
 from commonground.hub.organisations.models import Need, Offer, Organisation
 from commonground.hub.ties.models import Tie
@@ -284,3 +284,15 @@ def test_each_purpose_says_what_it_puts_first(cast: Cast, field, visit) -> None:
     page = reverse("finder:find", args=[cast.organisations["citizens"].slug])
     for purpose in Purpose:
         assert str(FIRST[purpose]) in visit("bob").get(page, {"purpose": purpose}).content.decode()
+
+
+@pytest.mark.capability("K5")
+def test_no_issue_is_called_yours_where_none_is_known(cast: Cast, field, visit) -> None:
+    cast.organisations["citizens"].issues.clear()
+    page, bob = reverse("finder:find", args=[cast.organisations["citizens"].slug]), visit("bob")
+    for purpose, words in WITHOUT_ISSUES.items():
+        shown = bob.get(page, {"purpose": purpose}).content.decode()
+        assert str(words) in shown and str(FIRST[purpose]) not in shown
+        assert "your issue" not in shown
+        chosen = bob.get(page, {"purpose": purpose, "issue": "finder-water"}).content.decode()
+        assert str(FIRST[purpose]) in chosen

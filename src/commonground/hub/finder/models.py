@@ -36,15 +36,42 @@ FIRST: dict[str, StrPromise] = {
     Purpose.CAPACITY: _(
         "First come those who can teach or give what you need, or need what you can give."
     ),
-    Purpose.ADVOCATE: _("First come those who work on your issue and speak up."),
+    Purpose.ADVOCATE: _(
+        "First come those who work on the issues you choose, or on yours, and speak up."
+    ),
     Purpose.GOVERNMENT: _(
-        "First come offices of the state, those at work on your issues before all."
+        "First come offices of the state, those at work on the issues you choose, or on yours, before "
+        "all."
     ),
     Purpose.INTERNATIONAL: _(
-        "First come those abroad or at work across borders, those on your issues before all."
+        "First come those abroad or at work across borders, those on the issues you choose, or on "
+        "yours, before all."
     ),
 }
 """What each purpose puts first, in a sentence (see `methods.matching.weights`)."""
+
+WITHOUT_ISSUES: dict[str, StrPromise] = {
+    Purpose.LEARN: _(
+        "We cannot tell who does the same work: your profile names no issue, and you chose none."
+    ),
+    Purpose.ADVOCATE: _(
+        "First come those who speak up, on whatever issue: your profile names none, and you chose none."
+    ),
+    Purpose.GOVERNMENT: _(
+        "First come offices of the state, whatever their work: your profile names no issue, and you "
+        "chose none."
+    ),
+    Purpose.INTERNATIONAL: _(
+        "First come those abroad or at work across borders, whatever their work: your profile names "
+        "no issue, and you chose none."
+    ),
+}
+"""The same where no issue is chosen and none of one's own is known."""
+
+
+def first_come(purpose: str, *, knows_issues: bool) -> StrPromise:
+    """This says what a purpose puts first."""
+    return FIRST[purpose] if knows_issues else WITHOUT_ISSUES.get(purpose, FIRST[purpose])
 
 
 class Opinion(models.TextChoices):

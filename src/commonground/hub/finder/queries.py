@@ -105,6 +105,7 @@ class Answers:
     has_more: bool
     set_aside: int
     in_contact: int
+    knows_issues: bool
 
 
 def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:
@@ -301,6 +302,9 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
         has_more=len(speaking) > SHOWN * page,
         set_aside=len(aside),
         in_contact=len(near),
+        knows_issues=bool(
+            sought.issues or snapshot.field.organisations[snapshot.field.row(own.slug)].issues
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from commonground.hub.organisations.queries import organisation as one_organisat
 
 from . import actions, queries
 from .forms import FindForm, KeepForm, SetAsideForm
-from .models import FIRST, Opinion, Purpose
+from .models import Opinion, Purpose, first_come
 
 
 @require_GET
@@ -44,7 +44,9 @@ def find(request: HttpRequest) -> HttpResponse:
             "answers": answers,
             "first_number": queries.SHOWN * (page - 1) + 1,
             "purpose_words": Purpose(answers.question.purpose).label if answers else "",
-            "first": FIRST[answers.question.purpose] if answers else "",
+            "first": first_come(answers.question.purpose, knows_issues=answers.knows_issues)
+            if answers
+            else "",
             "others": again.urlencode(),
             "with_known": with_known.urlencode(),
             "kept": queries.shortlist(viewer).count(),

@@ -162,6 +162,7 @@ REGISTERS = (
     action("registers:throw_away", "upload"),
     action("registers:judge_of_upload", "upload"),
     action("registers:judge_of_run", "run"),
+    action("registers:take_words_back", "record"),
     other("task:registers.look_later", "answers nobody; tests/hub/test_uploads.py"),
     other("task:registers.take_in_later", "answers nobody; tests/hub/test_uploads.py"),
     page("registers:run", "run"),
@@ -265,6 +266,7 @@ ACTIVITIES = (
     page("activities:change", "activity"),
     page("activities:remove", "activity"),
     page("activities:partnerships", "organisation"),
+    page("activities:remove_partnership", "partnership"),
 )
 
 FIELD_ASKED = ("", "?stage=none&based=unknown", "?issue=corruption&q=canary")

@@ -26,7 +26,7 @@ FIELDS = (
 
 ENDS = ("organisation_a", "organisation_b")
 OF_COMMON_WORK = (
-    *ENDS, "level", "project", "role_a", "role_b", "began_on", "precision", "sectors",
+    *ENDS, "ref", "owner", "level", "project", "role_a", "role_b", "began_on", "precision", "sectors",
     "place_name", "country", "source",
 )  # fmt: skip
 
@@ -116,6 +116,14 @@ def partnerships(viewer: Viewer, organisation: Organisation | None = None) -> Qu
     if organisation is not None:
         rows = rows.filter(Q(organisation_a=organisation) | Q(organisation_b=organisation))
     return rows.order_by(newest_first("began_on"), "pk")
+
+
+def partnership(viewer: Viewer, ref: str) -> Partnership:
+    """This is one partnership by its reference, or `Hidden`."""
+    found = partnerships(viewer).filter(ref=ref).first()
+    if found is None:
+        raise Hidden
+    return found
 
 
 def partnership_page(

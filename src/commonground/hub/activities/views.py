@@ -16,10 +16,10 @@ from commonground.hub.organisations import queries as organisations
 from commonground.hub.organisations.models import Organisation
 
 from . import queries
-from .actions import change_activity, record_activity, remove_activity
+from .actions import change_activity, record_activity, remove_activity, remove_partnership
 from .forms import ActivityForm
 from .models import Activity
-from .rules import may_change_activity, may_record_activity
+from .rules import is_said_of_us, may_change_activity, may_record_activity, may_take_away
 
 
 def profile_of(viewer: Viewer, organisation: Organisation) -> str:
@@ -160,13 +160,30 @@ def remove(request: HttpRequest, ref: str) -> HttpResponse:
     """This asks once more, then takes one row away."""
     viewer = viewer_of(request)
     activity = queries.activity(viewer, ref)
-    require(may_change_activity(viewer, activity))
+    require(may_take_away(viewer, activity))
     if request.method == "POST":
         remove_activity(viewer=viewer, activity=activity, now=timezone.now())
         messages.success(request, _("Taken away."))
         return redirect(profile_of(viewer, activity.organisation))
     context = {
         "activity": activity,
-        "back": reverse("activities:change", args=[viewer.organisation_slug, activity.ref]),
+        "said_of_us": is_said_of_us(viewer, activity),
+        "back": profile_of(viewer, activity.organisation)
+        if is_said_of_us(viewer, activity)
+        else reverse("activities:change", args=[viewer.organisation_slug, activity.ref]),
     }
     return page(request, "activities/remove.html", context)
+
+
+def remove_common_work(request: HttpRequest, ref: str) -> HttpResponse:
+    """This asks once more, then takes away what a register says two did together."""
+    viewer = viewer_of(request)
+    partnership = queries.partnership(viewer, ref)
+    require(may_take_away(viewer, partnership))
+    back = reverse("activities:partnerships", args=[viewer.organisation_slug] * 2)
+    if request.method == "POST":
+        remove_partnership(viewer=viewer, partnership=partnership, now=timezone.now())
+        messages.success(request, _("Taken away."))
+        return redirect(back)
+    context = {"partnership": partnership, "back": back}
+    return page(request, "activities/remove_partnership.html", context)

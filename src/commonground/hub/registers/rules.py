@@ -10,7 +10,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Role
 from commonground.hub.organisations.rules import has_rank
 
-from .models import Run, Upload, UploadState
+from .models import Record, Run, Upload, UploadState
 
 PATIENCE = timedelta(minutes=15)
 
@@ -71,3 +71,12 @@ def may_undo(viewer: Viewer, run: Run) -> Verdict:
     if run.undone_at is not None:
         return no(_("This import has been undone already."))
     return YES
+
+
+def may_take_words_back(viewer: Viewer, record: Record) -> Verdict:
+    """This lets an organisation take away what a register says of it: it speaks here for itself."""
+    if not viewer.acts or record.organisation_id != viewer.organisation_id:
+        return no(_("This is said of another organisation. Only its own people can take it away."))
+    if has_rank(viewer, Role.EDITOR):
+        return YES
+    return no(_("Only an editor or steward can take away what a register says of you. Ask one."))

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("uploads/<slug:ref>/throw-away/", views.throw_away, name="throw_away"),
     path("uploads/<slug:ref>/alike/", views.judge_of_upload, name="judge_of_upload"),
     path("uploads/<slug:ref>/rows.csv", views.upload_reasons_file, name="upload_reasons"),
+    path("words/<slug:ref>/take-back/", views.take_words_back, name="take_words_back"),
     path("<slug:ref>/", views.run, name="run"),
     path("<slug:ref>/organisations/", views.made, name="made"),
     path("<slug:ref>/alike/", views.judge_of_run, name="judge_of_run"),

@@ -133,7 +133,7 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 def names_taken(operation: Operation) -> list[str]:
     """This lists what an operation understands behind the question mark."""
     asked = (model for model in operation.models if model.__ninja_param_source__ == "query")
-    return sorted(name for model in asked for name in model.__ninja_flatten_map__)  # type: ignore[attr-defined]
+    return sorted(name for model in asked for name in model.__ninja_flatten_map__)
 
 
 def only_known(run: Any) -> Any:

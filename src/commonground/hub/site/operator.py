@@ -38,7 +38,8 @@ class OperatorSite(AdminSite):
 
             if self.has_permission(request) and not has_second_step(request.user):
                 return page(request, "site/second_step.html", {}, status=403)
-            return shown(request, *args, **kwargs)
+            answer: HttpResponse = shown(request, *args, **kwargs)
+            return answer
 
         return update_wrapper(asked, shown)
 

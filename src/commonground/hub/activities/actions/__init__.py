@@ -2,7 +2,7 @@
 
 from .imported_activities import import_activities
 from .imported_partnerships import import_partnerships
-from .recorded import change_activity, record_activity, remove_activity
+from .recorded import change_activity, record_activity, remove_activity, remove_partnership
 
 __all__ = [
     "change_activity",
@@ -10,4 +10,5 @@ __all__ = [
     "import_partnerships",
     "record_activity",
     "remove_activity",
+    "remove_partnership",
 ]

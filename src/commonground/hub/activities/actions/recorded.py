@@ -8,9 +8,13 @@ from django.utils.translation import gettext_noop
 
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.activities.models import Activity
+from commonground.hub.activities.models import Activity, Partnership
 from commonground.hub.activities.queries import stand_of
-from commonground.hub.activities.rules import may_change_activity, may_record_activity
+from commonground.hub.activities.rules import (
+    may_change_activity,
+    may_record_activity,
+    may_take_away,
+)
 from commonground.hub.organisations.actions import change_noted, keep_noted, remove_noted
 from commonground.hub.organisations.models import Organisation
 
@@ -64,6 +68,13 @@ def change_activity(
 
 
 def remove_activity(*, viewer: Viewer, activity: Activity, now: datetime) -> None:
-    """This takes one row away."""
-    require(may_change_activity(viewer, activity))
+    """This takes one row away: one's own, or what a register said of oneself."""
+    require(may_take_away(viewer, activity))
     remove_noted(viewer=viewer, row=activity, verb=gettext_noop("removed an activity"), now=now)
+
+
+def remove_partnership(*, viewer: Viewer, partnership: Partnership, now: datetime) -> None:
+    """This takes away that one worked with another, as a register said: both must agree to that."""
+    require(may_take_away(viewer, partnership))
+    verb = gettext_noop("removed a partnership")
+    remove_noted(viewer=viewer, row=partnership, verb=verb, now=now)

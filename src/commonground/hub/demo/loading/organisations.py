@@ -61,7 +61,8 @@ def organisation_of(network: Network, row: Row) -> Organisation:
         values="\n".join(parts_of(row["values"])),
         level=Level(row["level"]),
         claimed_at=held if row["claimed"] == "yes" else None,
-        source=row["source"],
+        # Whoever keeps their own page says so themselves: a source is what others knew before.
+        source="" if row["claimed"] == "yes" else row["source"],
         as_of=day(row["as_of"]),
         website=row["website"],
         do_not_contact=row["do_not_contact"] == "yes",

@@ -99,6 +99,8 @@ class Fact:
     age: str
     is_stale: bool
     missing: str
+    said_before: bool = False
+    """Whether others said so before its own people kept the profile, who have not saved it since."""
 
     @property
     def section(self) -> str:
@@ -306,10 +308,12 @@ def facts(
         as_of = record.as_of if record else organisation.as_of
         age, is_stale = age_in_words(as_of, today)
         source = record.source if record else organisation.source
+        said_before = organisation.is_claimed and record is None and bool(source)
         if not source and organisation.is_claimed:
             source = _("they say so themselves")
         if not values[key] and shown.get(key):
             values[key], source, age, is_stale = shown[key], _("what they do"), "", False
+            said_before = False
         known.append(
             Fact(
                 key=key,
@@ -321,6 +325,7 @@ def facts(
                 missing=_("We do not know their website.")
                 if key == "contact" and seen.contacts
                 else str(missing),
+                said_before=said_before and bool(values[key]),
             )
         )
     return known

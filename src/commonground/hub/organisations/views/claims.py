@@ -68,7 +68,8 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
             now=timezone.now(),
         )
         if right:
-            told = _("You now keep the profile of %(name)s. You are its steward.")
+            told = _("You now keep the profile of %(name)s. You are its steward. What others said of "
+                     "it before is marked on its page: confirm it, or take it away.")  # fmt: skip
             messages.success(request, told % {"name": organisation.name})
             return redirect("organisations:people", organisation.slug)
         code_form.add_error("code", right.reason)

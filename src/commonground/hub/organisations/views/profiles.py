@@ -118,5 +118,6 @@ def fact_shown(
         "age": fact.age,
         "is_stale": fact.is_stale,
         "missing": fact.missing,
+        "said_before": fact.said_before and bool(link),
         "url": link,
     }

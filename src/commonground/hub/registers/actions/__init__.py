@@ -13,6 +13,7 @@ from .uploads import (
     take_in,
     throw_away,
 )
+from .words import take_words_back
 
 __all__ = [
     "BATCH",
@@ -29,6 +30,7 @@ __all__ = [
     "look_through",
     "open_file",
     "take_in",
+    "take_words_back",
     "throw_away",
     "undo",
 ]

@@ -339,7 +339,10 @@ class OrganisationImport(Import[Entry]):
 def understood_anew(record: Record, profile: Profile, row: Row[Entry]) -> bool:
     """This tells whether a row that says the same is understood otherwise by now: words that nobody
     knew when it came in were kept as facts, and may have entered the vocabulary since."""
-    return record.facts not in (profile.facts, dict(cells_of(row.value)))
+    if record.facts == profile.facts:
+        return False
+    # What is linked, or kept beside a profile that people have changed, is kept as it stands.
+    return record.facts != dict(cells_of(row.value))
 
 
 def import_organisations(

@@ -1,6 +1,7 @@
 """Reading runs, register entries and the words of imported files."""
 
 from .entries import EntryReader, Profile
+from .facts import record
 from .known import (
     Known,
     importer,
@@ -62,6 +63,7 @@ __all__ = [
     "people_words",
     "place_words",
     "reasons",
+    "record",
     "register_of",
     "remarks",
     "run",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -10,6 +11,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
 from commonground.hub.registers.models import Record, unmarked
+from commonground.hub.registers.rules import may_take_words_back
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class RegisterFacts:
     importer: Organisation | None
     number: str
     facts: list[tuple[str, str]]
+    ref: str
+    taken_in_at: datetime | None
+    may_take_back: bool
 
 
 def importers(viewer: Viewer, registers: Iterable[str]) -> dict[str, Organisation]:
@@ -62,9 +67,17 @@ def register_facts(viewer: Viewer, organisation: Organisation) -> list[RegisterF
                 for name, value in facts_of(record).items()
                 if value
             ],
+            record.ref,
+            record.taken_in_at,
+            bool(may_take_words_back(viewer, record)),
         )
         for record in records
     ]
+
+
+def record(viewer: Viewer, ref: str) -> Record:
+    """This is one entry of a register, or `Hidden`."""
+    return Record.objects.seen(viewer, ref)
 
 
 def facts_panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:

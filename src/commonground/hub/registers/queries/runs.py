@@ -168,8 +168,9 @@ def lookalikes(viewer: Viewer, found: Run | Upload) -> list[Lookalike]:
     refs = {ref for fault in proposed for ref in fault["others"]}
     seen = Organisation.objects.visible_to(viewer).filter(ref__in=refs).select_related("place")
     by_ref = {organisation.ref: organisation for organisation in seen}
-    decided = {(one.number, one.organisation.ref) for one in likenesses(viewer, found)}
-    settled = {one.number for one in likenesses(viewer, found) if one.is_same}
+    known = list(likenesses(viewer, found))
+    decided = {(one.number, one.organisation.ref) for one in known}
+    settled = {one.number for one in known if one.is_same}
     numbers = [fault.get("number", "") for fault in proposed]
     records = Record.objects.visible_to(viewer).filter(
         register=register_of(viewer, found), number__in=numbers

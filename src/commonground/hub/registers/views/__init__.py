@@ -15,6 +15,7 @@ from .imports import (
 )
 from .likenesses import judge_of_run, judge_of_upload
 from .spreadsheets import spreadsheet
+from .words import take_words_back
 
 __all__ = [
     "again",
@@ -28,6 +29,7 @@ __all__ = [
     "spreadsheet",
     "take_back",
     "take_in",
+    "take_words_back",
     "throw_away",
     "upload",
     "upload_reasons_file",

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .models import Place
+
 MOST_MEGABYTES = 2
 
 
@@ -31,7 +33,7 @@ def text_of(file: UploadedFile) -> str:
     return text
 
 
-class PlaceByCode(forms.ModelChoiceField):
+class PlaceByCode(forms.ModelChoiceField[Place]):
     """This asks for a place by its code."""
 
     widget = forms.TextInput

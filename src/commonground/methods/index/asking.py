@@ -1,9 +1,4 @@
-"""The question to an index: everyone is scored, roughly and then the best exactly.
-
-The rough score of everybody is right within `MARGIN` (32-bit sums, a table for the logarithm);
-whoever could be among the best by it is scored again by the formulas of the finder, in 64 bits.
-Nobody is left out before that.
-"""
+"""One question on its way through the index: what it asks of everyone, and exactly of some."""
 
 from __future__ import annotations
 
@@ -18,34 +13,22 @@ from commonground.methods.errors import UnusableQuestion
 from commonground.methods.index import kernels
 from commonground.methods.index.content import Content
 from commonground.methods.index.names import Sisters, named_alike, spelt_alike
-from commonground.methods.index.paths import (
-    PULLED,
-    THIRD,
-    Middle,
-    Reached,
-    Sums,
-    middle,
-    pulled,
-    pushed,
-    second_step,
-    whole_walk,
-)
+from commonground.methods.index.paths import Middle, Reached, middle, second_step, whole_walk
 from commonground.methods.index.reading import Index, Scratch
+from commonground.methods.index.scanning import SCALE, scaled
+from commonground.methods.index.searching import Search
 from commonground.methods.index.shelf import Array
+from commonground.methods.index.sums import FOLLOWED, PULLED, THIRD, Sums, followed, strongest
 from commonground.methods.matching.advice import Sought
 from commonground.methods.matching.finder import DIGITS, NOTHING_SOUGHT, weights_of
 from commonground.methods.matching.parts import SIGNALS
 from commonground.methods.matching.signals import ABSOLUTE, DAMPING, RELATIVE
 from commonground.methods.matching.weights import Table
 
-MARGIN = 2e-3
-"""How far a rough score may be from the exact one."""
+OF_TIES = ("popularity", "partners_ever", "kind_ties", "home_ties", "role_ties")
+"""Relative signals that no path is asked for."""
 
-STEPS = 4096
-SCALE = np.log1p(100.0 * np.arange(STEPS + 1) / STEPS) / np.log(101.0)
-"""The scale of relative signals, to be read between its steps."""
-
-SCALE32 = SCALE.astype(np.float32)
+WALKS = ("walk_any", "walk_fresh")
 
 
 @dataclass(frozen=True)
@@ -150,70 +133,80 @@ class Asking:
         """Tell which of some signals count for this question."""
         return [name for name in names if self.coefficient.get(name, 0.0) > 0]
 
-    def rough(self) -> Array:
-        """Score everyone within `MARGIN`."""
+    def prepare(self) -> None:
+        """Work out what everything is measured by, and what each may be worth at most."""
         total = self.scratch.total
         total.fill(0.0)
         self.content.add(total)
         if not self.newcomer:
-            self._add_reached(total)
+            self._third()
+        self._pulled()
+        for name in self.wants(WALKS):
+            raw = whole_walk(self.index, self.row, fresh=name == "walk_fresh")
+            best = float(raw[self.open[: self.index.active]].max(initial=0.0))
+            self.raw[name], self.best[name] = raw, best
+            if best > 0:
+                kernels.add_scaled_all(total, raw, best, self.coefficient[name], SCALE)
+        for name in self.wants(OF_TIES):
+            self.best[name] = self.content.best(name)
+        if not self.newcomer and self.wants(("adamic_adar",)):
+            near = self.reached
+            self.best["adamic_adar"] = float(near.second[self.open[near.rows], 6].max(initial=0.0))
+
+    def _third(self) -> None:
+        """Everything that follows ties from the query on."""
+        index, near, room = self.index, self.reached, self.scratch.third
+        names = self.wants(tuple(THIRD))
+        if not names:
+            return
+        rows = near.rows
+        room.weighed = rows
+        for name in names:
+            room.weights[rows, THIRD[name][0]] = self.middle.weight[name]
+        sums = Sums(index, room, names)
+        whole, sums.rest = followed(index, rows, room.weights)
+        sums.follow(rows, whole, front=True)
+        if "walk_near" in names:
+            # What the walk's second step brings; its third is summed over ties like the rest.
+            degree = float(index.degree[self.row])
+            sums.add_extra(rows, (1 - DAMPING) * DAMPING**2 * near.second[:, 4] / degree)
+        self._take(sums)
+
+    def _pulled(self) -> None:
+        """Everything that asks all for their partners."""
+        index, room = self.index, self.scratch.pulled
+        names = self.wants(tuple(PULLED))
+        if not names:
+            return
         weights = {}
-        for name in self.wants(PULLED):
-            if name == "namesakes":
-                weights[name] = self.named_alike
-            else:
-                alike = self.doing_alike
-                weights[name] = alike**2 if name == "alike_close" else alike
-        if weights:
-            self._add_sums(total, pulled(self.index, self.scratch, weights))
-        for name in self.wants(("walk_any", "walk_fresh")):
-            self._add(total, name, whole_walk(self.index, self.row, fresh=name == "walk_fresh"))
-        for name in self.wants(("popularity",)):
-            self._add(total, name, self.index.popularity)
-        for name in self.wants(("kind_ties", "home_ties", "role_ties")):
-            self._add(total, name, self.content.network_content(name))
-        if self.names_of_partners:
-            worth = np.float32(self.coefficient["family"])
-            best = np.float32(self.sisters.best)
-            kernels.add_scaled_all(total, self.sisters.found, best, worth, SCALE32)
-        return total
+        if "namesakes" in names:
+            weights[3] = self.named_alike.astype(np.float32)
+        if len(names) > len(weights):
+            weights[0] = weights[1] = self.doing_alike.astype(np.float32)
+            if "alike_close" in names:
+                weights[2] = weights[0] ** 2
+        sums = Sums(index, room, names)
+        some = np.zeros(index.active, dtype=np.bool_)
+        room.weights.fill(0.0)
+        for column in sorted({PULLED[name][0] for name in names}):
+            worth = weights[column]
+            room.weights[:, column] = worth
+            sums.rest[column] = least = strongest(worth, index, FOLLOWED)
+            some |= (worth >= least) & (worth > 0)
+        rows = np.flatnonzero(some)
+        sums.follow(rows, np.ones(len(rows), dtype=np.bool_), front=False)
+        self._take(sums)
+
+    def _take(self, sums: Sums) -> None:
+        sums.finish(self.open)
+        self.sums.update(dict.fromkeys(sums.names, sums))
+        self.best.update(zip(sums.names, sums.best.tolist(), strict=True))
 
     @property
     def names_of_partners(self) -> bool:
         """Tell whether the names of the query's partners count, and some are alike."""
         wanted = self.coefficient.get("family", 0.0) > 0 and not self.newcomer
         return wanted and self.sisters.best > 0
-
-    def _add(self, total: Array, name: str, raw: Array) -> None:
-        """Take up a relative signal given for everyone with ties."""
-        best = float(kernels.best_of_all(raw, self.open[: self.index.active]))
-        self.raw[name], self.best[name] = raw, best
-        if best > 0:
-            kernels.add_scaled_all(total, raw, best, self.coefficient[name], SCALE)
-
-    def _add_sums(self, total: Array, sums: Sums) -> None:
-        sums.finish(self.open)
-        sums.add(total, self.coefficient, SCALE)
-        self.sums.update(dict.fromkeys(sums.names, sums))
-
-    def _add_reached(self, total: Array) -> None:
-        """Everything that follows ties from the query on: two steps and three."""
-        index, near = self.index, self.reached
-        if self.wants(("adamic_adar",)):
-            raw = np.zeros(index.active)
-            raw[near.rows] = near.second[:, 6]
-            self._add(total, "adamic_adar", raw)
-        names = self.wants(THIRD)
-        if not names:
-            return
-        extra = {}
-        if "walk_near" in names:
-            # What the walk's second step brings; its third is summed over ties like the rest.
-            extra["walk_near"] = np.zeros(index.active)
-            degree = float(index.degree[self.row])
-            extra["walk_near"][near.rows] = (1 - DAMPING) * DAMPING**2 * near.second[:, 4] / degree
-        middle = {name: self.middle.weight[name] for name in names}
-        self._add_sums(total, pushed(index, self.scratch, near.rows, middle, extra))
 
     def signal(self, name: str, rows: NDArray[np.int64]) -> Array:
         """Value of one signal for some rows, exactly."""
@@ -224,22 +217,38 @@ class Asking:
         if name in RELATIVE:
             found, best = np.zeros(len(rows)), self.best.get(name, 0.0)
             near = rows < self.index.active
+            if best <= 0:
+                return found
             if name in self.sums:
                 sums = self.sums[name]
-                best = sums.best[name]
                 found[near] = self._exact_sums(sums, rows[near])[:, sums.names.index(name)]
             elif name in self.raw:
                 found[near] = self.raw[name][rows[near]]
+            elif name == "adamic_adar":
+                found = self._second(rows, 6)
+            else:
+                found = self.content.raw(name, rows)
             return scaled(found, best)
         if name == "name_spelt":
             return spelt_alike(self.index, self.row, rows)
         return np.clip(self.content.exact(name, rows), 0.0, 1.0)
 
+    def _second(self, rows: NDArray[np.int64], column: int) -> Array:
+        """What the second step along ties brought some rows."""
+        near = self.reached
+        order = np.argsort(near.rows)
+        if not len(order):
+            return np.zeros(len(rows))
+        listed = near.rows[order]
+        at = np.minimum(np.searchsorted(listed, rows), len(listed) - 1)
+        return np.where(listed[at] == rows, near.second[order[at], column], 0.0)
+
     def _exact_sums(self, sums: Sums, rows: NDArray[np.int64]) -> Array:
         # Several signals of one kind are asked for one after the other, for the same rows.
-        kept = self.summed.get(sums.names)
+        key = tuple(sums.names)
+        kept = self.summed.get(key)
         if kept is None or not np.array_equal(kept[0], rows):
-            kept = self.summed[sums.names] = (rows, sums.exact(rows))
+            kept = self.summed[key] = (rows, sums.exact(rows))
         return kept[1]
 
     def exact(self, rows: NDArray[np.int64]) -> tuple[dict[str, Array], Array]:
@@ -259,13 +268,6 @@ class Asking:
         for part in sorted(by_part):
             total += np.round(self.weights[part] * by_part[part], DIGITS)
         return by_part, np.round(total, DIGITS)
-
-
-def scaled(raw: Array, best: float) -> Array:
-    """The finder's scale: log(1 + 100 × share of the best) ÷ log 101."""
-    if best <= 0:
-        return np.zeros_like(raw)
-    return np.asarray(np.log1p(100.0 * np.clip(raw / best, 0.0, 1.0)) / np.log(101.0))
 
 
 def score(
@@ -294,18 +296,10 @@ def score(
         How many at most.
     """
     asking = Asking(index, row, purpose, sought, table, index.scratch)
-    total = asking.rough()
-    may = asking.open if allowed is None else asking.open & allowed
-    heap = np.empty(k, dtype=np.float32)
-    least = float(kernels.kth(total, may, k, heap)) - MARGIN
-    found = asking.scratch.found
-    rows = found[: int(kernels.at_least(total, may, np.float32(least), found))].copy()
-    by_part, exact = asking.exact(rows)
-    order = np.lexsort((index.rank[rows], -exact))[:k]
-    return Scored(
-        rows[order],
-        exact[order],
-        asking.weights,
-        {part: value[order] for part, value in by_part.items()},
-        asking,
-    )
+    try:
+        asking.prepare()
+        may = asking.open if allowed is None else asking.open & allowed
+        rows, by_part, exact = Search(asking, may, k).best()
+    finally:
+        index.scratch.clear()
+    return Scored(rows, exact, asking.weights, by_part, asking)

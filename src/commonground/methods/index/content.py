@@ -9,7 +9,7 @@ from weakref import proxy
 import numpy as np
 from numpy.typing import NDArray
 
-from commonground.methods.index import kernels
+from commonground.methods.index import kernels, scanning
 from commonground.methods.index.building import AUDIENCE, SPEAKS_UP
 from commonground.methods.index.families import Family
 from commonground.methods.index.names import spelt_alike_all
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Rows = NDArray[np.int64]
 
+GROUPED = {"kind_ties": ("kinds", "kind"), "home_ties": ("homes", "home")}
+"""Signals that count partners of the query's group, and what tells the group of each row."""
+
 
 class Content:
     """The side of a question that needs no paths."""
@@ -31,7 +34,6 @@ class Content:
         self.asking = proxy(asking)
         self.index = asking.index
         self.row, self.purpose = asking.row, asking.purpose
-        self.kept: dict[tuple[str, int], Array] = {}
         self.summed: dict[str, tuple[Rows, Array]] = {}
 
     def family(self, name: str) -> Family:
@@ -123,27 +125,12 @@ class Content:
         if coefficient.get("name_spelt", 0.0) > 0:
             alike = spelt_alike_all(self.index, self.row)
             total += np.float32(coefficient["name_spelt"]) * alike.astype(np.float32)
-        self._add_groups(total)
-        self._add_active(total)
 
-    def _add_groups(self, total: Array) -> None:
+    def by_group(self) -> tuple[Array, Array]:
+        """What each kind and each country is worth."""
         worth = self.asking.coefficient.get
         by_kind = worth("same_kind", 0.0) * self.same_kind + worth("kinds_meet", 0.0) * self.meeting
-        by_home = worth("same_home", 0.0) * self.same_home
-        if by_kind.any() or by_home.any():
-            kernels.add_groups(
-                total, self.index.kind, self.index.home, by_kind.astype(np.float32),
-                by_home.astype(np.float32),
-            )  # fmt: skip
-
-    def _add_active(self, total: Array) -> None:
-        """What only those with ties have."""
-        index, worth = self.index, self.asking.coefficient
-        near = np.zeros(index.active)
-        for name in ("active", "kind_share", "facing", "role_share"):
-            if worth.get(name, 0.0) > 0:
-                near += worth[name] * np.minimum(self.of_ties(name), 1.0)
-        total[: index.active] += near.astype(np.float32)
+        return by_kind, worth("same_home", 0.0) * self.same_home
 
     @cached_property
     def same_kind(self) -> Array:
@@ -167,38 +154,74 @@ class Content:
         names, own = self.index.home_names, int(self.index.home[self.row])
         return np.array([float(k == own and bool(names[own])) for k in range(len(names))])
 
-    def _group(self, name: str, value: str, group: int) -> Array:
-        key = (f"{name}.{value}", group)
-        if key not in self.kept:
-            found = self.index.group(name, value, group)
-            self.kept[key] = found
-        return self.kept[key]
+    def most_of_ties(self) -> float:
+        """The most that signals add which only those with ties have, but for `active`."""
+        worth = self.asking.coefficient.get
+        found = worth("kind_share", 0.0) + worth("role_share", 0.0) * min(self._usual.max(), 1.0)
+        return float(found + worth("facing", 0.0) * min(self._faces.max(), 1.0))
 
-    def network_content(self, name: str) -> Array:
-        """A relative signal of groups for everyone with ties, (active,)."""
-        if name == "kind_ties":
-            return self._group("kinds", "log", int(self.index.kind[self.row]))
-        if name == "home_ties":
-            return self._group("homes", "log", int(self.index.home[self.row]))
-        found = self._faced()[0].copy()
-        some = found > 0
-        found[some] = np.log1p(found[some])
+    def best(self, name: str) -> float:
+        """The largest value of a relative signal of everyone with ties, among the open."""
+        index, open_ = self.index, self.asking.open
+        start, changed = index.start, np.array(list(index.tied_anew), dtype=np.int64)
+        if name == "popularity":
+            found = scanning.best_in_order(index.popularity, start, open_, True)
+        elif name == "partners_ever":
+            found = scanning.best_in_order(index.degree, start, open_, False)
+        elif name in GROUPED:
+            listed, values = index.group(GROUPED[name][0], "log", self._own_group(name))
+            found = scanning.best_of_group(listed, values, start, open_, index.skip)
+        else:
+            array = index.array
+            ids, fresh = array("faced.id"), array("faced.fresh")
+            raw = scanning.best_of_roles(
+                start, open_, array("faced.start"), ids, fresh, self._usual
+            )
+            found = np.log1p(raw)
+        changed = changed[open_[changed]]
+        if len(changed):
+            found = max(float(found), float(self.raw(name, changed).max()))
+        return float(found)
+
+    def raw(self, name: str, rows: Rows) -> Array:
+        """A relative signal of some rows before it is scaled; 0 for those without ties."""
+        index = self.index
+        found, near = np.zeros(len(rows)), rows < index.active
+        rows = rows[near]
+        if name == "popularity":
+            found[near] = index.popularity[rows]
+        elif name == "partners_ever":
+            found[near] = index.degree[rows]
+        elif name in GROUPED:
+            found[near] = index.of_group(GROUPED[name][0], "log", self._own_group(name), rows)
+        else:
+            found[near] = np.log1p(self._role_sums("faced", "fresh", rows, self._usual))
         return found
 
-    def of_ties(self, name: str) -> Array:
-        """An absolute signal that only those with ties have, (active,)."""
+    def _own_group(self, name: str) -> int:
+        return int(getattr(self.index, GROUPED[name][1])[self.row])
+
+    def of_ties(self, name: str, rows: Rows) -> Array:
+        """An absolute signal that only those with ties have, for some of these."""
         index = self.index
         if name == "active":
-            return index.activity
+            return index.activity[rows]
         if name == "kind_share":
-            counted = self._group("kinds", "count", int(index.kind[self.row]))
-            return np.asarray(counted / np.maximum(index.degree, 1.0))
+            counted = index.of_group("kinds", "count", int(index.kind[self.row]), rows)
+            return np.asarray(counted / np.maximum(index.degree[rows], 1.0))
         if name == "facing":
-            if ("facing", 0) not in self.kept:
-                self.kept["facing", 0] = self._facing()
-            return self.kept["facing", 0]
-        had, amount = self._faced()
+            return self._role_sums("roles", "share", rows, self._faces)
+        had = self._role_sums("faced", "fresh", rows, self._usual)
+        amount = self._role_sums("faced", "fresh", rows, np.ones(len(self._usual)))
         return np.asarray(had / np.where(amount > 0, amount, 1.0))
+
+    def _role_sums(self, name: str, value: str, rows: Rows, weights: Array) -> Array:
+        """Σ over the roles of some rows of value × weight."""
+        found = np.zeros(len(rows))
+        if weights.any():
+            start, ids, values = (self.index.array(f"{name}.{n}") for n in ("start", "id", value))
+            kernels.row_dots(rows, start, ids, values, weights, found)
+        return found
 
     def _roles_of(self, row: int) -> Array:
         index = self.index
@@ -229,30 +252,17 @@ class Content:
         own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
         return int(own), int(other), float(chance[own, other])
 
-    def _facing(self) -> Array:
-        index = self.index
-        weights = self._roles_of(self.row) @ self._chance()
-        found = np.zeros(index.active)
-        if weights.any():
-            kernels.add_rows(
-                found, index.array("roles.start"), index.array("roles.id"),
-                index.array("roles.share"), weights,
-            )  # fmt: skip
-        return found
+    @cached_property
+    def _faces(self) -> Array:
+        """Chance that the query's role faces each role; over roles."""
+        return np.asarray(self._roles_of(self.row) @ self._chance())
 
-    def _faced(self) -> tuple[Array, Array]:
-        """Fresh partners who had the query's usual roles, and all whose role says something."""
-        if ("faced", 0) not in self.kept:
-            index = self.index
-            own = self._roles_of(self.row)
-            own[self._generic()] = 0.0
-            start, ids, fresh = (index.array(f"faced.{n}") for n in ("start", "id", "fresh"))
-            for number, weights in enumerate((own, np.ones(len(own)))):
-                found = np.zeros(index.active)
-                if own.any():
-                    kernels.add_rows(found, start, ids, fresh, weights)
-                self.kept["faced", number] = found
-        return self.kept["faced", 0], self.kept["faced", 1]
+    @cached_property
+    def _usual(self) -> Array:
+        """The query's usual roles, but for those that say nothing; over roles."""
+        own = self._roles_of(self.row)
+        own[self._generic()] = 0.0
+        return own
 
     def suits(self) -> Array | None:
         """1 where the candidate is of the sort that the purpose asks for; None for nobody."""
@@ -302,7 +312,7 @@ class Content:
         if name in ("active", "kind_share", "facing", "role_share"):
             found = np.zeros(len(rows))
             near = rows < self.index.active
-            found[near] = self.of_ties(name)[rows[near]]
+            found[near] = self.of_ties(name, rows[near])
             return found
         if name == "same_kind":
             return self.same_kind[self.index.kind[rows]]

@@ -107,16 +107,6 @@ def likeness_of(rows, start, ids, norm, weights, out):  # type: ignore[no-untype
 
 
 @compiled
-def best_of_all(raw, open_):  # type: ignore[no-untyped-def]
-    """The largest raw value among the open ones."""
-    best = 0.0
-    for c in range(len(raw)):
-        if open_[c] and raw[c] > best:
-            best = raw[c]
-    return best
-
-
-@compiled
 def add_scaled_all(total, raw, best, weight, table):  # type: ignore[no-untyped-def]
     """total[c] += weight × the scale of raw ÷ best."""
     steps = len(table) - 1
@@ -125,52 +115,6 @@ def add_scaled_all(total, raw, best, weight, table):  # type: ignore[no-untyped-
             at = min(raw[c] / best, 1.0) * steps
             low = min(int(at), steps - 1)
             total[c] += weight * (table[low] + (at - low) * (table[low + 1] - table[low]))
-
-
-@compiled
-def add_groups(total, kind, home, by_kind, by_home):  # type: ignore[no-untyped-def]
-    """total[c] += what the kind and the country of each are worth."""
-    for c in range(len(total)):
-        total[c] += by_kind[kind[c]] + by_home[home[c]]
-
-
-@compiled
-def add_rows(total, start, ids, values, weights):  # type: ignore[no-untyped-def]
-    """total[c] += Σ values × weight of their label, row by row."""
-    for c in range(len(start) - 1):
-        for i in range(start[c], start[c + 1]):
-            total[c] += values[i] * weights[ids[i]]
-
-
-@compiled
-def kth(total, allowed, k, heap):  # type: ignore[no-untyped-def]
-    """The k-th largest of the allowed totals, or less than all if there are fewer; a heap of k."""
-    held = 0
-    for c in range(len(total)):
-        if not allowed[c]:
-            continue
-        value = total[c]
-        if held < k:
-            at = held
-            held += 1
-            while at > 0 and heap[(at - 1) // 2] > value:
-                heap[at] = heap[(at - 1) // 2]
-                at = (at - 1) // 2
-            heap[at] = value
-        elif value > heap[0]:
-            at = 0
-            while True:
-                below = 2 * at + 1
-                if below >= held:
-                    break
-                if below + 1 < held and heap[below + 1] < heap[below]:
-                    below += 1
-                if heap[below] >= value:
-                    break
-                heap[at] = heap[below]
-                at = below
-            heap[at] = value
-    return heap[0] if held == k else np.float32(-1e30)
 
 
 @compiled
@@ -243,121 +187,6 @@ def add_having_below(total, start, rows, labels, by_having, limit):  # type: ign
 
 
 @compiled
-def push_wide(rows, weights, plain, start, to, age, fresh, skip, out):  # type: ignore[no-untyped-def]
-    """out[c, j] += weights[i, j] × (1 for the first `plain` columns, else freshness)."""
-    width = weights.shape[1]
-    for k in range(len(rows)):
-        row = rows[k]
-        if skip[row]:
-            continue
-        for i in range(start[row], start[row + 1]):
-            c, r = to[i], fresh[age[i]]
-            for j in range(plain):
-                out[c, j] += weights[k, j]
-            for j in range(plain, width):
-                out[c, j] += weights[k, j] * r
-
-
-@compiled
-def push_two_three(rows, weights, start, to, age, fresh, skip, out):  # type: ignore[no-untyped-def]
-    """The same for two plain columns and three others, as the model shipped asks for."""
-    for k in range(len(rows)):
-        row = rows[k]
-        if skip[row]:
-            continue
-        a, b, d, e, f = weights[k, 0], weights[k, 1], weights[k, 2], weights[k, 3], weights[k, 4]
-        for i in range(start[row], start[row + 1]):
-            c, r = to[i], fresh[age[i]]
-            out[c, 0] += a
-            out[c, 1] += b
-            out[c, 2] += d * r
-            out[c, 3] += e * r
-            out[c, 4] += f * r
-
-
-@compiled
-def pull_wide(start, to, age, fresh, weights, plain, out):  # type: ignore[no-untyped-def]
-    """out[c, j] = Σ_v weights[v, j] × (1 for the first `plain` columns, else freshness)."""
-    width = weights.shape[1]
-    for c in range(len(start) - 1):
-        for j in range(width):
-            out[c, j] = 0.0
-        for i in range(start[c], start[c + 1]):
-            v, r = to[i], fresh[age[i]]
-            for j in range(plain):
-                out[c, j] += weights[v, j]
-            for j in range(plain, width):
-                out[c, j] += weights[v, j] * r
-
-
-@compiled
-def pull_one_one(start, to, age, fresh, weights, out):  # type: ignore[no-untyped-def]
-    """The same for one plain column and one other, as the model shipped asks for."""
-    for c in range(len(start) - 1):
-        a, b = np.float32(0.0), np.float32(0.0)
-        for i in range(start[c], start[c + 1]):
-            v = to[i]
-            a += weights[v, 0]
-            b += weights[v, 1] * fresh[age[i]]
-        out[c, 0] = a
-        out[c, 1] = b
-
-
-@compiled
-def pull_rows(rows, start, to, age, fresh, weights, plain, out):  # type: ignore[no-untyped-def]
-    """`pull_wide` for some rows."""
-    for k in range(len(rows)):
-        for i in range(start[rows[k]], start[rows[k] + 1]):
-            v, r = to[i], fresh[age[i]]
-            for j in range(weights.shape[1]):
-                out[k, j] += weights[v, j] * (1.0 if j < plain else r)
-
-
-@compiled
-def finish(out, ends, which, open_, best, at):  # type: ignore[no-untyped-def]
-    """Multiply each column by its ending and find its best open row."""
-    width = out.shape[1]
-    for c in range(len(out)):
-        may = open_[c]
-        for j in range(width):
-            value = out[c, j]
-            if value > 0.0:
-                if which[j] >= 0:
-                    value *= ends[which[j], c]
-                    out[c, j] = value
-                if may and value > best[j]:
-                    best[j] = value
-                    at[j] = c
-
-
-@compiled
-def add_scaled_wide(total, out, best, weights, table):  # type: ignore[no-untyped-def]
-    """total[c] += Σ_j weights[j] × the scale of out[c, j] ÷ best[j]."""
-    steps = len(table) - 1
-    width = out.shape[1]
-    for c in range(len(out)):
-        added = np.float32(0.0)
-        for j in range(width):
-            value = out[c, j]
-            if value > 0.0 and best[j] > 0.0:
-                at = min(value / best[j], np.float32(1.0)) * steps
-                low = min(int(at), steps - 1)
-                added += weights[j] * (table[low] + (at - low) * (table[low + 1] - table[low]))
-        total[c] += added
-
-
-@compiled
-def at_least(total, allowed, least, found):  # type: ignore[no-untyped-def]
-    """List the allowed rows of at least some total; give how many there are."""
-    many = 0
-    for c in range(len(total)):
-        if total[c] >= least and allowed[c]:
-            found[many] = c
-            many += 1
-    return many
-
-
-@compiled
 def by_pattern(values, pattern, out):  # type: ignore[no-untyped-def]
     """out[c] = the value of the pattern of c."""
     for c in range(len(out)):
@@ -394,3 +223,23 @@ def over_squares(total, norm, open_):  # type: ignore[no-untyped-def]
             if value > best and open_[c]:
                 best, at = value, c
     return at
+
+
+@compiled
+def pull_all(start, to, age, fresh, weights, by_age, out):  # type: ignore[no-untyped-def]
+    """out[c] = Σ over the partners v of c of weights[v] × (freshness, or 1)."""
+    for c in range(len(start) - 1):
+        found = 0.0
+        for i in range(start[c], start[c + 1]):
+            found += weights[to[i]] * (fresh[age[i]] if by_age else 1.0)
+        out[c] = found
+
+
+@compiled
+def row_dots(rows, start, ids, values, weights, out):  # type: ignore[no-untyped-def]
+    """out[k] = Σ over the labels of row k of value × weight."""
+    for k in range(len(rows)):
+        found = 0.0
+        for i in range(start[rows[k]], start[rows[k] + 1]):
+            found += values[i] * weights[ids[i]]
+        out[k] = found

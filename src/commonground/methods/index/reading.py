@@ -31,26 +31,91 @@ SECOND = 7
 EMPTY = np.empty(0, dtype=np.int64)
 
 
+FRONT = 4096
+"""Rows of the best connected, whose sums over ties are kept in 64 bits once they are known."""
+
+
+class Room:
+    """Arrays for sums over ties, of so many columns; all zero between two questions.
+
+    What each row is worth to those it is tied to (`weights`), what those followed brought each
+    (`near` for the rows in front, `out`), and who was `touched` by any.
+    """
+
+    def __init__(self, active: int, width: int, front: int) -> None:
+        self.width, self.known = width, 0
+        self.weights = np.zeros((active, width), dtype=np.float32)
+        self.out = np.zeros((active, width), dtype=np.float32)
+        self.near = np.zeros((min(front, active), width))
+        self.done = np.zeros(min(front, active), dtype=np.uint8)
+        self.seen = np.zeros(active, dtype=np.uint8)
+        self.touched = np.empty(active, dtype=np.int64)
+        self.extra = np.zeros(active)
+        self.extra_rows = self.weighed = EMPTY
+
+    def touch(self, rows: Array) -> None:
+        """Take down that these are worth something."""
+        rows = rows[self.seen[rows] == 0]
+        self.seen[rows] = 1
+        self.touched[self.known : self.known + len(rows)] = rows
+        self.known += len(rows)
+
+    def clear(self) -> None:
+        """Leave everything zero, but for weights that the next question writes anew."""
+        rows = self.touched[: self.known]
+        self.seen[rows] = 0
+        self.out[rows] = 0.0
+        self.near.fill(0.0)
+        self.done.fill(0)
+        self.extra[self.extra_rows] = 0.0
+        self.weights[self.weighed] = 0.0
+        self.extra_rows = self.weighed = EMPTY
+        self.known = 0
+
+
 class Scratch:
     """Arrays that a question works on and leaves as they were: all zero."""
 
     def __init__(self, rows: int, active: int) -> None:
-        self.active = active
         self.second = np.zeros((active, SECOND))
-        self.third: dict[tuple[str, int], Array] = {}
         self.seen = np.zeros(active, dtype=np.uint8)
         self.touched = np.empty(active, dtype=np.int64)
         self.total = np.zeros(rows, dtype=np.float32)
         self.spelt = np.zeros(rows, dtype=np.float32)
         self.family = np.zeros(rows, dtype=np.float32)
-        self.found = np.empty(rows, dtype=np.int64)
+        self.found = np.empty(rows, dtype=np.int32)
+        self.bound = np.empty(rows, dtype=np.float32)
+        self.third, self.pulled = Room(active, 8, FRONT), Room(active, 4, FRONT)
 
-    def wide(self, name: str, columns: int) -> Array:
-        """Sums for everyone with ties, for some number of signals; not cleared."""
-        key = (name, columns)
-        if key not in self.third:
-            self.third[key] = np.zeros((self.active, columns), dtype=np.float32)
-        return self.third[key]
+    def clear(self) -> None:
+        """Leave the sums over ties as they were."""
+        self.third.clear()
+        self.pulled.clear()
+
+
+class Steps:
+    """How many ties each has and how fresh they are, in steps that are never below it."""
+
+    def __init__(self, index: Index) -> None:
+        self.many = _step(index.degree)
+        self.fresh = _step(index.fresh_degree)
+        known = index.activity > 0
+        years = -np.log2(np.where(known, index.activity, 1.0))
+        #: Years since the newest tie; 255 where it is not known.
+        self.last = np.where(known, np.minimum(np.floor(years + 0.5), 254), 255).astype(np.uint8)
+        steps = np.arange(STEPS)
+        top = max(float(index.degree.max(initial=0)), 1.0)
+        #: The most ties, or fresh ties, on each step.
+        self.most = np.where(steps < STEPS - 1, 2.0 ** (steps / FINE) - 1.0, top)
+
+
+STEPS, FINE = 256, 12
+"""How many steps there are, and how many until a number doubles."""
+
+
+def _step(ties: Array) -> Array:
+    found = np.ceil(FINE * np.log2(1.0 + ties) - 1e-9)
+    return np.clip(found, 0, STEPS - 1).astype(np.uint8)
 
 
 class Index:
@@ -167,6 +232,11 @@ class Index:
         return found
 
     @cached_property
+    def steps(self) -> Steps:
+        """Ties of everyone in steps."""
+        return Steps(self)
+
+    @cached_property
     def ends(self) -> Array:
         """What sums over ties may be multiplied by at their end, (3, active)."""
         found = [self.root, self.root_fresh, self.one_over_norm]
@@ -208,18 +278,34 @@ class Index:
                 found[k] = one[0]
         return found
 
-    def group(self, name: str, value: str, group: int) -> Array:
-        """What one kind or country has of everyone's partners, (active,)."""
-        found = np.zeros(self.active)
+    def group(self, name: str, value: str, group: int) -> tuple[Array, Array]:
+        """Who has partners of one kind or country, ascending, and how many; as built."""
         start = self.shelf.array(f"{name}.post.start")
-        if group < len(start) - 1:
-            part = slice(int(start[group]), int(start[group + 1]))
-            rows = self.shelf.array(f"{name}.post.row")[part]
-            found[rows] = self.shelf.array(f"{name}.post.{value}")[part]
+        if group >= len(start) - 1:
+            return EMPTY, EMPTY.astype(float)
+        part = slice(int(start[group]), int(start[group + 1]))
+        array = self.shelf.array
+        return array(f"{name}.post.row")[part], array(f"{name}.post.{value}")[part]
+
+    def of_group(self, name: str, value: str, group: int, rows: Array) -> Array:
+        """The same for some rows, as they are now."""
+        listed, values = self.group(name, value, group)
+        found = np.zeros(len(rows))
+        if len(listed):
+            at = np.minimum(np.searchsorted(listed, rows.astype(listed.dtype)), len(listed) - 1)
+            found = np.where(listed[at] == rows, values[at], 0.0)
         of = self.kind if name == "kinds" else self.home
-        for row, (to, age, _) in self.tied_anew.items():
+        for k in np.flatnonzero(self.is_tied_anew(rows)):
+            to, age, _ = self.tied_anew[int(rows[k])]
             own = of[to] == group
-            found[row] = np.log1p(FRESHNESS[age[own]].sum()) if value == "log" else own.sum()
+            found[k] = np.log1p(FRESHNESS[age[own]].sum()) if value == "log" else own.sum()
+        return found
+
+    def is_tied_anew(self, rows: Array) -> NDArray[np.bool_]:
+        """Tell whose ties were changed since the index was built."""
+        near = rows < self.active
+        found = np.zeros(len(rows), dtype=np.bool_)
+        found[near] = self.skip[rows[near]] > 0
         return found
 
     def ties_of(self, row: int) -> tuple[Array, Array, Array]:

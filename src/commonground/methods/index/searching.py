@@ -1,0 +1,145 @@
+"""The search for the best: everyone is bounded, and whoever may be among them is scored exactly.
+
+A bound is never below the score (`scanning.pick`); whoever cannot reach the k-th best score known
+is left out, so the answer is the same as if all had been scored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.index import scanning
+from commonground.methods.index.scanning import SCALE, scaled
+from commonground.methods.index.shelf import Array
+from commonground.methods.index.sums import PULLED, THIRD, Sums
+
+if TYPE_CHECKING:
+    from commonground.methods.index.asking import Asking
+
+Rows = NDArray[np.int64]
+
+MARGIN = 1e-3
+"""How far a bound may be below the score for rounding."""
+
+SEEDS, SEEN_FIRST, BATCH = 48, 2048, 96
+"""How many rows are scored first, of how many in front; and how many at a time after that."""
+
+SCALE32 = SCALE.astype(np.float32)
+NO_BOUND = 1e29
+
+
+class Search:
+    """The best for one question.
+
+    Parameters
+    ----------
+    asking : Asking
+        The question, prepared.
+    may : ndarray of bool, shape (rows,)
+        Who may be named.
+    k : int
+        How many.
+    """
+
+    def __init__(self, asking: Asking, may: NDArray[np.bool_], k: int) -> None:
+        self.asking, self.may, self.k = asking, may, k
+        self.rows: Rows = np.empty(0, dtype=np.int64)
+        self.exact: Array = np.empty(0)
+        self.parts: dict[str, Array] = {}
+
+    def best(self) -> tuple[Rows, dict[str, Array], Array]:
+        """Rows of the best in order, the value of every part, and their scores."""
+        self._tables()
+        rows, bound = self._pick(0, min(SEEN_FIRST, self.asking.index.rows), -NO_BOUND)
+        first = rows[np.argsort(-bound, kind="stable")[:SEEDS]]
+        self._score(first)
+        rows, bound = self._pick(0, self.asking.index.rows, self.least - MARGIN)
+        order = np.argsort(-bound, kind="stable")
+        rows, bound = rows[order], bound[order]
+        left = ~np.isin(rows, first)
+        rows, bound = rows[left], bound[left]
+        at, many = 0, BATCH
+        while at < len(rows) and bound[at] >= self.least - MARGIN:
+            some = slice(at, at + many)
+            self._score(rows[some][bound[some] >= self.least - MARGIN])
+            at, many = at + many, many * 2
+        best = self._order()[: self.k]
+        return self.rows[best], {p: v[best] for p, v in self.parts.items()}, self.exact[best]
+
+    @property
+    def least(self) -> float:
+        """The k-th best score known."""
+        if len(self.exact) < self.k:
+            return -NO_BOUND
+        return float(np.partition(self.exact, -self.k)[-self.k])
+
+    def _order(self) -> Rows:
+        return np.asarray(np.lexsort((self.asking.index.rank[self.rows], -self.exact)))
+
+    def _score(self, rows: Rows) -> None:
+        if not len(rows):
+            return
+        by_part, exact = self.asking.exact(rows)
+        self.rows = np.concatenate([self.rows, rows])
+        self.exact = np.concatenate([self.exact, exact])
+        self.parts = {
+            part: np.concatenate([self.parts.get(part, exact[:0]), value])
+            for part, value in by_part.items()
+        }
+
+    def _tables(self) -> None:
+        """What ties are worth at most, by their number and how fresh they are."""
+        asking = self.asking
+        index, worth = asking.index, asking.coefficient.get
+        most = index.steps.most
+        by_many, by_fresh = np.zeros(len(most)), np.zeros(len(most))
+        for name in ("popularity", "kind_ties", "home_ties", "role_ties"):
+            by_fresh += worth(name, 0.0) * scaled(np.log1p(most), asking.best.get(name, 0.0))
+        by_many += worth("partners_ever", 0.0) * scaled(most, asking.best.get("partners_ever", 0.0))
+        by_many[1:] += asking.content.most_of_ties()
+        if asking.best.get("adamic_adar", 0.0) > 0:
+            by_many[1:] += worth("adamic_adar", 0.0)
+        by_last = worth("active", 0.0) * np.append(0.5 ** np.arange(255.0), 0.0)
+        found = self._sums(THIRD), self._sums(PULLED)
+        self.given = (
+            index.kind, index.home, *asking.content.by_group(), index.steps.many,
+            index.steps.fresh, index.steps.last, by_many, by_fresh, by_last, found[0][0],
+            found[1][0], found[0][1], found[1][1], (*found[0][2], *found[1][2]), index.degree,
+            index.fresh_degree, index.ends,
+        )  # fmt: skip
+        family = asking.names_of_partners
+        self.family = (
+            asking.sisters.found if family else asking.scratch.family,
+            np.float32(asking.sisters.best if family else 1.0),
+            np.float32(worth("family", 0.0) if family else 0.0),
+        )
+
+    def _sums(self, of: object) -> tuple[object, float, tuple[Array, Array]]:
+        """What `pick` needs of one kind of sums, the most they add, and what they add untouched."""
+        asking = self.asking
+        steps = asking.index.steps.most
+        room = asking.scratch.third if of is THIRD else asking.scratch.pulled
+        given = [sums for name, sums in asking.sums.items() if name in of]  # type: ignore[operator]
+        if not given:
+            empty = Sums.nothing(room)
+            return empty, 0.0, (np.zeros(len(steps)), np.zeros(len(steps)))
+        sums = given[0]
+        worth = sum(asking.coefficient[name] for name in sums.names)
+        return (
+            sums.bounds(asking.coefficient),
+            worth,
+            sums.untouched(asking.coefficient, steps, steps),
+        )
+
+    def _pick(self, begin: int, stop: int, least: float) -> tuple[Rows, Array]:
+        scratch, index = self.asking.scratch, self.asking.index
+        many = int(
+            scanning.pick(
+                begin, stop, least, scratch.total, self.may, index.skip, *self.given,
+                *self.family, SCALE32, scratch.found, scratch.bound,
+            )
+        )  # fmt: skip
+        return scratch.found[:many].astype(np.int64), scratch.bound[:many].copy()

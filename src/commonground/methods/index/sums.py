@@ -1,0 +1,206 @@
+"""Sums over everyone's ties: what each may have at most, and exactly what the best have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.methods.index import scanning
+from commonground.methods.index.reading import Index, Room
+from commonground.methods.index.scanning import NO_END, OVER_NORM, ROOT, ROOT_FRESH, over_ties
+from commonground.methods.index.shelf import Array
+from commonground.methods.index.ties import FRESHNESS
+
+Rows = NDArray[np.int64]
+
+THIRD: Mapping[str, tuple[int, int]] = {
+    "l3": (0, NO_END),
+    "peers_any": (1, NO_END),
+    "walk_near": (2, NO_END),
+    "l3_fresh": (3, NO_END),
+    "l3_telling": (3, ROOT_FRESH),
+    "peers_fresh": (4, NO_END),
+    "peers_close": (5, ROOT_FRESH),
+    "peers_work": (6, ROOT_FRESH),
+    "like_partners": (7, OVER_NORM),
+}
+"""Signals that run over paths of three ties: the column of their sum, and its ending."""
+
+PULLED: Mapping[str, tuple[int, int]] = {
+    "alike_any": (0, ROOT),
+    "alike_fresh": (1, ROOT_FRESH),
+    "alike_close": (2, NO_END),
+    "namesakes": (3, NO_END),
+}
+"""Signals that ask every organisation for those it worked with; the same."""
+
+WALK = THIRD["walk_near"][0]
+FOLLOWED = 400_000
+"""Ties that are followed at most; of the rest of a sum is known what each tie may bring."""
+
+LOOPS = {8: (over_ties(8, 3), 3), 4: (over_ties(4, 1), 1)}
+"""The loops for so many columns, and how many of these do not ask how fresh a tie is."""
+
+FRESH32 = FRESHNESS.astype(np.float32)
+NOTHING = np.empty(0)
+
+
+class Sums:
+    """Signals that are sums over everyone's ties: bounds for all, exactly for some.
+
+    The sum of a row is what those followed brought it (`out`, and `near` for the rows in front)
+    and, for each of its ties, at most `rest`.
+
+    Parameters
+    ----------
+    index : Index
+        The index asked.
+    room : Room
+        Arrays to work on, with what each row is worth to those it is tied to.
+    names : list of str
+        Signals, all of `THIRD` or all of `PULLED`.
+    """
+
+    def __init__(self, index: Index, room: Room, names: list[str]) -> None:
+        self.index, self.room, self.names = index, room, names
+        self.loops, self.plain = LOOPS[room.width]
+        of = THIRD if names[0] in THIRD else PULLED
+        self.column = np.array([of[name][0] for name in names], dtype=np.int64)
+        self.end = np.array([of[name][1] for name in names], dtype=np.int64)
+        #: What one tie may bring, if the one it leads to was not followed; by column.
+        self.rest = np.zeros(room.width)
+        self.extra = NOTHING
+        self.best = np.zeros(len(names))
+
+    def follow(self, rows: Rows, whole: NDArray[np.bool_], *, front: bool) -> None:
+        """Add what some rows are worth to all they are tied to; see `scanning.over_ties`.
+
+        With ``front``, the sums of the rows in front are known afterwards.
+        """
+        index, room = self.index, self.room
+        near = room.near if front else room.near[:0]
+        room.known = int(
+            self.loops.push(
+                rows, room.weights, whole, index.start, index.to, index.age, FRESH32, index.skip,
+                near, room.out, room.seen, room.touched, room.known,
+            )
+        )  # fmt: skip
+        for row in rows[index.skip[rows] > 0].tolist():
+            to, age, _ = index.tied_anew[row]
+            added = np.repeat(room.weights[row : row + 1], len(to), axis=0)
+            added[:, self.plain :] *= FRESH32[age][:, None]
+            ahead = to < len(near)
+            near[to[ahead]] += added[ahead]
+            room.out[to[~ahead]] += added[~ahead]
+            room.touch(to[~ahead])
+        if front:
+            room.done.fill(1)
+
+    def add_extra(self, rows: Rows, values: Array) -> None:
+        """Take up what is added to the walk's sum before its ending."""
+        self.extra = self.room.extra
+        self.extra[rows] = values
+        self.room.touch(rows[rows >= len(self.room.near)])
+        self.room.extra_rows = rows
+
+    def finish(self, open_: NDArray[np.bool_]) -> None:
+        """Find the best of each signal, exactly."""
+        index, room = self.index, self.room
+        self.loops.best(
+            room.touched[: room.known], index.start, index.to, index.age, FRESH32, index.skip,
+            open_, room.weights, room.near, room.done, room.out, self.rest, self.extra,
+            index.degree, index.fresh_degree, index.ends, self.column, self.end, self.best,
+        )  # fmt: skip
+        anew = np.array([row for row in index.tied_anew if open_[row]], dtype=np.int64)
+        if len(anew):
+            self.best = np.maximum(self.best, self.exact(anew).max(axis=0))
+
+    def exact(self, rows: Rows) -> Array:
+        """The signals of some rows before they are scaled, shape (rows, signals)."""
+        index, room = self.index, self.room
+        sums = np.zeros((len(rows), room.width))
+        self.loops.pull_some(
+            rows, index.start, index.to, index.age, FRESH32, index.skip, room.weights, room.near,
+            room.done, sums,
+        )  # fmt: skip
+        for k in np.flatnonzero(index.skip[rows]):
+            to, age, _ = index.tied_anew[int(rows[k])]
+            worth = room.weights[to].astype(np.float64)
+            sums[k] = worth.sum(axis=0)
+            sums[k, self.plain :] = FRESHNESS[age] @ worth[:, self.plain :]
+        if len(self.extra):
+            sums[:, WALK] += self.extra[rows]
+        found = sums[:, self.column]
+        for s, end in enumerate(self.end.tolist()):
+            if end != NO_END:
+                found[:, s] *= (index.root, index.root_fresh, index.one_over_norm)[end][rows]
+        return found
+
+    def bounds(self, coefficient: Mapping[str, float]) -> tuple[object, ...]:
+        """What `scanning.pick` needs for the bounds of single rows."""
+        room = self.room
+        worth = np.array(
+            [coefficient[name] * (best > 0) for name, best in zip(self.names, self.best, strict=True)]
+        )
+        best = np.where(self.best > 0, self.best, 1.0)
+        return (
+            room.near, room.done, room.out, room.seen, self.rest, self.extra, self.column,
+            self.end, worth, best, self.plain,
+        )  # fmt: skip
+
+    @staticmethod
+    def nothing(room: Room) -> tuple[object, ...]:
+        """The same for a question that asks for none of them."""
+        none, empty = np.empty(0, dtype=np.int64), np.empty(0)
+        return (
+            room.near, room.done, room.out, room.seen, np.zeros(room.width), NOTHING, none, none,
+            empty, empty, 1,
+        )  # fmt: skip
+
+    def untouched(self, coefficient: Mapping[str, float], many: Array, fresh: Array) -> tuple[Array, Array]:
+        """The most that rows may be worth that nobody followed leads to, by their number of ties.
+
+        Parameters
+        ----------
+        coefficient : mapping of str to float
+            What each signal can add to a score.
+        many, fresh : ndarray, shape (steps,)
+            Most ties, and most fresh ties, of the rows on each step.
+        """
+        found = [np.zeros(len(many)), np.zeros(len(fresh))]
+        for s, name in enumerate(self.names):
+            column, end, best = self.column[s], int(self.end[s]), self.best[s]
+            if best <= 0:
+                continue
+            by_fresh = column >= self.plain and end != OVER_NORM
+            x = fresh if by_fresh else many
+            raw = self.rest[column] * (x if end == NO_END else np.sqrt(x))
+            found[int(by_fresh)] += coefficient[name] * scanning.scaled(raw, float(best))
+        return found[0], found[1]
+
+
+def followed(index: Index, rows: Rows, weights: Array) -> tuple[NDArray[np.bool_], Array]:
+    """Choose which of some rows are followed wholly: those worth the most, `FOLLOWED` ties in all.
+
+    Returns
+    -------
+    tuple of ndarray of bool, shape (rows,), and ndarray, shape (columns,)
+        Which, and the most that one of the others is worth.
+    """
+    ties = index.start[rows + 1] - index.start[rows]
+    if int(ties.sum()) <= FOLLOWED:
+        return np.ones(len(rows), dtype=np.bool_), np.zeros(weights.shape[1])
+    given = weights[rows]
+    most = given.max(axis=0)
+    share = (given / np.where(most > 0, most, 1.0)).max(axis=1)
+    order = np.argsort(-share, kind="stable")
+    whole = np.zeros(len(rows), dtype=np.bool_)
+    whole[order[np.cumsum(ties[order]) <= FOLLOWED]] = True
+    return whole, given[~whole].max(axis=0, initial=0.0).astype(np.float64)
+
+
+def strongest(weights: Array, index: Index, most: int) -> float:
+    """The least weight such that those with as much have no more than so many ties together."""
+    return float(scanning.strongest(weights, weights.view(np.int32), index.start, most))

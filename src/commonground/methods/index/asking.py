@@ -18,7 +18,7 @@ from commonground.methods.index.reading import Index, Scratch
 from commonground.methods.index.scanning import SCALE, scaled
 from commonground.methods.index.searching import Search
 from commonground.methods.index.shelf import Array
-from commonground.methods.index.sums import FOLLOWED, PULLED, THIRD, Sums, followed, strongest
+from commonground.methods.index.sums import PULLED, THIRD, Sums, followed, weigh
 from commonground.methods.matching.advice import Sought
 from commonground.methods.matching.finder import DIGITS, NOTHING_SOUGHT, weights_of
 from commonground.methods.matching.parts import SIGNALS
@@ -182,18 +182,12 @@ class Asking:
         if "namesakes" in names:
             weights[3] = self.named_alike.astype(np.float32)
         if len(names) > len(weights):
-            weights[0] = weights[1] = self.doing_alike.astype(np.float32)
+            alike = self.doing_alike.astype(np.float32)
+            weights |= {PULLED[name][0]: alike for name in names if name != "namesakes"}
             if "alike_close" in names:
-                weights[2] = weights[0] ** 2
+                weights[2] = alike**2
         sums = Sums(index, room, names)
-        some = np.zeros(index.active, dtype=np.bool_)
-        room.weights.fill(0.0)
-        for column in sorted({PULLED[name][0] for name in names}):
-            worth = weights[column]
-            room.weights[:, column] = worth
-            sums.rest[column] = least = strongest(worth, index, FOLLOWED)
-            some |= (worth >= least) & (worth > 0)
-        rows = np.flatnonzero(some)
+        rows, sums.rest = weigh(index, room, weights)
         sums.follow(rows, np.ones(len(rows), dtype=np.bool_), front=False)
         self._take(sums)
 

@@ -12,6 +12,9 @@ from typing import Any
 import numba
 import numpy as np
 
+BLOCK = 1 << 15
+"""Rows gone through at a time where many lists of them are added up."""
+
 
 def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a loop once, and keep what was compiled beside the code."""
@@ -194,22 +197,30 @@ def by_pattern(values, pattern, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def add_squares(total, scratch, start, rows, labels, weights, pattern, common):  # type: ignore[no-untyped-def]
-    """total[c] += r² + 2rp: r the sum of postings' weights, p what the pattern of c has in common.
+def add_squares(total, scratch, at, end, rows, weights, first, pattern, common):  # type: ignore[no-untyped-def]
+    """total[c] += r² + 2rp for each name: r the sum of its postings, p its pattern's common part.
 
-    The scratch is left as it was, 0.
+    Postings from `at` to `end` ascend; those of name j begin at `first[j]`. Rows are gone through
+    in blocks that stay near the processor. The scratch is left as it was, 0.
     """
-    for j in range(len(labels)):
-        w = weights[j]
-        for i in range(start[labels[j]], start[labels[j] + 1]):
-            scratch[rows[i]] += w
-    for j in range(len(labels)):
-        for i in range(start[labels[j]], start[labels[j] + 1]):
-            c = rows[i]
-            r = scratch[c]
-            if r != 0.0:
-                total[c] += r * (r + np.float32(2.0) * common[pattern[c]])
-                scratch[c] = 0.0
+    for begin in range(0, len(total), BLOCK):
+        limit = min(begin + BLOCK, len(total))
+        for j in range(len(first) - 1):
+            for g in range(first[j], first[j + 1]):
+                w, i = weights[g], at[g]
+                while i < end[g] and rows[i] < limit:
+                    scratch[rows[i]] += w
+                    i += 1
+            for g in range(first[j], first[j + 1]):
+                i = at[g]
+                while i < end[g] and rows[i] < limit:
+                    c = rows[i]
+                    r = scratch[c]
+                    if r != 0.0:
+                        total[c] += r * (r + np.float32(2.0) * common[pattern[c], j])
+                        scratch[c] = 0.0
+                    i += 1
+                at[g] = i
 
 
 @compiled

@@ -94,13 +94,14 @@ class Sisters:
         )
         self.found = scratch.family
         kernels.by_pattern((by_pattern**2).sum(axis=1).astype(np.float32), pattern, self.found)
-        for j, ids in enumerate(grams):
-            rare = ids[~common[ids]]
-            weights = self.table[self.place[rare], j].astype(np.float32)
-            kernels.add_squares(
-                self.found, scratch.spelt, start, rows, rare, weights, pattern,
-                by_pattern[:, j].astype(np.float32),
-            )  # fmt: skip
+        rare = [ids[~common[ids]] for ids in grams]
+        together = np.concatenate([np.empty(0, dtype=np.int64), *rare])
+        weights = [self.table[self.place[ids], j] for j, ids in enumerate(rare)]
+        kernels.add_squares(
+            self.found, scratch.spelt, start[together], start[together + 1], rows,
+            np.concatenate([np.empty(0), *weights]).astype(np.float32),
+            np.cumsum([0, *(len(ids) for ids in rare)]), pattern, by_pattern.astype(np.float32),
+        )  # fmt: skip
         at = int(kernels.over_squares(self.found, index.norm32, open_))
         changed = np.array(sorted(index.renamed), dtype=np.int64)
         if len(changed):

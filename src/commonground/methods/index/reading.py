@@ -39,38 +39,29 @@ class Room:
     """Arrays for sums over ties, of so many columns; all zero between two questions.
 
     What each row is worth to those it is tied to (`weights`), what those followed brought each
-    (`near` for the rows in front, `out`), and who was `touched` by any.
+    (`near` for the rows in front, `out`), and who was brought any (`seen`).
     """
 
     def __init__(self, active: int, width: int, front: int) -> None:
-        self.width, self.known = width, 0
+        self.width = width
         self.weights = np.zeros((active, width), dtype=np.float32)
         self.out = np.zeros((active, width), dtype=np.float32)
         self.near = np.zeros((min(front, active), width))
         self.done = np.zeros(min(front, active), dtype=np.uint8)
         self.seen = np.zeros(active, dtype=np.uint8)
-        self.touched = np.empty(active, dtype=np.int64)
         self.extra = np.zeros(active)
         self.extra_rows = self.weighed = EMPTY
 
-    def touch(self, rows: Array) -> None:
-        """Take down that these are worth something."""
-        rows = rows[self.seen[rows] == 0]
-        self.seen[rows] = 1
-        self.touched[self.known : self.known + len(rows)] = rows
-        self.known += len(rows)
-
     def clear(self) -> None:
         """Leave everything zero, but for weights that the next question writes anew."""
-        rows = self.touched[: self.known]
-        self.seen[rows] = 0
+        rows = np.flatnonzero(self.seen)
         self.out[rows] = 0.0
+        self.seen.fill(0)
         self.near.fill(0.0)
         self.done.fill(0)
         self.extra[self.extra_rows] = 0.0
         self.weights[self.weighed] = 0.0
         self.extra_rows = self.weighed = EMPTY
-        self.known = 0
 
 
 class Scratch:
@@ -237,10 +228,13 @@ class Index:
         return Steps(self)
 
     @cached_property
-    def ends(self) -> Array:
-        """What sums over ties may be multiplied by at their end, (3, active)."""
-        found = [self.root, self.root_fresh, self.one_over_norm]
-        return np.stack(found).astype(np.float32)
+    def marks(self) -> Array:
+        """What bounds need of each with ties, side by side, (active, 6): see `scanning`."""
+        known = (
+            self.degree, self.fresh_degree, np.ones(self.active), self.root, self.root_fresh,
+            self.one_over_norm,
+        )  # fmt: skip
+        return np.stack([one.astype(np.float32) for one in known], axis=1)
 
     @cached_property
     def norm32(self) -> Array:

@@ -13,11 +13,12 @@ import numpy as np
 from commonground.methods.index.kernels import compiled
 from commonground.methods.index.shelf import Array
 
-NO_END, ROOT, ROOT_FRESH, OVER_NORM = -1, 0, 1, 2
-"""What a sum over ties is multiplied by at its end: a row of `Index.ends`, or nothing."""
+TIES, FRESH_TIES, NO_END, ROOT, ROOT_FRESH, OVER_NORM = range(6)
+"""Columns of `Index.marks`: number of ties, sum of their freshness, and what a sum over ties is
+multiplied by at its end (1, 1 ÷ √ of either, 1 ÷ length of the ties' freshness)."""
 
-ENLARGED = 1.0001
-"""Bounds are enlarged by this: they are sums of 32 bits."""
+ENLARGED, LESSENED = 1.0001, 0.9999
+"""Bounds are enlarged, or lessened, by this: they are sums of 32 bits."""
 
 WALK = 2
 """The column of the walk, to which its second step is added."""
@@ -35,19 +36,12 @@ def scaled(raw: Array, best: float) -> Array:
 
 
 @compiled
-def bound_of(c, column, end, plain, out, rest, extra, degree, fresh_degree, ends):  # type: ignore[no-untyped-def]
-    """The most that one signal of one row may be: what was followed, and the rest for each tie."""
-    if end == OVER_NORM:
-        # Σ r w ÷ |r| is no more than √ties × the largest w.
-        found = out[c, column] * ends[end, c] + np.sqrt(degree[c]) * rest[column]
-    else:
-        ties = degree[c] if column < plain else fresh_degree[c]
-        found = out[c, column] + ties * rest[column]
-        if column == WALK and len(extra) > 0:
-            found += extra[c]
-        if end != NO_END:
-            found *= ends[end, c]
-    return found * ENLARGED
+def least_of(c, column, out, extra):  # type: ignore[no-untyped-def]
+    """What those followed brought one row."""
+    found = out[c, column]
+    if column == WALK and len(extra) > 0:
+        found += extra[c]
+    return found
 
 
 def over_ties(width: int, plain: int) -> SimpleNamespace:
@@ -57,7 +51,7 @@ def over_ties(width: int, plain: int) -> SimpleNamespace:
     """
 
     @compiled
-    def push(rows, weights, whole, start, to, age, fresh, skip, near, out, seen, touched, known):  # type: ignore[no-untyped-def]
+    def push(rows, weights, whole, start, to, age, fresh, skip, near, out, seen):  # type: ignore[no-untyped-def]
         """Add the weight of some rows to all they are tied to: in front to `near`, else to `out`.
 
         Of a row that is not to be followed wholly, only its ties in front are.
@@ -78,15 +72,11 @@ def over_ties(width: int, plain: int) -> SimpleNamespace:
                 elif not whole[k]:
                     break
                 else:
-                    if not seen[c]:
-                        seen[c] = 1
-                        touched[known] = c
-                        known += 1
+                    seen[c] = 1
                     for j in range(plain):
                         out[c, j] += weights[row, j]
                     for j in range(plain, width):
                         out[c, j] += weights[row, j] * r
-        return known
 
     @compiled
     def pull(c, start, to, age, fresh, weights, found):  # type: ignore[no-untyped-def]
@@ -119,159 +109,178 @@ def over_ties(width: int, plain: int) -> SimpleNamespace:
 
     @compiled
     def best(  # type: ignore[no-untyped-def]
-        touched, start, to, age, fresh, skip, open_, weights, near, done, out, rest, extra,
-        degree, fresh_degree, ends, column, end, least,
+        start, to, age, fresh, skip, open_, weights, near, done, out, seen, rest, extra, marks,
+        end, found, least,
     ):  # fmt: skip
-        """The largest value of each signal among the open rows, exactly: `least` is raised to it."""
-        many, front = len(column), len(done)
-        active = len(degree)
-        one = np.zeros(width)
-        # Rows in order, until those further on have too few ties; then whoever was touched.
-        turn = 0
-        while turn < active + len(touched):
-            if turn < active and turn >= front and turn % 64 == 0:
-                d = float(start[turn + 1] - start[turn])
-                beyond = False
-                for s in range(many):
-                    x = d if end[s] == NO_END else np.sqrt(d)
-                    if x * rest[column[s]] * ENLARGED > least[s]:
-                        beyond = True
-                if not beyond:
-                    turn = active
+        """The largest value of each column among the open rows, exactly: `least` is raised to it.
+
+        First what is known without adding up; then whoever may have more is added up.
+        """
+        front, listed, beyond = len(done), 0, False
+        one, more = np.zeros(width), len(extra) > 0
+        for c in range(len(seen)):
+            if c >= front and not seen[c]:
+                if beyond:
                     continue
-            c = turn if turn < active else touched[turn - active]
-            turn += 1
+                # Those further on have no more ties, each of which brings no more than the rest.
+                d = float(start[c + 1] - start[c])
+                beyond = True
+                for j in range(width):
+                    x = d if end[j] == NO_END else np.sqrt(d)
+                    beyond &= x * rest[j] * ENLARGED <= least[j]
+                if beyond:
+                    continue
             if not open_[c] or skip[c]:
                 continue
-            exact = c < front and done[c]
-            above = exact
-            if not exact:
-                for s in range(many):
-                    bound = bound_of(
-                        c, column[s], end[s], plain, out, rest, extra, degree, fresh_degree, ends
-                    )
-                    if bound > least[s]:
-                        above = True
-            if not above:
-                continue
-            if exact:
+            if c < front and done[c]:
+                one[:] = near[c]
+                if more:
+                    one[WALK] += extra[c]
                 for j in range(width):
-                    one[j] = near[c, j]
-            else:
+                    least[j] = max(least[j], one[j] * marks[c, end[j]])
+                continue
+            one[:] = out[c]
+            if more:
+                one[WALK] += extra[c]
+            above = False
+            for j in range(width):
+                high = one[j] + marks[c, TIES if j < plain else FRESH_TIES] * rest[j]
+                above |= high * marks[c, end[j]] * ENLARGED > least[j]
+                least[j] = max(least[j], one[j] * marks[c, end[j]] * LESSENED)
+            if above:
+                found[listed] = c
+                listed += 1
+        for k in range(listed):
+            c = found[k]
+            above = False
+            for j in range(width):
+                high = out[c, j] + marks[c, TIES if j < plain else FRESH_TIES] * rest[j]
+                if more and j == WALK:
+                    high += extra[c]
+                above |= high * marks[c, end[j]] * ENLARGED > least[j]
+            if above:
                 pull(c, start, to, age, fresh, weights, one)
                 if c < front:
-                    for j in range(width):
-                        near[c, j] = one[j]
+                    near[c, :] = one
                     done[c] = 1
-            for s in range(many):
-                value = one[column[s]]
-                if column[s] == WALK and len(extra) > 0:
-                    value += extra[c]
-                if end[s] != NO_END:
-                    value *= ends[end[s], c]
-                least[s] = max(least[s], value)
+                if more:
+                    one[WALK] += extra[c]
+                for j in range(width):
+                    least[j] = max(least[j], one[j] * marks[c, end[j]])
 
     return SimpleNamespace(push=push, pull_some=pull_some, best=best)
 
 
 @compiled
-def strongest(weights, bits, start, most):  # type: ignore[no-untyped-def]
-    """The least weight such that those with as much have no more than `most` ties together.
+def weigh(columns, values, bits, start, most, weights, rest, some):  # type: ignore[no-untyped-def]
+    """Write columns of weights side by side; mark those strong in one, with so many ties at `most`.
 
-    The bits of a positive number of 32 bits grow with it.
+    `rest` is the most that one who is not marked is worth. The bits of a positive number of 32
+    bits grow with it.
     """
-    ties = np.zeros(1 << 11, dtype=np.int64)
-    for c in range(len(weights)):
-        if weights[c] > 0.0:
-            ties[bits[c] >> 20] += start[c + 1] - start[c]
-    followed, step = 0, len(ties) - 1
-    while step > 0 and followed + ties[step] <= most:
-        followed += ties[step]
-        step -= 1
-    if step == 0:
-        return np.float32(0.0)
-    least = np.float32(np.inf)
-    for c in range(len(weights)):
-        if weights[c] > 0.0 and bits[c] >> 20 > step and weights[c] < least:
-            least = weights[c]
-    return least
+    for j in range(len(columns)):
+        value, bit, step = values[j], bits[j], 2047
+        ties = np.zeros(2048, dtype=np.int64)
+        for c in range(len(value)):
+            weights[c, columns[j]] = value[c]
+            ties[bit[c] >> 20] += start[c + 1] - start[c]
+        followed = ties[step]
+        while step > 0 and followed <= most[j]:
+            step -= 1
+            followed += ties[step]
+        for c in range(len(value)):
+            if bit[c] >> 20 > step:
+                some[c] = 1
+            elif value[c] > rest[columns[j]]:
+                rest[columns[j]] = value[c]
 
 
 @compiled
-def worth_at_most(c, of, degree, fresh_degree, ends, table):  # type: ignore[no-untyped-def]
-    """The most that the signals of one kind of sums may add to the score of a row."""
-    near, done, out, _, rest, extra, column, end, worth, best, plain = of
+def on_scale(share, table):  # type: ignore[no-untyped-def]
+    """The scale of a share of the best, from the table."""
     steps = len(table) - 1
-    found = 0.0
+    at = min(share, 1.0) * steps
+    low = min(int(at), steps - 1)
+    return table[low] + (at - low) * (table[low + 1] - table[low])
+
+
+@compiled
+def worth_at_most(  # type: ignore[no-untyped-def]
+    c, near, done, out, rest, extra, column, end, worth, over_best, plain, marks, table, left, needed
+):  # fmt: skip
+    """The most that the signals of one kind of sums may add to the score of a row.
+
+    Of the `left` that they add at most; as soon as it is less than what is needed, no more is read.
+    """
+    known = c < len(done) and done[c] > 0
     for s in range(len(column)):
-        if worth[s] <= 0.0:
-            continue
         j = column[s]
-        if c < len(done) and done[c]:
-            raw = near[c, j]
-            if j == WALK and len(extra) > 0:
-                raw += extra[c]
-            if end[s] != NO_END:
-                raw *= ends[end[s], c]
+        if known:
+            raw = least_of(c, j, near, extra)
         else:
-            raw = bound_of(c, j, end[s], plain, out, rest, extra, degree, fresh_degree, ends)
-        if raw > 0.0:
-            at = min(raw / best[s], 1.0) * steps
-            low = min(int(at), steps - 1)
-            found += worth[s] * (table[low] + (at - low) * (table[low + 1] - table[low]))
-    return found
+            ties = TIES if j < plain else FRESH_TIES
+            raw = (least_of(c, j, out, extra) + marks[c, ties] * rest[j]) * ENLARGED
+        left += worth[s] * (on_scale(raw * marks[c, end[s]] * over_best[s], table) - 1.0)
+        if left < needed:
+            break
+    return left
 
 
 @compiled
 def pick(  # type: ignore[no-untyped-def]
     begin, stop, least, total, may, skip, kind, home, by_kind, by_home, many, fresh, last,
-    by_many, by_fresh, by_last, third, pulled, most_third, most_pulled, untouched,
-    degree, fresh_degree, ends, family, family_best, family_worth, table, found, bound,
+    by_many, by_fresh, by_last, third, pulled, most_third, most_pulled, untouched, marks,
+    family, family_best, family_worth, table, found, bound,
 ):  # fmt: skip
     """List the rows that may reach a score, and what each may have at most.
 
-    First by what costs least to know; who may still reach it, by its own sums.
+    First by what costs least to know; who may still reach it, by its name and its own sums.
     """
-    steps, listed, active = len(table) - 1, 0, len(many)
-    third_seen, pulled_seen = third[3], pulled[3]
-    front = len(third[1])
-    for c in range(begin, stop):
-        if not may[c]:
+    near_t, done_t, out_t, third_seen, rest_t, extra_t, column_t, end_t, worth_t, over_t, _ = third
+    near_p, done_p, out_p, pulled_seen, rest_p, extra_p, column_p, end_p, worth_p, over_p, _ = pulled
+    plain_t, plain_p = third[10], pulled[10]
+    listed, active, front = 0, len(many), len(done_t)
+    groups = by_kind.max() + by_home.max() + family_worth
+    for c in range(begin, min(stop, active)):
+        m, f = many[c], fresh[c]
+        in_third, in_pulled = c < front or third_seen[c] > 0, c < front or pulled_seen[c] > 0
+        most = total[c] + by_many[m] + by_fresh[f] + by_last[last[c]]
+        most += most_third if in_third else untouched[0][m] + untouched[1][f]
+        most += most_pulled if in_pulled else untouched[2][m] + untouched[3][f]
+        if skip[c]:
+            most = np.float32(1e30)
+        if most + groups < least or not may[c]:
+            continue
+        most += by_kind[kind[c]] + by_home[home[c]]
+        if most + family_worth < least:
+            continue
+        # What lies side by side in memory comes before what is looked up here and there.
+        if family_worth > 0.0:
+            most += family_worth * on_scale(family[c] / family_best, table)
+        if in_third and most >= least:
+            needed = least + most_third - most
+            most += worth_at_most(
+                c, near_t, done_t, out_t, rest_t, extra_t, column_t, end_t, worth_t, over_t,
+                plain_t, marks, table, most_third, needed,
+            ) - most_third  # fmt: skip
+        if in_pulled and most >= least:
+            needed = least + most_pulled - most
+            most += worth_at_most(
+                c, near_p, done_p, out_p, rest_p, extra_p, column_p, end_p, worth_p, over_p,
+                plain_p, marks, table, most_pulled, needed,
+            ) - most_pulled  # fmt: skip
+        if most >= least:
+            found[listed], bound[listed] = c, most
+            listed += 1
+    for c in range(max(begin, active), stop):
+        if total[c] + groups < least or not may[c]:
             continue
         most = total[c] + by_kind[kind[c]] + by_home[home[c]]
-        more, follow_third, follow_pulled = 0.0, False, False
-        if c < active:
-            m, f = many[c], fresh[c]
-            most += by_many[m] + by_fresh[f] + by_last[last[c]]
-            follow_third = c < front or third_seen[c] > 0
-            follow_pulled = c < front or pulled_seen[c] > 0
-            if follow_third:
-                more += most_third
-            else:
-                most += untouched[0][m] + untouched[1][f]
-            if follow_pulled:
-                more += most_pulled
-            else:
-                most += untouched[2][m] + untouched[3][f]
         if family_worth > 0.0:
-            more += family_worth
-        if c >= active or not skip[c]:
-            if most + more < least:
-                continue
-            if family_worth > 0.0 and family[c] > 0.0:
-                at = min(family[c] / family_best, 1.0) * steps
-                low = min(int(at), steps - 1)
-                most += family_worth * (table[low] + (at - low) * (table[low + 1] - table[low]))
-            if follow_third:
-                most += worth_at_most(c, third, degree, fresh_degree, ends, table)
-            if follow_pulled:
-                most += worth_at_most(c, pulled, degree, fresh_degree, ends, table)
-            if most < least:
-                continue
-        else:
-            most = 1e30
-        found[listed], bound[listed] = c, most
-        listed += 1
+            most += family_worth * on_scale(family[c] / family_best, table)
+        if most >= least:
+            found[listed], bound[listed] = c, most
+            listed += 1
     return listed
 
 

@@ -6,7 +6,8 @@ is left out, so the answer is the same as if all had been scored.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,8 +108,7 @@ class Search:
         self.given = (
             index.kind, index.home, *asking.content.by_group(), index.steps.many,
             index.steps.fresh, index.steps.last, by_many, by_fresh, by_last, found[0][0],
-            found[1][0], found[0][1], found[1][1], (*found[0][2], *found[1][2]), index.degree,
-            index.fresh_degree, index.ends,
+            found[1][0], found[0][1], found[1][1], (*found[0][2], *found[1][2]), index.marks,
         )  # fmt: skip
         family = asking.names_of_partners
         self.family = (
@@ -117,22 +117,18 @@ class Search:
             np.float32(worth("family", 0.0) if family else 0.0),
         )
 
-    def _sums(self, of: object) -> tuple[object, float, tuple[Array, Array]]:
+    def _sums(self, of: Mapping[str, object]) -> tuple[Any, float, tuple[Array, Array]]:
         """What `pick` needs of one kind of sums, the most they add, and what they add untouched."""
         asking = self.asking
         steps = asking.index.steps.most
         room = asking.scratch.third if of is THIRD else asking.scratch.pulled
-        given = [sums for name, sums in asking.sums.items() if name in of]  # type: ignore[operator]
-        if not given:
+        known = [sums for name, sums in asking.sums.items() if name in of]
+        if not known:
             empty = Sums.nothing(room)
             return empty, 0.0, (np.zeros(len(steps)), np.zeros(len(steps)))
-        sums = given[0]
-        worth = sum(asking.coefficient[name] for name in sums.names)
-        return (
-            sums.bounds(asking.coefficient),
-            worth,
-            sums.untouched(asking.coefficient, steps, steps),
-        )
+        sums = known[0]
+        given = sums.bounds(asking.coefficient)
+        return given, float(given[8].sum()), sums.untouched(asking.coefficient, steps, steps)
 
     def _pick(self, begin: int, stop: int, least: float) -> tuple[Rows, Array]:
         scratch, index = self.asking.scratch, self.asking.index

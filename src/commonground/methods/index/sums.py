@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +37,13 @@ PULLED: Mapping[str, tuple[int, int]] = {
 }
 """Signals that ask every organisation for those it worked with; the same."""
 
+DECIDES = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 1.0, 1.0, 1.0])
 WALK = THIRD["walk_near"][0]
-FOLLOWED = 400_000
+FOLLOWED = 1_500_000
 """Ties that are followed at most; of the rest of a sum is known what each tie may bring."""
+
+STRONG = (300_000, 300_000, 300_000, 60_000)
+"""The same for the columns of `PULLED`: few have a name like the query's, many work as it does."""
 
 LOOPS = {8: (over_ties(8, 3), 3), 4: (over_ties(4, 1), 1)}
 """The loops for so many columns, and how many of these do not ask how fresh a tie is."""
@@ -81,11 +86,9 @@ class Sums:
         """
         index, room = self.index, self.room
         near = room.near if front else room.near[:0]
-        room.known = int(
-            self.loops.push(
-                rows, room.weights, whole, index.start, index.to, index.age, FRESH32, index.skip,
-                near, room.out, room.seen, room.touched, room.known,
-            )
+        self.loops.push(
+            rows, room.weights, whole, index.start, index.to, index.age, FRESH32, index.skip,
+            near, room.out, room.seen,
         )  # fmt: skip
         for row in rows[index.skip[rows] > 0].tolist():
             to, age, _ = index.tied_anew[row]
@@ -94,7 +97,7 @@ class Sums:
             ahead = to < len(near)
             near[to[ahead]] += added[ahead]
             room.out[to[~ahead]] += added[~ahead]
-            room.touch(to[~ahead])
+            room.seen[to[~ahead]] = 1
         if front:
             room.done.fill(1)
 
@@ -102,17 +105,26 @@ class Sums:
         """Take up what is added to the walk's sum before its ending."""
         self.extra = self.room.extra
         self.extra[rows] = values
-        self.room.touch(rows[rows >= len(self.room.near)])
+        self.room.seen[rows] = 1
         self.room.extra_rows = rows
 
     def finish(self, open_: NDArray[np.bool_]) -> None:
         """Find the best of each signal, exactly."""
         index, room = self.index, self.room
-        self.loops.best(
-            room.touched[: room.known], index.start, index.to, index.age, FRESH32, index.skip,
-            open_, room.weights, room.near, room.done, room.out, self.rest, self.extra,
-            index.degree, index.fresh_degree, index.ends, self.column, self.end, self.best,
-        )  # fmt: skip
+        found = np.empty(index.active, dtype=np.int32)
+        left = list(range(len(self.names)))
+        while left:
+            # Signals that share a column and differ in their ending are looked at one by one.
+            now = list({int(self.column[s]): s for s in left}.values())
+            end, least = np.full(room.width, NO_END), np.full(room.width, np.inf)
+            end[self.column[now]], least[self.column[now]] = self.end[now], 0.0
+            self.loops.best(
+                index.start, index.to, index.age, FRESH32, index.skip, open_, room.weights,
+                room.near, room.done, room.out, room.seen, self.rest, self.extra, index.marks,
+                end, found, least,
+            )  # fmt: skip
+            self.best[now] = least[self.column[now]]
+            left = [s for s in left if s not in now]
         anew = np.array([row for row in index.tied_anew if open_[row]], dtype=np.int64)
         if len(anew):
             self.best = np.maximum(self.best, self.exact(anew).max(axis=0))
@@ -133,25 +145,30 @@ class Sums:
         if len(self.extra):
             sums[:, WALK] += self.extra[rows]
         found = sums[:, self.column]
+        ends = {
+            ROOT: index.root, ROOT_FRESH: index.root_fresh, OVER_NORM: index.one_over_norm,
+        }  # fmt: skip
         for s, end in enumerate(self.end.tolist()):
             if end != NO_END:
-                found[:, s] *= (index.root, index.root_fresh, index.one_over_norm)[end][rows]
+                found[:, s] *= ends[end][rows]
         return found
 
-    def bounds(self, coefficient: Mapping[str, float]) -> tuple[object, ...]:
+    def bounds(self, coefficient: Mapping[str, float]) -> tuple[Any, ...]:
         """What `scanning.pick` needs for the bounds of single rows."""
         room = self.room
         worth = np.array(
             [coefficient[name] * (best > 0) for name, best in zip(self.names, self.best, strict=True)]
         )
-        best = np.where(self.best > 0, self.best, 1.0)
+        # The heaviest first: it decides soonest.
+        order = np.argsort(-worth, kind="stable")
+        over_best = 1.0 / np.where(self.best > 0, self.best, 1.0)
         return (
-            room.near, room.done, room.out, room.seen, self.rest, self.extra, self.column,
-            self.end, worth, best, self.plain,
+            room.near, room.done, room.out, room.seen, self.rest, self.extra, self.column[order],
+            self.end[order], worth[order], over_best[order], self.plain,
         )  # fmt: skip
 
     @staticmethod
-    def nothing(room: Room) -> tuple[object, ...]:
+    def nothing(room: Room) -> tuple[Any, ...]:
         """The same for a question that asks for none of them."""
         none, empty = np.empty(0, dtype=np.int64), np.empty(0)
         return (
@@ -194,13 +211,32 @@ def followed(index: Index, rows: Rows, weights: Array) -> tuple[NDArray[np.bool_
         return np.ones(len(rows), dtype=np.bool_), np.zeros(weights.shape[1])
     given = weights[rows]
     most = given.max(axis=0)
-    share = (given / np.where(most > 0, most, 1.0)).max(axis=1)
+    # Sums that are not divided by the number of ties are largest for those with many, and no single
+    # tie decides them.
+    share = (given * DECIDES / np.where(most > 0, most, 1.0)).max(axis=1)
     order = np.argsort(-share, kind="stable")
     whole = np.zeros(len(rows), dtype=np.bool_)
     whole[order[np.cumsum(ties[order]) <= FOLLOWED]] = True
     return whole, given[~whole].max(axis=0, initial=0.0).astype(np.float64)
 
 
-def strongest(weights: Array, index: Index, most: int) -> float:
-    """The least weight such that those with as much have no more than so many ties together."""
-    return float(scanning.strongest(weights, weights.view(np.int32), index.start, most))
+def weigh(index: Index, room: Room, values: Mapping[int, Array]) -> tuple[Rows, Array]:
+    """Take up what each row is worth; give the strongest rows and the most of any other.
+
+    Parameters
+    ----------
+    index : Index
+        The index asked.
+    room : Room
+        Where weights are written.
+    values : mapping of column to ndarray of 32 bits, shape (active,)
+        What each row is worth, at least 0.
+    """
+    rest, some = np.zeros(room.width), np.zeros(index.active, dtype=np.uint8)
+    columns = sorted(values)
+    given = np.stack([values[column] for column in columns])
+    most = np.array([STRONG[column] for column in columns])
+    scanning.weigh(
+        np.array(columns), given, given.view(np.int32), index.start, most, room.weights, rest, some
+    )
+    return np.flatnonzero(some), rest

@@ -95,6 +95,16 @@ def clear(out, seen, touched, known):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def clear_seen(out, seen):  # type: ignore[no-untyped-def]
+    """Take back what was brought to those seen, for the next question."""
+    for c in range(len(seen)):
+        if seen[c]:
+            seen[c] = 0
+            for j in range(out.shape[1]):
+                out[c, j] = 0.0
+
+
+@compiled
 def likeness_of(rows, start, ids, norm, weights, out):  # type: ignore[no-untyped-def]
     """out[k, j] = Σ over the labels of row k of weights[label, j] ÷ norm."""
     width = weights.shape[1]
@@ -165,6 +175,73 @@ def likeness_through(rows, start, ids, norm, place, table, out):  # type: ignore
         if norm[row] > 0:
             for j in range(width):
                 out[k, j] /= norm[row]
+
+
+@compiled
+def partners_above(to, year, weight, least, heap):  # type: ignore[no-untyped-def]
+    """How many of some have a weight above 0 of at least so much, their newest year, and the weight
+    of the last that a heap of them holds (0 if all are held)."""
+    held, many, last = 0, 0, 0
+    for i in range(len(to)):
+        value = weight[to[i]]
+        if value <= 0.0 or value < least:
+            continue
+        many += 1
+        last = max(last, year[i])
+        if held < len(heap):
+            at = held
+            held += 1
+            while at > 0 and heap[(at - 1) // 2] > value:
+                heap[at] = heap[(at - 1) // 2]
+                at = (at - 1) // 2
+            heap[at] = value
+        elif value > heap[0]:
+            at = 0
+            while True:
+                below = 2 * at + 1
+                if below >= held:
+                    break
+                if below + 1 < held and heap[below + 1] < heap[below]:
+                    below += 1
+                if heap[below] >= value:
+                    break
+                heap[at] = heap[below]
+                at = below
+            heap[at] = value
+    return many, last, heap[0] if held == len(heap) else 0.0
+
+
+@compiled
+def list_above(to, weight, least, found):  # type: ignore[no-untyped-def]
+    """List those with a weight above 0 of at least so much; give how many there are."""
+    many = 0
+    for i in range(len(to)):
+        value = weight[to[i]]
+        if value > 0.0 and value >= least:
+            found[many] = to[i]
+            many += 1
+    return many
+
+
+@compiled
+def partners_in(to, year, group, wanted):  # type: ignore[no-untyped-def]
+    """How many of some are of one group, and their newest year."""
+    many, last = 0, 0
+    for i in range(len(to)):
+        if group[to[i]] == wanted:
+            many += 1
+            last = max(last, year[i])
+    return many, last
+
+
+@compiled
+def sum_where(to, values, weight):  # type: ignore[no-untyped-def]
+    """Sum of the values of those with a weight above 0."""
+    found = 0.0
+    for i in range(len(to)):
+        if weight[to[i]] > 0.0:
+            found += values[to[i]]
+    return found
 
 
 @compiled

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from commonground.methods.errors import UnknownOrganisation
 from commonground.methods.index.families import Family
 from commonground.methods.index.kernels import (
+    clear_seen,
     likeness_of,
     likeness_through,
 )
@@ -54,9 +55,7 @@ class Room:
 
     def clear(self) -> None:
         """Leave everything zero, but for weights that the next question writes anew."""
-        rows = np.flatnonzero(self.seen)
-        self.out[rows] = 0.0
-        self.seen.fill(0)
+        clear_seen(self.out, self.seen)
         self.near.fill(0.0)
         self.done.fill(0)
         self.extra[self.extra_rows] = 0.0

@@ -27,8 +27,36 @@ FEW = 200
 """Partners whose names are all compared word by word; of more, those that share telling words."""
 
 
+NOBODY = np.empty(0, dtype=np.int64)
+
 ORDERED = 16
 """How many rows are put in order: more are never named."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Some of a row's partners: those in front in order, and what is told of all of them.
+
+    Parameters
+    ----------
+    row : int
+        Whose partners.
+    front : ndarray of int
+        The first of them.
+    many, last : int
+        How many they are, and the newest year with any of them (0: not known).
+    """
+
+    row: int
+    front: NDArray[np.int64]
+    many: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.many
+
+    def __getitem__(self, which: Any) -> Any:
+        return self.front[which]
 
 
 class _Rows:
@@ -140,19 +168,28 @@ class IndexTeller(Teller):
         return np.concatenate([rows[np.lexsort((self.index.rank[rows], key))], behind])
 
     def _last(self, row: int, others: Any) -> str:
-        to, _, year = self.index.ties_of(row)
-        others = np.asarray(others, dtype=np.int64)
-        last = int(year[self._marked(to, others)].max(initial=0))
+        if isinstance(others, Ranked):
+            last = others.last
+        else:
+            to, _, year = self.index.ties_of(row)
+            others = np.asarray(others, dtype=np.int64)
+            last = int(year[self._marked(to, others)].max(initial=0))
         return f"{last:04}" if last else ""
 
     def _best(self, row: int, weight: Array) -> Any:
-        to = self.index.ties_of(row)[0]
-        worth = weight[to]
-        some = worth > 0
-        return self._first(to[some], -worth[some].round(EVEN))
+        return self._above(Ranked(row, NOBODY, 0, 0), weight, 0.0)
 
     def _above(self, rows: Any, weight: Array, least: float) -> Any:
-        return rows[weight[rows] >= least]
+        to, _, year = self.index.ties_of(rows.row)
+        heap = np.zeros(ORDERED + 1)
+        many, last, kth = kernels.partners_above(to, year, weight, least, heap)
+        # Level with the last of these to the digits that are looked at: named by their rank.
+        front = np.empty(int(many), dtype=np.int64)
+        few = kernels.list_above(to, weight, max(least, float(kth) - 2 * 10.0**-EVEN), front)
+        front = front[: int(few)]
+        key = -weight[front].round(EVEN)
+        order = np.lexsort((self.index.rank[front], key))
+        return Ranked(rows.row, front[order], int(many), int(last))
 
     def _both(self, one: int, other: int) -> Any:
         ours, theirs = self.index.ties_of(one)[0], self.index.ties_of(other)[0]
@@ -160,11 +197,13 @@ class IndexTeller(Teller):
         return self._first(both, self.index.rank[both])
 
     def _among(self, row: int, group: NDArray[np.int64], wanted: int) -> Any:
-        to = self.index.ties_of(row)[0]
-        return to[group[to] == wanted]
+        to, _, year = self.index.ties_of(row)
+        many, last = kernels.partners_in(to, year, group, wanted)
+        return Ranked(row, NOBODY, int(many), int(last))
 
-    def _ways(self, between: Sequence[int]) -> int:
-        return round(float(self._routes[np.asarray(between, dtype=np.int64)].sum()))
+    def _ways(self, between: Any) -> int:
+        to = self.index.ties_of(between.row)[0]
+        return round(float(kernels.sum_where(to, self._routes, self._paths)))
 
     def _fewest(self, rows: Any) -> Any:
         return self._first(rows, self.index.degree[rows])

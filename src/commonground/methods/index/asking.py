@@ -25,7 +25,9 @@ from commonground.methods.matching.parts import SIGNALS
 from commonground.methods.matching.signals import ABSOLUTE, DAMPING, RELATIVE
 from commonground.methods.matching.weights import Table
 
-OF_TIES = ("popularity", "partners_ever", "kind_ties", "home_ties", "role_ties")
+OF_TIES = (
+    "popularity", "partners_ever", "kind_ties", "home_ties", "role_ties", "kinds_chance",
+)  # fmt: skip
 """Relative signals that no path is asked for."""
 
 WALKS = ("walk_any", "walk_fresh")
@@ -289,6 +291,7 @@ def score(
     k : int
         How many at most.
     """
+    table = table.suited(index.with_ties)
     asking = Asking(index, row, purpose, sought, table, index.scratch)
     try:
         asking.prepare()

@@ -130,6 +130,9 @@ class Content:
         """What each kind and each country is worth."""
         worth = self.asking.coefficient.get
         by_kind = worth("same_kind", 0.0) * self.same_kind + worth("kinds_meet", 0.0) * self.meeting
+        if worth("kinds_chance", 0.0) > 0:
+            best = self.asking.best["kinds_chance"]
+            by_kind += worth("kinds_chance", 0.0) * scanning.scaled(self._chances, best)
         return by_kind, worth("same_home", 0.0) * self.same_home
 
     @cached_property
@@ -168,6 +171,14 @@ class Content:
             found = scanning.best_in_order(index.popularity, start, open_, True)
         elif name == "partners_ever":
             found = scanning.best_in_order(index.degree, start, open_, False)
+        elif name == "kinds_chance":
+            asked = self.asking.partners.astype(np.int64)
+            if self.row < index.active and index.degree[self.row] > 0:
+                asked = np.append(asked, self.row)
+            left = index.kinds_with_ties - np.bincount(
+                index.kind[asked], minlength=len(index.kind_names)
+            )
+            found = self._chances[left > 0].max(initial=0.0)
         elif name in GROUPED:
             listed, values = index.group(GROUPED[name][0], "log", self._own_group(name))
             found = scanning.best_of_group(listed, values, start, open_, index.skip)
@@ -192,10 +203,21 @@ class Content:
             found[near] = index.popularity[rows]
         elif name == "partners_ever":
             found[near] = index.degree[rows]
+        elif name == "kinds_chance":
+            found[near] = self._chances[index.kind[rows]] * (index.degree[rows] > 0)
         elif name in GROUPED:
             found[near] = index.of_group(GROUPED[name][0], "log", self._own_group(name), rows)
         else:
             found[near] = np.log1p(self._role_sums("faced", "fresh", rows, self._usual))
+        return found
+
+    @cached_property
+    def _chances(self) -> Array:
+        """Fresh ties that the query's kind has with one of each kind, in the mean; over kinds."""
+        own, known = int(self.index.kind[self.row]), self.index.kinds_chance
+        found = np.zeros(len(self.index.kind_names))
+        if own < len(known):
+            found[: len(known)] = known[own]
         return found
 
     def _own_group(self, name: str) -> int:

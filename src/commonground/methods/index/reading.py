@@ -222,6 +222,27 @@ class Index:
         return found
 
     @cached_property
+    def with_ties(self) -> int:
+        """How many have a partner."""
+        return int(np.count_nonzero(self.degree))
+
+    @cached_property
+    def kinds_with_ties(self) -> Array:
+        """How many of each kind have a partner."""
+        some = (self.listed[: self.active] > 0) & (self.degree > 0)
+        return np.bincount(self.kind[: self.active][some], minlength=len(self.kind_names))
+
+    @cached_property
+    def kinds_chance(self) -> Array:
+        """Fresh ties of one kind with each organisation of another, in the mean; as built."""
+        meet, array = self.shelf.array("kinds.meet"), self.shelf.array
+        many, kind = len(meet), array("kind")
+        sums = np.bincount(kind[: self.active], array("fresh_degree"), minlength=many)
+        listed = array("listed") > 0
+        of_kind = np.bincount(kind[listed], minlength=many)
+        return np.asarray(meet * sums[:, None] / np.maximum(of_kind, 1)[None, :])
+
+    @cached_property
     def steps(self) -> Steps:
         """Ties of everyone in steps."""
         return Steps(self)

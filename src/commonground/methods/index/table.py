@@ -7,7 +7,7 @@ from commonground.methods.matching.weights import TABLE, Table
 
 NEAR = "walk_near"
 WALKS = ("walk_any", "walk_fresh", "walk_telling")
-LEFT_OUT = frozenset({"projects", "kinds_chance", "home_work", "name_places", "partners_ever"})
+LEFT_OUT = frozenset({"projects", "home_work", "name_places"})
 """Signals of which an index keeps nothing."""
 
 
@@ -15,16 +15,14 @@ def near(table: Table = TABLE, *, walk: str = NEAR) -> Table:
     """Take the walk's first three steps for the whole of it, and leave out what is not kept.
 
     A walk over all ties, thirty passes, cannot be worked out for one organisation among millions
-    while a person waits. Fresh paths stand for those divided by the candidate's ties. An index is
-    for large fields: their weights are taken whatever its size. The finder gives the same answers
-    to the same table.
+    while a person waits. The finder gives the same answers to the same table.
 
     Examples
     --------
     >>> near(Table({"walk": 1.0}, {"any": {}}, "an example")).shares
     {'walk': {'walk_near': 1.0}}
     """
-    instead = {**dict.fromkeys(WALKS, walk), "l3_telling": "l3_fresh"}
+    instead = dict.fromkeys(WALKS, walk)
     weights: dict[str, float] = {}
     shares: dict[str, dict[str, float]] = {}
     for part, weight in table.weights.items():
@@ -42,4 +40,5 @@ def near(table: Table = TABLE, *, walk: str = NEAR) -> Table:
         if made:
             shares[part] = {name: share / whole for name, share in kept.items()}
     newcomer = near(table.newcomer, walk=walk) if table.newcomer is not None else None
-    return Table(weights, table.purposes, table.source, shares, newcomer)
+    small = near(table.small, walk=walk) if table.small is not None else None
+    return Table(weights, table.purposes, table.source, shares, newcomer, small)

@@ -237,7 +237,9 @@ def pick(  # type: ignore[no-untyped-def]
     First by what costs least to know; who may still reach it, by its name and its own sums.
     """
     near_t, done_t, out_t, third_seen, rest_t, extra_t, column_t, end_t, worth_t, over_t, _ = third
-    near_p, done_p, out_p, pulled_seen, rest_p, extra_p, column_p, end_p, worth_p, over_p, _ = pulled
+    near_p, done_p, out_p, pulled_seen, rest_p, extra_p, column_p, end_p, worth_p, over_p, _ = (
+        pulled
+    )
     plain_t, plain_p = third[10], pulled[10]
     listed, active, front = 0, len(many), len(done_t)
     groups = by_kind.max() + by_home.max() + family_worth

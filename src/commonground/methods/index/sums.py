@@ -157,7 +157,10 @@ class Sums:
         """What `scanning.pick` needs for the bounds of single rows."""
         room = self.room
         worth = np.array(
-            [coefficient[name] * (best > 0) for name, best in zip(self.names, self.best, strict=True)]
+            [
+                coefficient[name] * (best > 0)
+                for name, best in zip(self.names, self.best, strict=True)
+            ]
         )
         # The heaviest first: it decides soonest.
         order = np.argsort(-worth, kind="stable")
@@ -176,7 +179,9 @@ class Sums:
             empty, empty, 1,
         )  # fmt: skip
 
-    def untouched(self, coefficient: Mapping[str, float], many: Array, fresh: Array) -> tuple[Array, Array]:
+    def untouched(
+        self, coefficient: Mapping[str, float], many: Array, fresh: Array
+    ) -> tuple[Array, Array]:
         """The most that rows may be worth that nobody followed leads to, by their number of ties.
 
         Parameters

@@ -143,7 +143,7 @@ def operator_session() -> str:
 
 def value(name: str, viewer: Any, surface: str) -> str:
     """What stands in an address for a row of this table that the viewer sees: the fullest one."""
-    from commonground.hub.activities.models import Activity
+    from commonground.hub.activities.models import Activity, Partnership
     from commonground.hub.finder.models import Candidate
     from commonground.hub.organisations.models import (
         ApiToken,
@@ -175,6 +175,7 @@ def value(name: str, viewer: Any, surface: str) -> str:
         "candidate": Candidate,
         "contact": Contact,
         "note": Note,
+        "partnership": Partnership,
         "run": Run,
         "step": NextStep,
         "tie": Tie,
@@ -184,6 +185,8 @@ def value(name: str, viewer: Any, surface: str) -> str:
     seen = model.objects.visible_to(viewer)
     if name == "contact":  # the page is a form: only who keeps the contact may open it
         seen = seen.filter(owner_id=viewer.organisation_id)
+    if name == "partnership":  # a form as well: of those that a register says of ourselves
+        seen = seen.filter(owner=None, organisation_a_id=viewer.organisation_id)
     own = seen.filter(author_id=viewer.person_id) if hasattr(model, "author") else seen
     return str((own.order_by("-pk").first() or seen.order_by("-pk")[0]).ref)
 

@@ -52,7 +52,7 @@ def sign_up(page: Page, email: str, name: str) -> None:
     page.get_by_role("button", name="Make my account").click()
     page.wait_for_url(lambda url: "/signup/" not in url)
     page.goto(link_of_mail(page, email, "Confirm"))
-    page.get_by_role("main").get_by_role("button", name="Confirm").click()
+    page.get_by_role("main").get_by_role("button", name="Yes, it is mine").click()
     page.wait_for_url(lambda url: "confirm-email" not in url)
 
 

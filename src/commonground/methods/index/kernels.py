@@ -22,6 +22,12 @@ def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
     return kept
 
 
+def within(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a part of a loop into it: a call would hand over every array anew."""
+    kept: Callable[..., Any] = numba.njit(inline="always", boundscheck=False)(loop)
+    return kept
+
+
 @compiled
 def add_values(total, start, rows, values, labels, by_value, by_having):  # type: ignore[no-untyped-def]
     """total[c] += value × by_value + by_having, for every posting of some labels."""

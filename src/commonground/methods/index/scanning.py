@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from commonground.methods.index.kernels import compiled
+from commonground.methods.index.kernels import compiled, within
 from commonground.methods.index.shelf import Array
 
 TIES, FRESH_TIES, NO_END, ROOT, ROOT_FRESH, OVER_NORM = range(6)
@@ -27,6 +27,8 @@ STEPS = 4096
 SCALE = np.log1p(100.0 * np.arange(STEPS + 1) / STEPS) / np.log(101.0)
 """The scale of relative signals, to be read between its steps."""
 
+SCALE32 = SCALE.astype(np.float32)
+
 
 def scaled(raw: Array, best: float) -> Array:
     """The finder's scale: log(1 + 100 × share of the best) ÷ log 101."""
@@ -35,13 +37,13 @@ def scaled(raw: Array, best: float) -> Array:
     return np.asarray(np.log1p(100.0 * np.clip(raw / best, 0.0, 1.0)) / np.log(101.0))
 
 
-@compiled
-def least_of(c, column, out, extra):  # type: ignore[no-untyped-def]
-    """What those followed brought one row."""
-    found = out[c, column]
-    if column == WALK and len(extra) > 0:
-        found += extra[c]
-    return found
+@within
+def on_scale(share, table):  # type: ignore[no-untyped-def]
+    """The scale of a share of the best, from the table."""
+    steps = len(table) - 1
+    at = min(share, 1.0) * steps
+    low = min(int(at), steps - 1)
+    return table[low] + (at - low) * (table[low + 1] - table[low])
 
 
 def over_ties(width: int, plain: int) -> SimpleNamespace:
@@ -168,7 +170,41 @@ def over_ties(width: int, plain: int) -> SimpleNamespace:
                 for j in range(width):
                     least[j] = max(least[j], one[j] * marks[c, end[j]])
 
-    return SimpleNamespace(push=push, pull_some=pull_some, best=best)
+    @compiled
+    def narrow(  # type: ignore[no-untyped-def]
+        found, bound, many, least, near, done, out, seen, rest, extra, end, worth, over_best, marks,
+        table,
+    ):  # fmt: skip
+        """Keep of some rows those that may still reach a score, now that their sums are looked at.
+
+        First all signals together: the scale is concave, so that a mean of values on it is no more
+        than the value of the mean (Jensen), which takes one look at the table.
+        """
+        front, kept, more, all_worth = len(done), 0, len(extra) > 0, worth.sum()
+        share = np.zeros(width, dtype=np.float32)
+        for k in range(many):
+            c, most = found[k], bound[k]
+            if c < len(seen) and (c < front or seen[c]):
+                known = c < front and done[c] > 0
+                together = np.float32(0.0)
+                for j in range(width):
+                    ties = marks[c, TIES if j < plain else FRESH_TIES]
+                    share[j] = near[c, j] if known else (out[c, j] + ties * rest[j]) * ENLARGED
+                if more:
+                    share[WALK] += extra[c]
+                for j in range(width):
+                    share[j] *= marks[c, end[j]] * over_best[j]
+                    together += share[j] * worth[j]
+                most -= all_worth
+                if most + all_worth * on_scale(together / all_worth, table) >= least:
+                    for j in range(width):
+                        most += worth[j] * on_scale(share[j], table)
+            if most >= least:
+                found[kept], bound[kept] = c, most
+                kept += 1
+        return kept
+
+    return SimpleNamespace(push=push, pull_some=pull_some, best=best, narrow=narrow)
 
 
 @compiled
@@ -196,52 +232,16 @@ def weigh(columns, values, bits, start, most, weights, rest, some):  # type: ign
 
 
 @compiled
-def on_scale(share, table):  # type: ignore[no-untyped-def]
-    """The scale of a share of the best, from the table."""
-    steps = len(table) - 1
-    at = min(share, 1.0) * steps
-    low = min(int(at), steps - 1)
-    return table[low] + (at - low) * (table[low + 1] - table[low])
-
-
-@compiled
-def worth_at_most(  # type: ignore[no-untyped-def]
-    c, near, done, out, rest, extra, column, end, worth, over_best, plain, marks, table, left, needed
-):  # fmt: skip
-    """The most that the signals of one kind of sums may add to the score of a row.
-
-    Of the `left` that they add at most; as soon as it is less than what is needed, no more is read.
-    """
-    known = c < len(done) and done[c] > 0
-    for s in range(len(column)):
-        j = column[s]
-        if known:
-            raw = least_of(c, j, near, extra)
-        else:
-            ties = TIES if j < plain else FRESH_TIES
-            raw = (least_of(c, j, out, extra) + marks[c, ties] * rest[j]) * ENLARGED
-        left += worth[s] * (on_scale(raw * marks[c, end[s]] * over_best[s], table) - 1.0)
-        if left < needed:
-            break
-    return left
-
-
-@compiled
 def pick(  # type: ignore[no-untyped-def]
     begin, stop, least, total, may, skip, kind, home, by_kind, by_home, many, fresh, last,
-    by_many, by_fresh, by_last, third, pulled, most_third, most_pulled, untouched, marks,
+    by_many, by_fresh, by_last, front, third_seen, pulled_seen, most_third, most_pulled, untouched,
     family, family_best, family_worth, table, found, bound,
 ):  # fmt: skip
     """List the rows that may reach a score, and what each may have at most.
 
-    First by what costs least to know; who may still reach it, by its name and its own sums.
+    Read is only what lies side by side in memory; sums over ties count as the most they may be.
     """
-    near_t, done_t, out_t, third_seen, rest_t, extra_t, column_t, end_t, worth_t, over_t, _ = third
-    near_p, done_p, out_p, pulled_seen, rest_p, extra_p, column_p, end_p, worth_p, over_p, _ = (
-        pulled
-    )
-    plain_t, plain_p = third[10], pulled[10]
-    listed, active, front = 0, len(many), len(done_t)
+    listed, active = 0, len(many)
     groups = by_kind.max() + by_home.max() + family_worth
     for c in range(begin, min(stop, active)):
         m, f = many[c], fresh[c]
@@ -256,21 +256,8 @@ def pick(  # type: ignore[no-untyped-def]
         most += by_kind[kind[c]] + by_home[home[c]]
         if most + family_worth < least:
             continue
-        # What lies side by side in memory comes before what is looked up here and there.
         if family_worth > 0.0:
             most += family_worth * on_scale(family[c] / family_best, table)
-        if in_third and most >= least:
-            needed = least + most_third - most
-            most += worth_at_most(
-                c, near_t, done_t, out_t, rest_t, extra_t, column_t, end_t, worth_t, over_t,
-                plain_t, marks, table, most_third, needed,
-            ) - most_third  # fmt: skip
-        if in_pulled and most >= least:
-            needed = least + most_pulled - most
-            most += worth_at_most(
-                c, near_p, done_p, out_p, rest_p, extra_p, column_p, end_p, worth_p, over_p,
-                plain_p, marks, table, most_pulled, needed,
-            ) - most_pulled  # fmt: skip
         if most >= least:
             found[listed], bound[listed] = c, most
             listed += 1

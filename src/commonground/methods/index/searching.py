@@ -7,13 +7,13 @@ is left out, so the answer is the same as if all had been scored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from commonground.methods.index import scanning
-from commonground.methods.index.scanning import SCALE, scaled
+from commonground.methods.index.scanning import SCALE32, scaled
 from commonground.methods.index.shelf import Array
 from commonground.methods.index.sums import PULLED, THIRD, Sums
 
@@ -28,7 +28,6 @@ MARGIN = 1e-3
 SEEDS, SEEN_FIRST, BATCH = 48, 2048, 96
 """How many rows are scored first, of how many in front; and how many at a time after that."""
 
-SCALE32 = SCALE.astype(np.float32)
 NO_BOUND = 1e29
 
 
@@ -104,11 +103,12 @@ class Search:
         if asking.best.get("adamic_adar", 0.0) > 0:
             by_many[1:] += worth("adamic_adar", 0.0)
         by_last = worth("active", 0.0) * np.append(0.5 ** np.arange(255.0), 0.0)
-        found = self._sums(THIRD), self._sums(PULLED)
+        third, pulled = asking.scratch.third, asking.scratch.pulled
+        self.sums = [sums for sums in (self._sums(THIRD), self._sums(PULLED)) if sums is not None]
         self.given = (
             index.kind, index.home, *asking.content.by_group(), index.steps.many,
-            index.steps.fresh, index.steps.last, by_many, by_fresh, by_last, found[0][0],
-            found[1][0], found[0][1], found[1][1], (*found[0][2], *found[1][2]), index.marks,
+            index.steps.fresh, index.steps.last, by_many, by_fresh, by_last, len(third.done),
+            third.seen, pulled.seen, *self._most(most),
         )  # fmt: skip
         family = asking.names_of_partners
         self.family = (
@@ -117,18 +117,21 @@ class Search:
             np.float32(worth("family", 0.0) if family else 0.0),
         )
 
-    def _sums(self, of: Mapping[str, object]) -> tuple[Any, float, tuple[Array, Array]]:
-        """What `pick` needs of one kind of sums, the most they add, and what they add untouched."""
-        asking = self.asking
-        steps = asking.index.steps.most
-        room = asking.scratch.third if of is THIRD else asking.scratch.pulled
-        known = [sums for name, sums in asking.sums.items() if name in of]
-        if not known:
-            empty = Sums.nothing(room)
-            return empty, 0.0, (np.zeros(len(steps)), np.zeros(len(steps)))
-        sums = known[0]
-        given = sums.bounds(asking.coefficient)
-        return given, float(given[8].sum()), sums.untouched(asking.coefficient, steps, steps)
+    def _sums(self, of: Mapping[str, object]) -> Sums | None:
+        return next((sums for name, sums in self.asking.sums.items() if name in of), None)
+
+    def _most(self, steps: Array) -> tuple[float, float, tuple[Array, ...]]:
+        """What sums over ties add at most, and of rows that nobody followed leads to."""
+        most, untouched = [], []
+        for of in (THIRD, PULLED):
+            sums = self._sums(of)
+            if sums is None:
+                most.append(0.0)
+                untouched += [np.zeros(len(steps)), np.zeros(len(steps))]
+            else:
+                most.append(sums.most(self.asking.coefficient))
+                untouched += sums.untouched(self.asking.coefficient, steps, steps)
+        return most[0], most[1], tuple(untouched)
 
     def _pick(self, begin: int, stop: int, least: float) -> tuple[Rows, Array]:
         scratch, index = self.asking.scratch, self.asking.index
@@ -138,4 +141,6 @@ class Search:
                 *self.family, SCALE32, scratch.found, scratch.bound,
             )
         )  # fmt: skip
+        for sums in self.sums:
+            many = sums.narrow(scratch.found, scratch.bound, many, least, self.asking.coefficient)
         return scratch.found[:many].astype(np.int64), scratch.bound[:many].copy()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +41,7 @@ WALK = THIRD["walk_near"][0]
 FOLLOWED = 1_500_000
 """Ties that are followed at most; of the rest of a sum is known what each tie may bring."""
 
-STRONG = (300_000, 300_000, 300_000, 60_000)
+STRONG = (200_000, 200_000, 200_000, 40_000)
 """The same for the columns of `PULLED`: few have a name like the query's, many work as it does."""
 
 LOOPS = {8: (over_ties(8, 3), 3), 4: (over_ties(4, 1), 1)}
@@ -153,30 +152,32 @@ class Sums:
                 found[:, s] *= ends[end][rows]
         return found
 
-    def bounds(self, coefficient: Mapping[str, float]) -> tuple[Any, ...]:
-        """What `scanning.pick` needs for the bounds of single rows."""
-        room = self.room
-        worth = np.array(
-            [
-                coefficient[name] * (best > 0)
-                for name, best in zip(self.names, self.best, strict=True)
-            ]
-        )
-        # The heaviest first: it decides soonest.
-        order = np.argsort(-worth, kind="stable")
-        over_best = 1.0 / np.where(self.best > 0, self.best, 1.0)
-        return (
-            room.near, room.done, room.out, room.seen, self.rest, self.extra, self.column[order],
-            self.end[order], worth[order], over_best[order], self.plain,
-        )  # fmt: skip
+    def most(self, coefficient: Mapping[str, float]) -> float:
+        """The most that these signals add to a score."""
+        known = zip(self.names, self.best, strict=True)
+        return float(sum(coefficient[name] for name, best in known if best > 0))
 
-    @staticmethod
-    def nothing(room: Room) -> tuple[Any, ...]:
-        """The same for a question that asks for none of them."""
-        none, empty = np.empty(0, dtype=np.int64), np.empty(0)
-        return (
-            room.near, room.done, room.out, room.seen, np.zeros(room.width), NOTHING, none, none,
-            empty, empty, 1,
+    def narrow(
+        self, found: Array, bound: Array, many: int, least: float, coefficient: Mapping[str, float]
+    ) -> int:
+        """Keep of the rows found those that may still reach a score; give how many they are."""
+        room = self.room
+        end, over_best = np.full(room.width, NO_END), np.zeros(room.width, dtype=np.float32)
+        worth = np.zeros(room.width, dtype=np.float32)
+        for s, name in enumerate(self.names):
+            # Of signals that share a column one is looked at, the other counts as its most.
+            column = self.column[s]
+            if self.best[s] > 0 and worth[column] == 0:
+                end[column], worth[column] = self.end[s], coefficient[name]
+                over_best[column] = 1.0 / self.best[s]
+        if not worth.any():
+            return many
+        return int(
+            self.loops.narrow(
+                found, bound, many, np.float32(least), room.near, room.done, room.out, room.seen,
+                self.rest.astype(np.float32), self.extra, end, worth, over_best, self.index.marks,
+                scanning.SCALE32,
+            )
         )  # fmt: skip
 
     def untouched(

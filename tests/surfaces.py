@@ -128,6 +128,7 @@ FINDER = (
     page("finder:set_aside", "organisation"),
     action("finder:keep", "organisation"),
     action("finder:take_back", "candidate"),
+    other("task:analyses.reindex", "answers nobody; tests/hub/proof/test_index.py"),
 )
 
 TIES = (
@@ -219,6 +220,9 @@ COMMANDS = (
     ),
     other(
         "command:places import", "shows counts of public places; tests/hub/test_imports_facts.py"
+    ),
+    other(
+        "command:reindex", "shows two counts of what all may see; tests/hub/test_finder_index.py"
     ),
     other("command:history verify", "shows numbers and reasons; tests/hub/test_platform.py"),
 )

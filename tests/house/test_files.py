@@ -15,7 +15,10 @@ LAYERS = {
 }  # fmt: skip
 OWN_FILES = {
     "access": {"__init__", "apps", "refs", "verdicts", "viewer", "audience", "web", "api"},
-    "analyses": {"__init__", "apps", "snapshot"},
+    "analyses": {
+        "__init__", "actions", "apps", "changes", "finding", "index", "jobs", "migrations",
+        "models", "snapshot",
+    },
     "demo": {"__init__", "apps", "doors", "loading", "network"},
     "organisations": LAYERS | {"public_urls"},
     "site": {

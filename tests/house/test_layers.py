@@ -17,6 +17,7 @@ QUERIES_WITHOUT_VIEWER = {
     "organisations.acting_viewer": "makes the viewer out of one membership",
 }
 ACTIONS_WITHOUT_VIEWER = {
+    "analyses.*": "derives the index from what everybody signed in may see; shows nobody anything",
     "history.forget_person": "the operator's shell erases for a person who has no account any more",
     "organisations.renew_search_texts": "derives what the search reads; shows and changes nothing else",
     "organisations.words_beside": "reads for the search text only, which nobody is shown",
@@ -26,16 +27,21 @@ ACTIONS_WITHOUT_VIEWER = {
 MAKES_A_VIEWER = {
     "hub/access/audience.py": "a stand-in, to put the rule into words of the database; reads nothing",
     "hub/access/viewer.py": "the anonymous viewer",
+    "hub/analyses/index.py": "anybody signed in, acting for nobody: whom the index is made for",
     "hub/organisations/queries/people.py": "the one place that reads the live membership",
     "hub/site/condition.py": "the operator's shell checks the chain and sees numbers only",
     "cli/history.py": "the operator's shell checks the chain and sees numbers only",
 }
 ROWS_WITHOUT_AUDIENCE = {
+    "analyses.Generation": "says which index is in use; shown to nobody",
+    "analyses.Change": "says of which organisations the index may be wrong; shown to nobody",
     "organisations.Person": "the sign-in machinery's; people are shown through memberships only",
     "history.Detail": "read through its entry only",
     "history.Head": "holds a number and a hash, for the check of the chain",
 }
 SQL_BY_HAND = {
+    "analyses/actions.py": "PostgreSQL alone knows which changes are still under way",
+    "analyses/changes.py": "triggers, which miss no row that is written in bulk",
     "organisations/models/search.py": "the databases' own full text has no other door",
     "organisations/queries/search.py": "the databases' own full text has no other door",
 }

@@ -23,6 +23,7 @@ from commonground.cli.link import link
 from commonground.cli.network import network
 from commonground.cli.places import places
 from commonground.cli.recommend import recommend
+from commonground.cli.reindex import reindex
 from commonground.cli.serve import serve
 from commonground.cli.tally import tally
 from commonground.cli.version import version
@@ -58,5 +59,6 @@ app.command(rich_help_panel=PLATFORM)(serve)
 app.command(rich_help_panel=PLATFORM)(check)
 app.command(rich_help_panel=PLATFORM)(demo)
 app.command("import", rich_help_panel=PLATFORM)(import_)
+app.command(rich_help_panel=PLATFORM)(reindex)
 app.add_typer(places, name="places", rich_help_panel=PLATFORM)
 app.add_typer(history, name="history", rich_help_panel=PLATFORM)

@@ -187,12 +187,15 @@ def partnerships(viewer: Viewer, own: int, slugs: dict[int, str]) -> Iterable[va
     rows = (
         Partnership.objects.visible_to(viewer)
         .filter(organisation_a__in=Listed(slugs), organisation_b__in=Listed(slugs))
-        .values_list(
-            "organisation_a_id", "organisation_b_id", "project", "role_a", "role_b", "began_on",
-            "precision", "sectors",
-        )
         .order_by(theirs, F("began_on").desc(nulls_last=True), "pk")[: 5 * EDGES]
-    )  # fmt: skip
+    )
+    return worked_together(viewer, rows, slugs)
+
+
+def worked_together(
+    viewer: Viewer, rows: QuerySet[Partnership], slugs: Mapping[int, str], *, at_once: bool = True
+) -> Iterable[values.Partnership]:
+    """This gives the library's value of partnerships, of those whose ends are both in `slugs`."""
     length = {"year": 4, "month": 7, "day": 10}
     known = issue_words(viewer)
     # "Something else" is not the same thing.
@@ -204,7 +207,14 @@ def partnerships(viewer: Viewer, own: int, slugs: dict[int, str]) -> Iterable[va
         keys = (known.find(word) for word in sectors.split(";"))
         return worded((key for key in keys if key in issues), issues)
 
-    for a, b, project, role_a, role_b, began_on, precision, sectors in rows:
+    told = rows.values_list(
+        "organisation_a_id", "organisation_b_id", "project", "role_a", "role_b", "began_on",
+        "precision", "sectors",
+    )  # fmt: skip
+    read = told if at_once else told.iterator(EDGES)
+    for a, b, project, role_a, role_b, began_on, precision, sectors in read:
+        if a not in slugs or b not in slugs:
+            continue
         yield values.Partnership(
             slugs[a],
             slugs[b],

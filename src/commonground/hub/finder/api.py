@@ -9,6 +9,7 @@ from pydantic import Field
 
 from commonground.hub.access.api import CHANGING, caller
 from commonground.hub.access.verdicts import require
+from commonground.hub.analyses.jobs import reindex_soon
 from commonground.hub.organisations.queries import organisation
 
 from . import actions, queries
@@ -112,6 +113,8 @@ def find_partners(request: HttpRequest, asked: Query[QuestionIn]) -> object:
         asked.known_too,
     )
     answers = queries.answers(caller(request), question, asked.page, today=timezone.localdate())
+    if answers.index_is_due:
+        reindex_soon()
     return AnswersOut(
         looked_at=answers.looked_at,
         complete=answers.complete,

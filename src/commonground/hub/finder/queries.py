@@ -1,6 +1,5 @@
 """Asking the finder, always as a viewer, and reading the shortlist."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.analyses.snapshot import Wanted, around, resources_called
+from commonground.hub.analyses.finding import Asked, Fits, compared
+from commonground.hub.analyses.snapshot import Wanted, resources_called
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Stage, Tie
 from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
 from commonground.hub.vocabularies.queries import with_children, within
 from commonground.methods import values
-from commonground.methods.matching import Field, Reason, Sought, recommend
+from commonground.methods.matching import Reason, Sought
 from commonground.methods.matching.suiting import is_government
 
 from .models import Candidate, Opinion, Purpose
@@ -106,6 +106,7 @@ class Answers:
     set_aside: int
     in_contact: int
     knows_issues: bool
+    index_is_due: bool = False
 
 
 def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:
@@ -174,30 +175,22 @@ def sought_words(viewer: Viewer, question: Question, wanted: Wanted) -> Sought:
     )
 
 
-def fitting(
-    field: Field, own: str, purpose: str, sought: Sought, without: Collection[str]
-) -> Collection[str]:
-    """This chooses who can serve a purpose at all, or everybody when hardly anyone is known to.
+def fitting(us: values.Organisation, purpose: str, sought: Sought) -> Fits | None:
+    """This tells who can serve a purpose at all; nothing for a purpose that anybody may serve.
 
     Whoever is met everywhere would else stand first for everything. To learn or to change a law,
     the other works on the same issue; to coordinate, in the same place; an office of the state is
     one. What counts is what they do or say, not what they paid for.
     """
-    us = field.organisations[field.row(own)]
     issues = frozenset(sought.issues or us.issues)
     places = frozenset(sought.places or us.places)
-
-    def fits(other: values.Organisation) -> bool:
-        if purpose in (Purpose.LEARN, Purpose.ADVOCATE):
-            return not issues.isdisjoint(other.issues)
-        if purpose == Purpose.COORDINATE:
-            return not places.isdisjoint(other.places)
-        return purpose != Purpose.GOVERNMENT or is_government(other.org_type)
-
-    known = {own, *field.partners(own), *without}
-    new = [one for one in field.organisations if one.org_id not in known]
-    found = [one for one in new if fits(one)]
-    return [one.org_id for one in (found if len(found) > SHOWN else new)]
+    rules: dict[str, Fits] = {
+        Purpose.LEARN: Fits(lambda other: not issues.isdisjoint(other.issues), issues=issues),
+        Purpose.ADVOCATE: Fits(lambda other: not issues.isdisjoint(other.issues), issues=issues),
+        Purpose.COORDINATE: Fits(lambda other: not places.isdisjoint(other.places), places=places),
+        Purpose.GOVERNMENT: Fits(lambda other: is_government(other.org_type), kinds=is_government),
+    }
+    return rules.get(purpose)
 
 
 def decisions(viewer: Viewer) -> VisibleQuerySet[Candidate]:
@@ -247,20 +240,24 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
     require(may_find(viewer))
     own = Organisation.objects.visible_to(viewer).get(pk=viewer.organisation_id)
     wanted = wanted_rows(viewer, question)
-    aside = set(set_aside(viewer, question.purpose).values_list("organisation_id", flat=True))
+    aside = dict(
+        set_aside(viewer, question.purpose).values_list("organisation_id", "organisation__slug")
+    )
     near = set() if question.known_too else in_contact(viewer)
-    snapshot = around(viewer, own, wanted, aside, today=today)
-    sought = sought_words(viewer, question, wanted)
-    advice = recommend(
-        snapshot.field,
-        own.slug,
-        purpose=question.purpose or "any",
-        sought=sought,
-        candidates=fitting(snapshot.field, own.slug, question.purpose, sought, near),
-        k=SHOWN * page + 1,
+    asked = Asked(
+        purpose=question.purpose,
+        wanted=wanted,
+        sought=lambda: sought_words(viewer, question, wanted),
+        fitting=fitting,
+        aside=aside,
+        near=near,
+        few=SHOWN,
+        most=SHOWN * page + 1,
+        today=today,
         say=translation,
     )
-    speaking = [one for one in advice if one.reasons]
+    advised = compared(viewer, own, asked)
+    speaking = [one for one in advised.advice if one.reasons]
     shown = speaking[SHOWN * (page - 1) : SHOWN * page]
     rows = {
         row.slug: row
@@ -276,7 +273,8 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
     }
     kept = set(shortlist(viewer, question.purpose).values_list("organisation_id", flat=True))
     found = []
-    for one in shown:
+    # Whoever was hidden while this was worked out is not shown.
+    for one in [one for one in shown if one.candidate in rows]:
         row = rows[one.candidate]
         stage = stages.get(row.pk, "")
         warnings = list(one.warnings)
@@ -297,14 +295,13 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
     return Answers(
         question=question,
         found=tuple(found),
-        looked_at=snapshot.looked_at,
-        complete=snapshot.complete,
+        looked_at=advised.looked_at,
+        complete=advised.complete,
         has_more=len(speaking) > SHOWN * page,
         set_aside=len(aside),
         in_contact=len(near),
-        knows_issues=bool(
-            sought.issues or snapshot.field.organisations[snapshot.field.row(own.slug)].issues
-        ),
+        knows_issues=advised.knows_issues,
+        index_is_due=advised.index_is_due,
     )
 
 

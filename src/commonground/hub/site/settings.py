@@ -213,6 +213,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = ENVIRONMENT.var / "media"
+INDEX_ROOT = ENVIRONMENT.var / "index"
 
 LOGGING = {
     "version": 1,

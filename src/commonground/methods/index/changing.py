@@ -107,6 +107,31 @@ def latest(index: Index) -> Index:
     return changed
 
 
+def laid_over(
+    index: Index,
+    organisations: Iterable[Organisation] = (),
+    partnerships: Iterable[Partnership] = (),
+    removed: Collection[str] = (),
+) -> Index:
+    """Give an index as it would be after a change, which is written nowhere and seen by nobody else.
+
+    Parameters
+    ----------
+    index : Index
+        As it was built; it stays as it is.
+    organisations, partnerships, removed
+        As for `change`.
+
+    Raises
+    ------
+    UnusableQuestion
+        More of them are new than rows were kept free.
+    """
+    changed = Index(index.shelf.folder, index)
+    _Overlay(changed).put(list(organisations), partnerships, removed)
+    return changed
+
+
 class _Overlay:
     """Lays changes over an index that nobody else reads yet."""
 
@@ -124,21 +149,30 @@ class _Overlay:
     def lay(self, told: dict[str, list[object]]) -> None:
         """Lay one change over what is there."""
         given = [as_organisation(json.dumps(one).encode()) for one in told["organisations"]]
+        rows: list[dict[str, object]] = [dict(one) for one in told["partnerships"]]  # type: ignore[call-overload]
+        ties = [Partnership(**{**row, "sectors": tuple(row.get("sectors", ()))}) for row in rows]  # type: ignore[arg-type]
+        self.put(given, ties, [str(gone) for gone in told["removed"]])
+
+    def put(
+        self,
+        given: Collection[Organisation],
+        partnerships: Iterable[Partnership],
+        removed: Collection[str],
+    ) -> None:
+        """Lay organisations as they are now, with all their partnerships, over what is there."""
         met: dict[str, list[Partnership]] = {one.org_id: [] for one in given}
-        for raw in told["partnerships"]:
-            row = dict(raw)  # type: ignore[call-overload]
-            partnership = Partnership(**{**row, "sectors": tuple(row.get("sectors", ()))})
+        for partnership in partnerships:
             for org_id in {partnership.org_a, partnership.org_b}:
                 if org_id in met:
                     met[org_id].append(partnership)
         for one in given:
-            self._profile(self._at(one.org_id), one, met[one.org_id])
+            self._profile(self._at(one.org_id, named=True), one, met[one.org_id])
         for one in given:
             self._ties(one.org_id, met[one.org_id])
-        for gone in told["removed"]:
-            self._remove(str(gone))
+        for gone in removed:
+            self._remove(gone)
 
-    def _at(self, org_id: str, *, with_ties: bool = False) -> int:
+    def _at(self, org_id: str, *, with_ties: bool = False, named: bool = False) -> int:
         """Row of an organisation; a new one, and one that had no ties, gets a row kept free."""
         index = self.index
         row = index.find(org_id)
@@ -152,7 +186,8 @@ class _Overlay:
         if row < 0:
             index.rank[found] = self.last
             self.last += 1
-            self._profile(found, Organisation(org_id, org_id), [])
+            if not named:
+                self._profile(found, Organisation(org_id, org_id), [])
             return found
         index.listed[row] = 0
         index.rank[found] = index.rank[row]

@@ -15,6 +15,9 @@ from commonground.methods.index.kernels import (
 from commonground.methods.index.shelf import Array, Shelf, digest
 from commonground.methods.matching.labels import folded
 
+NUMBERED = 50_000
+"""How many labels' numbers are remembered."""
+
 
 class Family:
     """One family of labels: who carries which, and for each label by whom it is carried."""
@@ -33,6 +36,7 @@ class Family:
         self._bytes = shelf.array(f"{name}.names.bytes")
         self._hash = shelf.array(f"{name}.names.hash")
         self._number = shelf.array(f"{name}.names.number")
+        self._numbered = shelf.numbered.setdefault(name, {})
         #: Rows that were changed since: what they carry now, and what the arrays above say.
         self.changed: dict[int, tuple[Array, Array]] = {}
         self._apart: tuple[Array, Array, Array, Array] | None = None
@@ -43,6 +47,14 @@ class Family:
 
     def number(self, label: str) -> int:
         """Number of a label, -1 when nobody carries it."""
+        known = self._numbered.get(label)
+        if known is None:
+            if len(self._numbered) >= NUMBERED:
+                self._numbered.clear()
+            known = self._numbered[label] = self._look_up(label)
+        return known
+
+    def _look_up(self, label: str) -> int:
         wanted = np.uint64(digest(folded(label)))
         at = int(np.searchsorted(self._hash, wanted))
         while at < len(self._hash) and self._hash[at] == wanted:
@@ -121,10 +133,10 @@ class Family:
     def mark(self, marks: Array, bit: int, labels: Array) -> None:
         """Set a bit for everyone who carries one of some labels."""
         mark(marks, np.uint8(bit), self.post_start, self.post_row, labels)
-        for row, (carried, _) in self.changed.items():
-            marks[row] &= 255 - bit
-            if np.isin(carried, labels).any():
-                marks[row] |= bit
+        if self.changed:
+            rows, numbers, _, signs = self.apart
+            marks[list(self.changed)] &= 255 - bit
+            marks[rows[(signs > 0) & np.isin(numbers, labels)]] |= bit
 
     def carry_any(self) -> NDArray[np.bool_]:
         """Tell who carries any label at all."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from commonground.methods.errors import UnusableQuestion
-from commonground.methods.index.asking import score
+from commonground.methods.index.asking import Scored, score
 from commonground.methods.index.reading import Index
 from commonground.methods.index.table import near
 from commonground.methods.index.telling import IndexTeller, View
@@ -65,18 +65,49 @@ def find(
     UnusableQuestion
         Unknown purpose, or ``k`` below 1.
     """
+    found = ranked(
+        index, query_id, purpose=purpose, sought=sought, candidates=candidates, k=k, table=table
+    )
+    return told(found, range(len(found.rows)), say=say)
+
+
+def ranked(
+    index: Index,
+    query_id: str,
+    *,
+    purpose: str = "any",
+    sought: Sought = NOTHING_SOUGHT,
+    candidates: Collection[str] | NDArray[np.bool_] | None = None,
+    k: int = 50,
+    table: Table = NEAR,
+) -> Scored:
+    """Rank as `find` does, and leave the telling to `told`: for who chooses among many.
+
+    Raises
+    ------
+    UnknownOrganisation
+        The index does not hold ``query_id``.
+    UnusableQuestion
+        Unknown purpose, or ``k`` below 1.
+    """
     if k < 1:
         raise UnusableQuestion("Ask for at least one candidate.")
-    row = index.row(query_id)
-    found = score(
-        index, row, purpose=purpose, sought=sought, table=table,
+    return score(
+        index, index.row(query_id), purpose=purpose, sought=sought, table=table,
         allowed=_mask(index, candidates), k=k,
     )  # fmt: skip
+
+
+def told(found: Scored, places: Iterable[int], *, say: Say = ENGLISH) -> tuple[Advice, ...]:
+    """Say why some of those ranked were named, given by their places in the order."""
     asking = found.asking
-    query = Query(cast(Field, View(index)), row, purpose, sought, asking.open)
+    index = asking.index
+    field = cast(Field, View(index))
+    query = Query(field, asking.row, asking.purpose, asking.sought, asking.open)
     teller = IndexTeller(query, asking, say=say)
     answers = []
-    for place, at in enumerate(found.rows.tolist()):
+    for place in places:
+        at = int(found.rows[place])
         values = {part: float(found.by_part[part][place]) for part in sorted(found.by_part)}
         answers.append(
             Advice(

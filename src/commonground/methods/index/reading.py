@@ -149,6 +149,8 @@ class Index:
         self.renamed: dict[int, Array] = {}
         self._names: dict[int, str] = {}
         self._by_thread: threading.local = threading.local() if like is None else like._by_thread
+        #: Rows of those asked for before, as they were built.
+        self._rows: dict[str, int] = {} if like is None else like._rows
 
     degree: Array
     fresh_degree: Array
@@ -185,21 +187,32 @@ class Index:
         """Row of an organisation, -1 when it is not in the index."""
         row = self.added.get(org_id, -1)
         if row < 0:
+            row = self._built(org_id)
+        return row if row >= 0 and self.listed[row] else -1
+
+    def _built(self, org_id: str) -> int:
+        found = self._rows.get(org_id)
+        if found is None:
+            found = -1
             hashes, rows = self.shelf.array("ids.hash"), self.shelf.array("ids.row")
             wanted = np.uint64(digest(org_id))
             at = int(np.searchsorted(hashes, wanted))
             while at < len(hashes) and hashes[at] == wanted:
-                if self.organisation(int(rows[at])).org_id == org_id:
-                    row = int(rows[at])
+                if self._given(int(rows[at])).org_id == org_id:
+                    found = int(rows[at])
                     break
                 at += 1
-        return row if row >= 0 and self.listed[row] else -1
+            if len(self._rows) >= NAMES_KEPT:
+                self._rows.clear()
+            self._rows[org_id] = found
+        return found
 
     def organisation(self, row: int) -> Organisation:
         """Profile of the organisation in a row."""
         changed = self.profiles.get(row)
-        if changed is not None:
-            return changed
+        return self._given(row) if changed is None else changed
+
+    def _given(self, row: int) -> Organisation:
         begin = int(self.shelf.array("profiles.begin")[row])
         length = int(self.shelf.array("profiles.length")[row])
         return as_organisation(self.shelf.part("profiles.bytes", begin, length))

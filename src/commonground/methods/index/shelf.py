@@ -70,6 +70,8 @@ class Shelf:
         self._check()
         self._opened: dict[str, Array] = {}
         self._files: dict[str, FileIO] = {}
+        #: Numbers of labels that were looked up before, by family.
+        self.numbered: dict[str, dict[str, int]] = {}
 
     def _check(self) -> None:
         for name, size in self.manifest["sizes"].items():

@@ -2,7 +2,7 @@
 
 from .likenesses import judge_likeness
 from .organisations import import_organisations
-from .runs import BATCH, Import, Outcome, Tally, open_file
+from .runs import AFTERWARDS, BATCH, Import, Outcome, Tally, open_file
 from .undo import Undone, undo
 from .uploads import (
     IMPORTERS,
@@ -16,6 +16,7 @@ from .uploads import (
 from .words import take_words_back
 
 __all__ = [
+    "AFTERWARDS",
     "BATCH",
     "IMPORTERS",
     "Import",

@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 BATCH = 1000
 UNREAD = "lines_not_read"
+# Rooms above this one add in their `ready` what is to be done once rows were taken in or out.
+AFTERWARDS: list[Callable[[], None]] = []
 SOURCE_LENGTH = 130
 # How many rows are done, and the run they are kept in, if it is not a trial.
 Progress = Callable[[int, Run | None], None]
@@ -146,6 +148,8 @@ class Import(ABC, Generic[T]):
             self.run.ended_at = self.now
             self.run.counts, self.run.faults = self.tally.as_counts(), self.faults
             self.run.save(update_fields=["ended_at", "counts", "faults"])
+            for follow in AFTERWARDS:
+                follow()
         return Outcome(
             self.run, self.table, self.file_name, self.tally.as_counts(), tuple(self.faults)
         )

@@ -17,6 +17,7 @@ from commonground.hub.registers.models import Before, Likeness, Record, Run
 from commonground.hub.registers.rules import may_undo
 
 from .profiles import LINKS, PARTS, Profiles, through_of
+from .runs import AFTERWARDS
 
 AT_ONCE = 500
 STAYS_NAMED = 20
@@ -101,6 +102,8 @@ def undo(*, viewer: Viewer, run: Run, now: datetime) -> Undone:
             now=now,
             detail=undone.as_counts(),
         )
+    for follow in AFTERWARDS:
+        follow()
     return undone
 
 

@@ -1,0 +1,123 @@
+"""The finder through its index, as every member of the cast: no leak, and not even an existence.
+
+The index is made of the whole world, so that what it holds could show; then rows are hidden or
+deleted beneath it.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from commonground.hub.access.audience import Level
+from commonground.hub.analyses import finding
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.ties.models import Touchpoint
+from tests.cast import NOW
+from tests.hub.indexed import rebuild, use_index
+from tests.hub.proof.test_api_surfaces import token_for
+from tests.hub.proof.test_noninterference import OUTSIDERS, secrets_of
+from tests.hub.proof.test_surfaces import VIEWERS, acting_of, allowed, visited
+from tests.hub.proof.visits import body, client_for, quiet, words
+from tests.hub.proof.world import World, build
+from tests.surfaces import SURFACES
+
+Asked = Callable[[], list[bool]]
+FINDER = [surface for surface in SURFACES if surface.name == "finder:find"]
+QUERIES = [f"purpose={p}" for p in ("learn", "coordinate", "pool", "government")]
+
+
+@pytest.fixture
+def asked(monkeypatch, settings, tmp_path) -> Asked:
+    """Makes an index, and notes for every question whether it answered."""
+    real, noted = finding.from_index, []
+
+    def from_index(*given):  # type: ignore[no-untyped-def]
+        noted.append(True)
+        return real(*given)
+
+    monkeypatch.setattr(finding, "from_index", from_index)
+
+    def begin() -> list[bool]:
+        use_index(monkeypatch, settings, tmp_path)
+        return noted
+
+    return begin
+
+
+def told(world: World, viewer: str, clients: tuple[Client, Client]) -> list[bytes]:
+    """What the finder's page and its API say to a viewer."""
+    browser, program = clients
+    acting = acting_of(world, viewer)
+    found = []
+    for query in QUERIES:
+        if acting:
+            found.append(browser.get(f"/o/{acting}/find/?{query}&known_too=on"))
+        found.append(program.get(f"/api/v1/finder?{query}"))
+    return [str(one.status_code).encode() + quiet(body(one)) for one in found]
+
+
+@pytest.mark.capability("X2")
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_the_index_leaks_nothing(db, viewer: str, asked: Asked) -> None:
+    world = build()
+    answered = asked()
+    faults, _ = visited(world, viewer, FINDER)
+    assert not faults, "\n".join(faults[:40])
+    assert bool(answered) == (acting_of(world, viewer) is not None)
+    # All that everybody saw is taken from them, and the index does not know yet.
+    vault = Organisation.objects.create(
+        name="Vault", level=Level.ORGANISATION, created_at=NOW, changed_at=NOW
+    )
+    Organisation.objects.filter(level__in=(Level.PUBLIC, Level.NETWORK)).exclude(
+        pk__in=[one.pk for one in world.cast.organisations.values()]
+    ).update(level=Level.ORGANISATION, owner=vault)
+    own = client_for(world, viewer), Client(headers=token_for(world, viewer))
+    granted = set(allowed(world, viewer))
+    acting = acting_of(world, viewer)
+    for query in QUERIES if acting else ():
+        response = own[0].get(f"/o/{acting}/find/?{query}&known_too=on")
+        gone = {
+            word
+            for row in world.rows
+            if isinstance(world.objects[row.label], Organisation)
+            and row.level in ("public", "network")
+            for word in row.canaries.values()
+        }
+        assert not words(response) & gone
+        assert words(response) <= granted
+
+
+@pytest.mark.capability("X2")
+@pytest.mark.parametrize("viewer", [name for name in OUTSIDERS if "@" in name])
+def test_a_secret_row_changes_nothing_in_an_answer_of_the_index(
+    db, viewer: str, asked: Asked
+) -> None:
+    """Gone before the index is made, or deleted beneath it: the same bytes."""
+    world = build()
+    answered = asked()
+    clients = client_for(world, viewer), Client(headers=token_for(world, viewer))
+    told(world, viewer, clients)
+    before = told(world, viewer, clients)
+    count = len(answered)
+    assert count > 4
+    differing = []
+    hidden = secrets_of(world, viewer)
+    assert len(hidden) > 8
+    for row in hidden:
+        for is_made_anew in (False, True):
+            with transaction.atomic():
+                thing = world.objects[row.label]
+                if isinstance(thing, Organisation):
+                    Touchpoint.objects.filter(parties=thing.pk).delete()
+                type(thing)._default_manager.filter(pk=thing.pk).delete()
+                if is_made_anew:
+                    rebuild()
+                without = told(world, viewer, clients)
+                transaction.set_rollback(True)
+            if without != before:
+                differing.append(f"{row.label}, {'made anew' if is_made_anew else 'beneath it'}")
+        rebuild()
+    assert len(answered) > count * len(hidden), "the index answered every time"
+    assert not differing, "\n".join(differing)

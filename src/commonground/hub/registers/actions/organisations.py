@@ -342,7 +342,7 @@ def understood_anew(record: Record, profile: Profile, row: Row[Entry]) -> bool:
     if record.facts == profile.facts:
         return False
     # What is linked, or kept beside a profile that people have changed, is kept as it stands.
-    return record.facts != dict(cells_of(row.value))
+    return bool(record.facts != dict(cells_of(row.value)))
 
 
 def import_organisations(

@@ -175,7 +175,8 @@ REGISTERS = (
 
 COMMANDS = (
     other(
-        "command:recommend", "reads the files it is given and no row; tests/methods/test_finder.py"
+        "command:recommend",
+        "reads the files it is given and no row; tests/methods/test_finder.py, tests/scale/",
     ),
     other(
         "command:evaluate partners",
@@ -209,7 +210,10 @@ COMMANDS = (
     ),
     other("command:coalition", "reads the file it is given and no row"),
     other("command:tally", "counts the ballots of the file it is given and reads no row"),
-    other("command:link", "reads the files it is given and no row; tests/methods/test_linkage.py"),
+    other(
+        "command:link",
+        "reads the files it is given and no row; tests/methods/test_linkage.py, tests/scale/",
+    ),
     other("command:version", "shows a number and no row"),
     other("command:serve", "starts the server and shows no row"),
     other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),

@@ -23,6 +23,7 @@ DEBIAN = {
     "chromium": "Chromium",
     "fonts-noto-core": "Noto fonts",
     "gettext": "the gettext tools",
+    "default-jre-headless": "Java, for the cluster of two workers",
     "libatomic1": "libatomic, which Playwright's own Node loads",
 }
 NO_TESTS = 5
@@ -51,6 +52,8 @@ def missing() -> list[str]:
         names.append("fonts-noto-core")
     if not all(map(shutil.which, ("xgettext", "msguniq", "msgmerge"))):
         names.append("gettext")
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        names.append("default-jre-headless")
     if find_library("atomic") is None:
         names.append("libatomic1")
     return names
@@ -113,7 +116,7 @@ def run(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", choices=["once", "sqlite", "postgresql", "browser"])
+    parser.add_argument("--only", choices=["once", "cluster", "sqlite", "postgresql", "browser"])
     given, more = parser.parse_known_args()
     system_packages()
     ours = ("COMMONGROUND_", "DATABASE_URL", "DJANGO_")
@@ -133,6 +136,8 @@ def main() -> None:
 
     if wanted("once"):
         suite("the library and the house", ["tests/methods", "tests/house"], given.workers)
+    if wanted("cluster"):
+        suite("the cluster of two workers", ["tests/scale"], 1)
     if wanted("sqlite"):
         suite("the hub on SQLite", ["tests/hub"], given.workers)
     if wanted("postgresql"):

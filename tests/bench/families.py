@@ -15,6 +15,7 @@ FAMILIES = {
     "network": "Networks, beside networkx",
     "coverage": "Coverage of 10,000,000 rows, beside a loop in Python",
     "index": "Partners among 2,000,000 organisations, beside plain numpy and SQLite FTS5",
+    "scale": "Everyone asked, and rows linked: one process, two, and a cluster of two workers",
     "linkage": "Linking 1,000,000 rows with a fifth of noisy doubles, beside plain Splink",
 }
 Figure = Mapping[str, Any]

@@ -39,9 +39,9 @@ sys.argv = ["commonground", *sys.argv[2:]]
 """
 EVERY_MODULE = """
 import importlib, pkgutil
-import commonground.cli, commonground.methods
+import commonground.cli, commonground.methods, commonground.scale
 
-for package in (commonground.methods, commonground.cli):
+for package in (commonground.methods, commonground.scale, commonground.cli):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         if "__main__" not in module.name and ".methods.index" not in module.name:
             importlib.import_module(module.name)
@@ -65,13 +65,14 @@ LIBRARY = {module_of(one) for one in PROJECT["dependencies"]}
 # typer stands on pydantic too.
 PLATFORM = {module_of(one) for one in PROJECT["optional-dependencies"]["hub"]} - {"pydantic"}
 
-# The finder's index is an extra of its own.
+# The finder's index and the cluster are extras of their own.
 INDEX = {module_of(one) for one in PROJECT["optional-dependencies"]["index"]}
+SCALE = {module_of(one) for one in PROJECT["optional-dependencies"]["scale"]} | {"py4j"}
 
 
 def without_platform(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """This runs a program in which nothing of the platform can be imported."""
-    gone = ",".join(sorted(PLATFORM | INDEX))
+    gone = ",".join(sorted(PLATFORM | INDEX | SCALE))
     return subprocess.run(
         [sys.executable, "-c", WITHOUT + program, gone, *arguments],
         cwd=ROOT,
@@ -137,10 +138,24 @@ def test_a_command_of_the_platform_says_what_to_install(command: list[str]) -> N
     assert 'pip install "commonground[hub]"' in sentence
 
 
+def test_without_spark_one_is_told_what_to_install(tmp_path: Path) -> None:
+    """One sentence, exit 2, no traceback; DuckDB's engine needs nothing more."""
+    rows, out = tmp_path / "rows.csv", tmp_path / "links.csv"
+    rows.write_text("id,name\n1,Red River Food Bank\n2,RED RIVER FOODBANK\n", encoding="utf-8")
+    done = without_platform(COMMAND, "link", str(rows), "--engine", "spark", "--out", str(out))
+    assert done.returncode == 2
+    [sentence] = done.stderr.splitlines()
+    assert 'pip install "commonground[scale]"' in sentence
+    done = without_platform(COMMAND, "link", str(rows), "--processes", "2", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert out.read_text(encoding="utf-8").count("\n") == 2
+
+
 def test_the_library_imports_only_what_it_asks_for() -> None:
-    """Whatever `methods` and `cli` import from outside stands among the base dependencies."""
+    """Whatever `methods`, `scale` and `cli` import from outside stands among their dependencies."""
     foreign = set()
-    for path in [*(PACKAGE / "methods").rglob("*.py"), *(PACKAGE / "cli").rglob("*.py")]:
+    parts = ("methods", "scale", "cli")
+    for path in [path for part in parts for path in (PACKAGE / part).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 foreign.update(alias.name.split(".")[0] for alias in node.names)
@@ -148,4 +163,4 @@ def test_the_library_imports_only_what_it_asks_for() -> None:
                 foreign.add((node.module or "").split(".")[0])
     foreign -= set(sys.stdlib_module_names) | {"commonground", ""}
     # Django is imported inside commands that open the platform first.
-    assert foreign - LIBRARY - INDEX == {"django"}
+    assert foreign - LIBRARY - INDEX - SCALE == {"django"}

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import gzip
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars
@@ -255,3 +255,19 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path, ending: str) -> None:
 def test_a_table_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(UnusableFile, match="cannot be written"):
         write_table(tmp_path / "none" / "f.csv", ["a"], [])
+
+
+def test_a_table_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    """Rows are written as they come, but the file appears when all are there."""
+
+    def rows() -> Iterator[tuple[str, int]]:
+        yield "a", 1
+        raise UnusableFile("rows.csv", 3, "", "The row is cut off.")
+
+    kept = tmp_path / "kept.csv"
+    kept.write_text("before", encoding="utf-8")
+    for name in ("kept.csv", "new.csv", "new.csv.gz", "new.parquet"):
+        with pytest.raises(UnusableFile, match="cut off"):
+            write_table(tmp_path / name, ("id", "n"), rows())
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.csv"]
+    assert kept.read_text(encoding="utf-8") == "before"

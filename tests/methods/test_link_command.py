@@ -139,7 +139,6 @@ def test_strange_cells_are_no_evidence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--engine", "spark"], "The engine spark is not there yet"),
         (["--engine", "abacus"], "“abacus” is not an engine"),
         (["--threshold", "2"], "not between 0 and 1"),
         (["--threshold", "nan"], "not between 0 and 1"),

@@ -2,4 +2,6 @@
 
 from commonground.cli.main import app
 
-app(prog_name="commonground")
+# Processes that share the work load this module again under another name.
+if __name__ == "__main__":
+    app(prog_name="commonground")

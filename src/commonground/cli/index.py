@@ -117,9 +117,10 @@ def ask(
     Example: commonground index ask --index partners.index --for my-organisation
     """
     _loops()
-    from commonground.cli.recommend import COLUMNS, document, rows_of, show
+    from commonground.cli.recommend import document, show
     from commonground.methods.index import Index, find, latest
     from commonground.methods.interchange import write_table
+    from commonground.methods.matching.advice import COLUMNS, rows_of
 
     if as_json and out == "-":
         raise UnusableQuestion("--json and --out - both want standard output. Choose one.")

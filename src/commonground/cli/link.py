@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commonground.cli.failing import complain, explained
+from commonground.cli.scaling import Master, Processes, check_engine, done_by
 from commonground.cli.waiting import busy
 from commonground.methods.errors import UnusableFile, UnusableQuestion
 
 if TYPE_CHECKING:
     from commonground.methods.linkage import Label, Link, Record
+    from commonground.scale import Links
 
-COLUMNS = ("id_left", "id_right", "probability", "reasons")
 ENGINES = ("duckdb", "spark")
 _MOST_SHOWN = 100
 
@@ -44,8 +45,14 @@ def link(
         typer.Option(metavar="LABELS", help="Learn from id_left,id_right,match (1 or 0) first."),
     ] = "",
     engine: Annotated[
-        str, typer.Option(metavar="E", help="duckdb; spark is not there yet.")
+        str,
+        typer.Option(
+            metavar="E",
+            help="duckdb, on this machine, or spark, on a cluster. Both give the same bytes.",
+        ),
     ] = "duckdb",
+    master: Master = "",
+    processes: Processes = 1,
     out: Annotated[
         str,
         typer.Option(metavar="F", help="CSV, .csv.gz or .parquet by ending; - is standard output."),
@@ -60,21 +67,29 @@ def link(
 
     Example: commonground link ours.csv register.csv.gz --threshold 0.9 --out links.csv
     """  # fmt: skip
-    _sensible(engine, threshold, [left, right, train], as_json and out == "-")
+    _sensible(threshold, [left, right, train], as_json and out == "-")
+    check_engine(engine, ENGINES, master, processes)
+    shared = engine == "spark" or processes != 1
+    if shared and (as_json or not out):
+        raise UnusableQuestion("Work that is shared writes a table: add --out F, without --json.")
     # duckdb and scipy take a while to load; neither `--help` nor a mistyped word waits for them.
     from commonground.methods.interchange import read_all, write_table
     from commonground.methods.linkage import LABELS
     from commonground.methods.linkage import link as find
+    from commonground.methods.linkage.linking import COLUMNS, row_of
 
     labels: tuple[Label, ...] = read_all(train, LABELS) if train else ()
     if train and not labels:
         raise UnusableFile(train, None, "", "It has no labels below its header.")
     with busy("Linking"):
-        links = find(
-            _rows(left), _rows(right) if right else None, threshold=threshold, labels=labels
-        )
+        rows = _rows(left), _rows(right) if right else None
+        if shared:
+            work = _work(*rows, threshold, labels)
+            write_table(out, COLUMNS, done_by(engine, work, master, processes))
+            return
+        links = find(*rows, threshold=threshold, labels=labels)
         if out:
-            write_table(out, COLUMNS, _table(links))
+            write_table(out, COLUMNS, map(row_of, links))
         elif as_json:
             typer.echo(json.dumps({"links": [asdict(each) for each in links]},
                                   ensure_ascii=False, indent=1))  # fmt: skip
@@ -86,11 +101,23 @@ def link(
         typer.echo(json.dumps({"written": out}, ensure_ascii=False))
 
 
-def _sensible(engine: str, threshold: float, inputs: list[str], both_out: bool) -> None:
-    if engine not in ENGINES:
-        raise UnusableQuestion(f"“{engine}” is not an engine. Choose duckdb.")
-    if engine == "spark":
-        raise UnusableQuestion("The engine spark is not there yet. Use --engine duckdb.")
+def _work(
+    left: Iterable[Record],
+    right: Iterable[Record] | None,
+    threshold: float,
+    labels: Sequence[Label],
+) -> Links:
+    """Read the rows and learn from the labels here; the rest may be done anywhere."""
+    from commonground.methods.linkage import shipped
+    from commonground.methods.linkage.linking import train
+    from commonground.methods.linkage.records import Columns
+    from commonground.scale import Links
+
+    columns, model = Columns(left, right), shipped()
+    return Links(columns, train(columns, labels, start=model) if labels else model, threshold)
+
+
+def _sensible(threshold: float, inputs: list[str], both_out: bool) -> None:
     if not 0 <= threshold <= 1:
         raise UnusableQuestion(f"--threshold: {threshold} is not between 0 and 1.")
     if both_out:
@@ -113,12 +140,6 @@ def _rows(file: str) -> Iterator[Record]:
         yield row.value
     if empty:
         complain(f"Note: {called} has no rows below its header.")
-
-
-def _table(links: Iterable[Link]) -> Iterator[tuple[str, str, float, str]]:
-    for each in links:
-        why = [asdict(reason) for reason in each.reasons]
-        yield each.id_left, each.id_right, each.probability, json.dumps(why, ensure_ascii=False)
 
 
 def _show(links: list[Link]) -> None:

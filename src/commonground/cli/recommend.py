@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +11,8 @@ import typer
 
 from commonground.cli.failing import complain, explained
 from commonground.cli.matching import Candidates, Model, Organisations, Partnerships, matching
-from commonground.cli.waiting import progress
+from commonground.cli.scaling import Master, Processes, check_engine, done_by
+from commonground.cli.waiting import busy, progress
 from commonground.methods.errors import (
     UnknownOrganisation,
     UnusableFile,
@@ -20,8 +21,9 @@ from commonground.methods.errors import (
 
 if TYPE_CHECKING:
     from commonground.methods.matching import Advice
+    from commonground.scale import Partners
 
-COLUMNS = ("query", "rank", "candidate", "score", "reasons")
+ENGINES = ("plain", "duckdb", "spark")
 
 
 @explained()
@@ -39,6 +41,9 @@ def recommend(
     queries: Annotated[
         str, typer.Option(metavar="F", help="A file of org_id lines: who asks.")
     ] = "",
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Everyone known before the date asks.")
+    ] = False,
     purpose: Annotated[
         str,
         typer.Option(
@@ -53,6 +58,16 @@ def recommend(
         float, typer.Option(help="0 to 1: how much the answers should differ from each other.")
     ] = 0.0,
     k: Annotated[int, typer.Option("-k", "--most", help="How many to name for each.")] = 50,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="E",
+            help="plain; duckdb shares the work among processes, spark among the machines of "
+            "a cluster. All give the same bytes.",
+        ),
+    ] = "plain",
+    master: Master = "",
+    processes: Processes = 0,
     out: Annotated[
         str,
         typer.Option(
@@ -75,7 +90,14 @@ def recommend(
         raise UnusableQuestion("--diversity lies between 0 and 1.")
     if k < 1:
         raise UnusableQuestion("-k: ask for at least one candidate.")
-    _one_of_each(asking, queries, [organisations, partnerships, queries], as_json and out == "-")
+    _one_of_each(
+        [bool(asking), bool(queries), everyone],
+        [organisations, partnerships, queries],
+        as_json and out == "-",
+    )
+    check_engine(engine, ENGINES, master, processes)
+    if engine != "plain" and (as_json or not out):
+        raise UnusableQuestion(f"The engine {engine} writes a table: add --out F, without --json.")
     # numpy and scipy take a while to load; neither `--help` nor a mistyped word waits for them.
     from commonground.methods.interchange import (
         ORGANISATIONS,
@@ -90,8 +112,9 @@ def recommend(
     ties = read_all(partnerships, PARTNERSHIPS)
     rows = read_queries(queries) if queries else ()
     from commonground.methods.matching import TABLE, Field
-    from commonground.methods.matching import recommend as find
+    from commonground.methods.matching.advice import COLUMNS, rows_of
     from commonground.methods.matching.weights import read_model
+    from commonground.scale import Partners
 
     field = Field(profiles, ties, before=before)
     if field.unlisted:
@@ -103,54 +126,50 @@ def recommend(
         if org_id not in field.number:
             raise UnusableFile(queries, row, "org_id", str(UnknownOrganisation(org_id)))
     wanted = [org_id for _, org_id in rows] or list(dict.fromkeys(asking or ()))
+    if everyone:
+        wanted = [org_id for org_id in field.ids if org_id not in field.later]
     for org_id in wanted:
         field.row(org_id)
     table = read_model(model) if model else TABLE
     table.of(purpose)  # refuses an unknown purpose before the work begins
-    answers = [
-        (
-            org_id,
-            find(
-                field,
-                org_id,
-                purpose=purpose,
-                candidates=chosen,
-                k=k,
-                table=table,
-                diversity=diversity,
-            ),
-        )
-        for org_id in progress(wanted, "Finding partners")
-    ]
+    work = Partners(field, tuple(wanted), purpose, chosen, k, table, diversity)
+    if engine != "plain":
+        with busy("Finding partners"):
+            found = done_by(engine, work, master, processes)
+            write_table(out, COLUMNS, (row[1:] for row in found))
+    elif out and not as_json:
+        write_table(out, COLUMNS, (row for one in _answers(work) for row in rows_of(*one)))
+    else:
+        _tell(work, out, as_json)
+
+
+def _tell(work: Partners, out: str, as_json: bool) -> None:
+    """Show the answers to people or to a program."""
+    from commonground.methods.interchange import write_table
+    from commonground.methods.matching.advice import COLUMNS, rows_of
+
+    answers = list(_answers(work))
     if out:
         write_table(out, COLUMNS, [row for answer in answers for row in rows_of(*answer)])
     if as_json:
         typer.echo(document(answers))
-    elif not out:
-        show(answers, {o.org_id: o.name for o in field.organisations})
+    else:
+        show(answers, {o.org_id: o.name for o in work.field.organisations})
 
 
-def _one_of_each(
-    asking: Sequence[str] | None, queries: str, inputs: Sequence[str], both_out: bool
-) -> None:
-    if bool(asking) == bool(queries):
-        raise UnusableQuestion("Say who asks: either --for ORG_ID or --queries F.")
+def _answers(work: Partners) -> Iterator[tuple[str, Sequence[Advice]]]:
+    """Answer one after the other."""
+    for org_id in progress(work.wanted, "Finding partners"):
+        yield org_id, work.answer(org_id)
+
+
+def _one_of_each(asked: Sequence[bool], inputs: Sequence[str], both_out: bool) -> None:
+    if sum(asked) != 1:
+        raise UnusableQuestion("Say who asks: either --for ORG_ID, --queries F or --all.")
     if both_out:
         raise UnusableQuestion("--json and --out - both want standard output. Choose one.")
     if list(inputs).count("-") > 1:
         raise UnusableQuestion("Only one file can come from standard input.")
-
-
-def _reasons(advice: Advice) -> str:
-    return json.dumps([asdict(reason) for reason in advice.reasons], ensure_ascii=False)
-
-
-def rows_of(org_id: str, answer: Sequence[Advice]) -> list[tuple[str, int, str, float, str]]:
-    """Rows of the table for one who asks."""
-    return [
-        (org_id, rank, advice.candidate, advice.score, _reasons(advice))
-        for rank, advice in enumerate(answer, start=1)
-    ]
 
 
 def document(answers: Sequence[tuple[str, Sequence[Advice]]]) -> str:

@@ -6,11 +6,13 @@ import csv
 import gzip
 import io
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from commonground.methods.errors import UnusableFile
 
@@ -23,7 +25,8 @@ Cell = str | int | float
 def write_table(target: str | Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Write a table so that the same rows always give the same bytes.
 
-    A file appears whole or not at all: rows go to a neighbour that then takes its place.
+    A file appears whole or not at all: rows go to a neighbour that then takes its place. Rows of CSV
+    go there as they come, so that there may be more of them than memory holds.
 
     Parameters
     ----------
@@ -40,15 +43,20 @@ def write_table(target: str | Path, columns: Sequence[str], rows: Iterable[Seque
         The folder is missing or cannot be written to.
     """
     path = str(target)
-    if path.lower().endswith(".parquet"):
-        content = _parquet(columns, rows)
-    else:
-        text = io.StringIO(newline="")
+    with _appearing(path) as file:
+        if path.lower().endswith(".parquet"):
+            file.write(_parquet(columns, rows))
+            return
+        # No time of day and no name in the gzip header, else bytes would differ.
+        packed = path.lower().endswith(".gz")
+        whole = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else file
+        text = io.TextIOWrapper(cast(BinaryIO, whole), encoding="utf-8", newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
-        content = text.getvalue().encode("utf-8")
-    _deliver(path, content)
+        text.detach()
+        if packed:
+            whole.close()
 
 
 def write_frame(target: str | Path, table: polars.DataFrame) -> None:
@@ -69,40 +77,51 @@ def write_frame(target: str | Path, table: polars.DataFrame) -> None:
 
 def _deliver(path: str, content: bytes) -> None:
     if path.lower().endswith(".gz"):
-        # No time of day and no name in the gzip header, else bytes would differ.
         content = gzip.compress(content, mtime=0)
-    if path == "-":
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    _replace(Path(path), content)
+    with _appearing(path) as file:
+        file.write(content)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    if path.exists() and not path.is_file():
-        # A device or a pipe is written to as it is.
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            reason = f"It cannot be written ({error.strerror or error})."
-            raise UnusableFile(str(path), None, "", reason) from None
-        return
+@contextmanager
+def _appearing(path: str) -> Iterator[BinaryIO]:
+    """Take what is to be written, and put it in its place once all of it is there."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path == "-" or (Path(path).exists() and not Path(path).is_file()):
+            with tempfile.TemporaryFile() as kept:
+                yield cast(BinaryIO, kept)
+                kept.seek(0)
+                _copy(cast(BinaryIO, kept), path)
+            return
+        with _neighbour(Path(path)) as file:
+            yield file
     except OSError as error:
         reason = f"It cannot be written ({error.strerror or error})."
-        raise UnusableFile(str(path), None, "", reason) from None
+        raise UnusableFile(path, None, "", reason) from None
+
+
+def _copy(kept: BinaryIO, path: str) -> None:
+    """Write to standard output, a device or a pipe as it is."""
+    if path == "-":
+        shutil.copyfileobj(kept, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    with open(path, "wb") as device:
+        shutil.copyfileobj(kept, device)
+
+
+@contextmanager
+def _neighbour(path: Path) -> Iterator[BinaryIO]:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(temporary, 0o666 & ~umask)
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException:
         Path(temporary).unlink(missing_ok=True)
-        reason = f"It cannot be written ({error.strerror or error})."
-        raise UnusableFile(str(path), None, "", reason) from None
+        raise
 
 
 def _parquet(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

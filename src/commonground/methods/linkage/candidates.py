@@ -147,29 +147,45 @@ def _acronym_keys(columns: Columns) -> Keyed:
 
 
 # First the keys that name few enough, then the join: the other way round would try all pairs of a
-# key that half the rows share.
-_FIT_ONE = """
-CREATE OR REPLACE TEMP TABLE fit AS
+# key that half the rows share. DuckDB and Spark both read them as they stand: `keyed` has a row, its
+# key, whether it is weak, how many may share it, and whether the row is of the right file.
+FIT_ONE = """
 SELECT row, key, weak FROM keyed WHERE key IN (
     SELECT key FROM keyed GROUP BY key
-    HAVING count(*) >= 2 AND count(*) FILTER (NOT weak) * count(*) <= $crowd * $crowd)
+    HAVING count(*) >= 2
+       AND count(*) FILTER (WHERE NOT weak) * count(*) <= max(crowd) * max(crowd))
 """
-_FIT_TWO = """
-CREATE OR REPLACE TEMP TABLE fit AS
-SELECT row, key, weak FROM keyed WHERE key IN (
+FIT_TWO = """
+SELECT row, key, weak, other FROM keyed WHERE key IN (
     SELECT key FROM keyed GROUP BY key
-    HAVING count(*) FILTER (row < $left) * count(*) FILTER (row >= $left)
-           BETWEEN 1 AND $crowd * $crowd / 4)
+    HAVING count(*) FILTER (WHERE NOT other) * count(*) FILTER (WHERE other)
+           BETWEEN 1 AND max(crowd) * max(crowd) / 4)
 """
-_PAIRS_ONE = """
-INSERT INTO pairs SELECT a.row, b.row FROM fit a JOIN fit b ON a.key = b.key
+PAIRS_ONE = """
+SELECT a.row AS a, b.row AS b FROM fit a JOIN fit b ON a.key = b.key
 WHERE a.row < b.row AND NOT (a.weak AND b.weak)
 """
-_PAIRS_TWO = """
-INSERT INTO pairs SELECT a.row, b.row
-FROM (FROM fit WHERE row < $left) a JOIN (FROM fit WHERE row >= $left) b ON a.key = b.key
-WHERE NOT (a.weak AND b.weak)
+PAIRS_TWO = """
+SELECT a.row AS a, b.row AS b FROM fit a JOIN fit b ON a.key = b.key
+WHERE NOT a.other AND b.other AND NOT (a.weak AND b.weak)
 """
+
+
+def every_pair_is_quick(columns: Columns) -> bool:
+    """Tell whether there are so few rows that each may be compared with each."""
+    right = len(columns) - columns.left if columns.two else len(columns)
+    return columns.left * right <= EVERY_PAIR
+
+
+def keyed_tables(columns: Columns) -> Iterator[dict[str, NDArray[np.generic]]]:
+    """Yield the table `keyed` for one kind of key after the other."""
+    for each in keys_of(columns):
+        if len(each.rows) < 2:
+            continue
+        weak = each.weak if each.weak is not None else np.zeros(len(each.rows), np.bool_)
+        crowd = np.full(len(each.rows), each.crowd, np.int64)
+        other = each.rows >= columns.left
+        yield {"row": each.rows, "key": each.keys, "weak": weak, "crowd": crowd, "other": other}
 
 
 def candidates(
@@ -187,10 +203,10 @@ def candidates(
         Whether to compare every row with every other; if not given, where that is quick.
     """
     if every is None:
-        right = len(columns) - columns.left if columns.two else len(columns)
-        every = columns.left * right <= EVERY_PAIR
+        every = every_pair_is_quick(columns)
     if every:
-        yield from _every_pair(columns)
+        for rows in _stretched(columns):
+            yield every_pair(columns, rows)
         return
     import duckdb
 
@@ -202,14 +218,11 @@ def candidates(
         )  # fmt: skip
         try:
             base.execute("CREATE TABLE pairs (a INTEGER, b INTEGER)")
-            for each in keys_of(columns):
-                if len(each.rows) < 2:
-                    continue
-                weak = each.weak if each.weak is not None else np.zeros(len(each.rows), np.bool_)
-                base.register("keyed", {"row": each.rows, "key": each.keys, "weak": weak})
-                side = {"left": columns.left} if columns.two else {}
-                base.execute(_FIT_TWO if columns.two else _FIT_ONE, {"crowd": each.crowd, **side})
-                base.execute(_PAIRS_TWO if columns.two else _PAIRS_ONE, side)
+            fit, pairs = (FIT_TWO, PAIRS_TWO) if columns.two else (FIT_ONE, PAIRS_ONE)
+            for keyed in keyed_tables(columns):
+                base.register("keyed", keyed)
+                base.execute("CREATE OR REPLACE TEMP TABLE fit AS" + fit)
+                base.execute("INSERT INTO pairs" + pairs)
                 base.unregister("keyed")
             base.execute("CREATE TABLE found AS SELECT DISTINCT a, b FROM pairs")
             for first, last in _stretches(base, batch):
@@ -221,16 +234,18 @@ def candidates(
             base.close()
 
 
-def _every_pair(columns: Columns) -> Iterator[tuple[Rows, Rows]]:
-    first = columns.left if columns.two else 0
-    others = np.arange(first, len(columns))
-    step = max(1, 200_000 // max(len(others), 1))
+def _stretched(columns: Columns) -> Iterator[Rows]:
+    others = len(columns) - (columns.left if columns.two else 0)
+    step = max(1, 200_000 // max(others, 1))
     for start in range(0, columns.left, step):
-        rows = np.arange(start, min(start + step, columns.left))
-        a, b = np.repeat(rows, len(others)), np.tile(others, len(rows))
-        if not columns.two:
-            a, b = a[a < b], b[a < b]
-        yield a, b
+        yield np.arange(start, min(start + step, columns.left))
+
+
+def every_pair(columns: Columns, rows: Rows) -> tuple[Rows, Rows]:
+    """Pair some rows of the left file with all that they may be compared with."""
+    others = np.arange(columns.left if columns.two else 0, len(columns))
+    a, b = np.repeat(rows, len(others)), np.tile(others, len(rows))
+    return (a, b) if columns.two else (a[a < b], b[a < b])
 
 
 def _stretches(base: duckdb.DuckDBPyConnection, batch: int) -> Iterator[tuple[int, int]]:

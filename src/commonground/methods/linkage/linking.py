@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import isfinite
 
 import numpy as np
@@ -37,6 +38,16 @@ class Link:
     reasons: tuple[Reason, ...]
 
 
+COLUMNS = ("id_left", "id_right", "probability", "reasons")
+"""Of the table that links are written as; the reasons are a list in JSON."""
+
+
+def row_of(link: Link) -> tuple[str, str, float, str]:
+    """Write a link as a row of a table with these COLUMNS."""
+    why = [asdict(reason) for reason in link.reasons]
+    return link.id_left, link.id_right, link.probability, json.dumps(why, ensure_ascii=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a person said of two rows."""
@@ -47,7 +58,9 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
+    """Pairs that are sure enough: row numbers, values and contributions."""
+
     a: NDArray[np.int64]
     b: NDArray[np.int64]
     values: NDArray[np.float32]
@@ -99,23 +112,28 @@ def link(
     used = model or shipped()
     if labels:
         used = train(columns, labels, start=used)
-    if not columns.left or len(columns) < 2 or (columns.two and columns.left == len(columns)):
+    if not columns.comparable:
         return
     comparer = Comparer(columns)
-    kept = []
-    for a, b in candidates(columns):
-        pairs = comparer.compare(a, b)
-        contributions = used.contributions(pairs.values)
-        sure = probability(contributions) >= threshold
-        kept.append(
-            _Kept(pairs.a[sure], pairs.b[sure], pairs.values[sure].astype(np.float32),
-                  contributions[sure])
-        )  # fmt: skip
+    kept = [judged(comparer, used, threshold, a, b) for a, b in candidates(columns)]
     del comparer
-    yield from _links(columns, kept)
+    yield from links_of(columns, kept)
 
 
-def _links(columns: Columns, kept: Sequence[_Kept]) -> Iterator[Link]:
+def judged(
+    comparer: Comparer, model: Model, threshold: float, a: NDArray[np.int64], b: NDArray[np.int64]
+) -> Kept:
+    """Compare pairs of rows and keep those of at least the threshold's probability."""
+    pairs = comparer.compare(a, b)
+    contributions = model.contributions(pairs.values)
+    sure = probability(contributions) >= threshold
+    return Kept(
+        pairs.a[sure], pairs.b[sure], pairs.values[sure].astype(np.float32), contributions[sure]
+    )
+
+
+def links_of(columns: Columns, kept: Sequence[Kept]) -> Iterator[Link]:
+    """Tell the pairs kept as links, by identifiers."""
     found = []
     for number, some in enumerate(kept):
         for place, (one, other) in enumerate(zip(some.a.tolist(), some.b.tolist(), strict=True)):

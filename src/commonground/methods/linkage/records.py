@@ -176,6 +176,11 @@ class Columns:
         self.total: Floats = np.asarray(self.tokens.sum(axis=1)).ravel()
         del self._codes, self._found, self._vocabulary, self._indices, self._lengths
 
+    @property
+    def comparable(self) -> bool:
+        """Whether there are two rows to be compared at all."""
+        return self.left > 0 and len(self) > (self.left if self.two else 1)
+
     def number_of(self, word: str) -> int:
         """Give the number of a word in `vocabulary`."""
         return self._number[word]

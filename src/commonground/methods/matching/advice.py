@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+COLUMNS = ("query", "rank", "candidate", "score", "reasons")
+"""Of the table that answers are written as; the reasons are a list in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +77,15 @@ class Advice:
     reasons: tuple[Reason, ...]
     unknown: tuple[str, ...]
     warnings: tuple[str, ...]
+
+
+def rows_of(org_id: str, answer: Sequence[Advice]) -> list[tuple[str, int, str, float, str]]:
+    """Write the answer for one who asks as rows of a table with these COLUMNS."""
+    return [
+        (org_id, rank, advice.candidate, advice.score, _reasons(advice))
+        for rank, advice in enumerate(answer, start=1)
+    ]
+
+
+def _reasons(advice: Advice) -> str:
+    return json.dumps([asdict(reason) for reason in advice.reasons], ensure_ascii=False)

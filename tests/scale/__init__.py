@@ -1,0 +1,1 @@
+"""The same work on one machine and on a cluster."""

@@ -22,7 +22,8 @@ from .models import Change, Generation
 from .snapshot import as_values, worked_together
 
 NEEDED_FROM = 5_000
-"""From how many organisations on there is an index: with fewer, the plain way is as fast."""
+"""From how many organisations on there is an index. With fewer, the 500 that the plain way compares
+are most of those worth comparing, and no web process need carry the compiled loops."""
 AT_ONCE = 2_000
 PATIENCE_S = 60.0
 UNDER_WAY = """

@@ -273,21 +273,20 @@ def add_having_below(total, start, rows, labels, by_having, limit):  # type: ign
 
 
 @compiled
-def by_pattern(values, pattern, out):  # type: ignore[no-untyped-def]
-    """out[c] = the value of the pattern of c."""
-    for c in range(len(out)):
-        out[c] = values[pattern[c]]
+def squares_of_all(  # type: ignore[no-untyped-def]
+    total, scratch, at, end, rows, weights, first, pattern, common, alone, over, open_
+):  # fmt: skip
+    """total[c] = (what its pattern has alone + Σ over names of r² + 2rp) × over; gives the best row.
 
-
-@compiled
-def add_squares(total, scratch, at, end, rows, weights, first, pattern, common):  # type: ignore[no-untyped-def]
-    """total[c] += r² + 2rp for each name: r the sum of its postings, p its pattern's common part.
-
-    Postings from `at` to `end` ascend; those of name j begin at `first[j]`. Rows are gone through
-    in blocks that stay near the processor. The scratch is left as it was, 0.
+    r is the sum of the postings of name j (from `first[j]` on; each ascends from `at` to `end`), p
+    the common part of the pattern. Rows are gone through in blocks that stay near the processor.
+    The scratch is left as it was, 0; of nobody open the row is -1.
     """
+    best, best_at = np.float32(0.0), -1
     for begin in range(0, len(total), BLOCK):
         limit = min(begin + BLOCK, len(total))
+        for c in range(begin, limit):
+            total[c] = alone[pattern[c]]
         for j in range(len(first) - 1):
             for g in range(first[j], first[j + 1]):
                 w, i = weights[g], at[g]
@@ -304,19 +303,11 @@ def add_squares(total, scratch, at, end, rows, weights, first, pattern, common):
                         scratch[c] = 0.0
                     i += 1
                 at[g] = i
-
-
-@compiled
-def over_squares(total, norm, open_):  # type: ignore[no-untyped-def]
-    """total[c] ÷= norm²; gives the best open row, -1 when none has any."""
-    best, at = np.float32(0.0), -1
-    for c in range(len(total)):
-        if total[c] > 0.0:
-            value = total[c] / (norm[c] * norm[c])
-            total[c] = value
-            if value > best and open_[c]:
-                best, at = value, c
-    return at
+        for c in range(begin, limit):
+            total[c] *= over[c]
+            if total[c] > best and open_[c]:
+                best, best_at = total[c], c
+    return best_at
 
 
 @compiled

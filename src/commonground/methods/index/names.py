@@ -93,16 +93,18 @@ class Sisters:
             np.arange(many), begin, label, np.ones(many), self.place, self.table, by_pattern
         )
         self.found = scratch.family
-        kernels.by_pattern((by_pattern**2).sum(axis=1).astype(np.float32), pattern, self.found)
         rare = [ids[~common[ids]] for ids in grams]
         together = np.concatenate([np.empty(0, dtype=np.int64), *rare])
         weights = [self.table[self.place[ids], j] for j, ids in enumerate(rare)]
-        kernels.add_squares(
-            self.found, scratch.spelt, start[together], start[together + 1], rows,
-            np.concatenate([np.empty(0), *weights]).astype(np.float32),
-            np.cumsum([0, *(len(ids) for ids in rare)]), pattern, by_pattern.astype(np.float32),
+        at = int(
+            kernels.squares_of_all(
+                self.found, scratch.spelt, start[together], start[together + 1], rows,
+                np.concatenate([np.empty(0), *weights]).astype(np.float32),
+                np.cumsum([0, *(len(ids) for ids in rare)]), pattern,
+                by_pattern.astype(np.float32), (by_pattern**2).sum(axis=1).astype(np.float32),
+                index.over_norm, open_,
+            )
         )  # fmt: skip
-        at = int(kernels.over_squares(self.found, index.norm32, open_))
         changed = np.array(sorted(index.renamed), dtype=np.int64)
         if len(changed):
             self.found[changed] = self.exact(changed).astype(np.float32)

@@ -25,7 +25,7 @@ from commonground.methods.values import Organisation
 
 FAMILIES = ("issues", "places", "people", "needs", "offers", "names", "texts")
 LISTS = frozenset({"places", "issues", "people", "services", "needs", "offers", "languages"})
-NAMES_KEPT = 20_000
+NAMES_KEPT, PROFILES_KEPT = 20_000, 2_000
 SECOND = 7
 """Sums over the first two steps along ties: see `paths.Reached`."""
 
@@ -148,6 +148,7 @@ class Index:
         #: Rows whose name was changed since: its runs of letters now.
         self.renamed: dict[int, Array] = {}
         self._names: dict[int, str] = {}
+        self._read: dict[int, Organisation] = {}
         self._by_thread: threading.local = threading.local() if like is None else like._by_thread
         #: Rows of those asked for before, as they were built.
         self._rows: dict[str, int] = {} if like is None else like._rows
@@ -213,9 +214,16 @@ class Index:
         return self._given(row) if changed is None else changed
 
     def _given(self, row: int) -> Organisation:
+        found = self._read.get(row)
+        if found is not None:
+            return found
         begin = int(self.shelf.array("profiles.begin")[row])
         length = int(self.shelf.array("profiles.length")[row])
-        return as_organisation(self.shelf.part("profiles.bytes", begin, length))
+        found = as_organisation(self.shelf.part("profiles.bytes", begin, length))
+        if len(self._read) >= PROFILES_KEPT:
+            self._read.clear()
+        self._read[row] = found
+        return found
 
     def name(self, row: int) -> str:
         """What people call the organisation in a row."""
@@ -270,9 +278,9 @@ class Index:
         return np.stack([one.astype(np.float32) for one in known], axis=1)
 
     @cached_property
-    def norm32(self) -> Array:
-        """Lengths of names, for rough sums."""
-        return np.where(self.norm > 0, self.norm, 1.0).astype(np.float32)
+    def over_norm(self) -> Array:
+        """1 ÷ squared lengths of names, for sums of 32 bits."""
+        return (1.0 / np.where(self.norm > 0, self.norm, 1.0) ** 2).astype(np.float32)
 
     def grams_of(self, row: int) -> Array:
         """Runs of letters of a name, by number."""

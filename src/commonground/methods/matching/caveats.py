@@ -108,6 +108,8 @@ def _names(fact: str, org_id: str) -> bool:
 
 def _refused(fact: str, other: Organisation) -> list[str]:
     refused = [part.strip() for part in fact.split(";") if part.strip()]
+    if not refused:
+        return []
     labels = (*other.issues, *other.services, *other.values.split(";"), other.org_type)
     carried = {folded(label) for label in labels}
     return [label for label in refused if folded(label) in carried]

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import sparse
 
 from commonground.methods.index import Index, build, change, find, latest
+from commonground.methods.index.sums import FOLLOWED, STRONG
 from commonground.methods.index.ties import FRESHNESS
 from commonground.methods.matching.labels import words
 from commonground.methods.values import Organisation, Partnership
@@ -118,12 +119,14 @@ def bytes_read(index: Index, row: int) -> int:
         ids = index.grams_of(one)
         ids = ids if one == row else ids[~index.array("grams.common")[ids]]
         found += 4 * int((start[ids + 1] - start[ids]).sum())
-    # Two steps along ties and all ties once, 5 bytes each; 12 bytes of everyone: kind, country, score.
+    # Ties of partners and of theirs, as far as they are followed, and of those who work as the
+    # query does or have a name like its, 5 bytes each; 12 bytes of everyone: kind, country, score.
     second = np.unique(
         np.concatenate([index.ties_of(int(u))[0] for u in partners[:50]] or [partners])
     )
     degree = np.diff(index.start)
-    found += 5 * int(degree[partners].sum() + degree[second].sum() + len(index.to))
+    third = min(int(degree[second].sum()), FOLLOWED)
+    found += 5 * (int(degree[partners].sum()) + third + STRONG[0] + STRONG[-1])
     return found + 12 * index.rows
 
 

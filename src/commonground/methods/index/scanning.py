@@ -17,6 +17,7 @@ TIES, FRESH_TIES, NO_END, ROOT, ROOT_FRESH, OVER_NORM = range(6)
 """Columns of `Index.marks`: number of ties, sum of their freshness, and what a sum over ties is
 multiplied by at its end (1, 1 ÷ √ of either, 1 ÷ length of the ties' freshness)."""
 
+TINY = 1e-300
 ENLARGED, LESSENED = 1.0001, 0.9999
 """Bounds are enlarged, or lessened, by this: they are sums of 32 bits."""
 
@@ -152,15 +153,20 @@ def over_ties(width: int, plain: int) -> SimpleNamespace:
             if above:
                 found[listed] = c
                 listed += 1
-        for k in range(listed):
-            c = found[k]
-            above = False
-            for j in range(width):
-                high = out[c, j] + marks[c, TIES if j < plain else FRESH_TIES] * rest[j]
-                if more and j == WALK:
-                    high += extra[c]
-                above |= high * marks[c, end[j]] * ENLARGED > least[j]
-            if above:
+        # Whoever may be the most above what is known goes first: the others are soon below it.
+        over = np.zeros(listed)
+        for turn in range(2):
+            order = np.argsort(-over) if turn == 1 else np.arange(listed)
+            for k in order:
+                c = found[k]
+                over[k] = 0.0
+                for j in range(width):
+                    high = out[c, j] + marks[c, TIES if j < plain else FRESH_TIES] * rest[j]
+                    if more and j == WALK:
+                        high += extra[c]
+                    over[k] = max(over[k], high * marks[c, end[j]] * ENLARGED / max(least[j], TINY))
+                if turn == 0 or over[k] <= 1.0:
+                    continue
                 pull(c, start, to, age, fresh, weights, one)
                 if c < front:
                     near[c, :] = one

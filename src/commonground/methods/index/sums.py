@@ -41,7 +41,7 @@ WALK = THIRD["walk_near"][0]
 FOLLOWED = 1_500_000
 """Ties that are followed at most; of the rest of a sum is known what each tie may bring."""
 
-STRONG = (200_000, 200_000, 200_000, 40_000)
+STRONG = (300_000, 300_000, 300_000, 100_000)
 """The same for the columns of `PULLED`: few have a name like the query's, many work as it does."""
 
 LOOPS = {8: (over_ties(8, 3), 3), 4: (over_ties(4, 1), 1)}

@@ -321,4 +321,4 @@ def _write_families(writer: Writer, read: _Read, at: NDArray[np.int64], total: i
         turned = sparse.csr_array(
             (value, matrix.indices, matrix.indptr), shape=matrix.shape
         ).tocsc()
-        write_postings(writer, name, turned, None if name in ("people", "offers") else np.float64)
+        write_postings(writer, name, turned, None if name in ("people", "offers") else np.float32)

@@ -68,7 +68,7 @@ def second_step(index: Index, scratch: Scratch, row: int) -> Reached:
     )
     by_age = np.array([False, True, True, False, False, True, False])
     known = follow(index, scratch, to.astype(np.int64), weights, by_age)
-    rows = scratch.touched[:known].copy()
+    rows = scratch.touched[:known].astype(np.int64)
     second = scratch.second[rows]
     clear(scratch.second, scratch.seen, scratch.touched, known)
     kept = rows != row

@@ -50,7 +50,7 @@ class Room:
         self.near = np.zeros((min(front, active), width))
         self.done = np.zeros(min(front, active), dtype=np.uint8)
         self.seen = np.zeros(active, dtype=np.uint8)
-        self.extra = np.zeros(active)
+        self.extra = np.zeros(active if width > 4 else 0)
         self.extra_rows = self.weighed = EMPTY
 
     def clear(self) -> None:
@@ -69,7 +69,7 @@ class Scratch:
     def __init__(self, rows: int, active: int) -> None:
         self.second = np.zeros((active, SECOND))
         self.seen = np.zeros(active, dtype=np.uint8)
-        self.touched = np.empty(active, dtype=np.int64)
+        self.touched = np.empty(active, dtype=np.int32)
         self.total = np.zeros(rows, dtype=np.float32)
         self.spelt = np.zeros(rows, dtype=np.float32)
         self.family = np.zeros(rows, dtype=np.float32)

@@ -321,4 +321,6 @@ def _write_families(writer: Writer, read: _Read, at: NDArray[np.int64], total: i
         turned = sparse.csr_array(
             (value, matrix.indices, matrix.indptr), shape=matrix.shape
         ).tocsc()
-        write_postings(writer, name, turned, None if name in ("people", "offers") else np.float32)
+        # Who does like work is told in order of it, to the twelfth digit.
+        kinds = {"people": None, "offers": None, "needs": np.float32}
+        write_postings(writer, name, turned, kinds.get(name, np.float64))

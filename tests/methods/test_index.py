@@ -34,7 +34,7 @@ SCORE = 5e-6
 
 NEAR = near()
 WHOLE = near(walk="walk_any")
-EVERY = {"any": {}} | {purpose: {} for purpose in PURPOSES}
+EVERY: dict[str, dict[str, float]] = {purpose: {} for purpose in PURPOSES}
 TABLES = (
     NEAR,
     replace(NEAR, small=None),

@@ -108,7 +108,7 @@ def test_whoever_is_left_out_could_not_be_among_the_best(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So few in front and so few ties followed that nearly everyone is bounded, and left out.
-    monkeypatch.setattr("commonground.methods.index.reading.FRONT", 8)
+    monkeypatch.setattr("commonground.methods.index.rooms.FRONT", 8)
     monkeypatch.setattr("commonground.methods.index.sums.FOLLOWED", 100)
     monkeypatch.setattr("commonground.methods.index.sums.STRONG", (100, 100, 100, 40))
     monkeypatch.setattr("commonground.methods.index.searching.SEEN_FIRST", 30)

@@ -14,7 +14,8 @@ from commonground.methods.index import kernels
 from commonground.methods.index.content import Content
 from commonground.methods.index.names import Sisters, named_alike, spelt_alike
 from commonground.methods.index.paths import Middle, Reached, middle, second_step, whole_walk
-from commonground.methods.index.reading import Index, Scratch
+from commonground.methods.index.reading import Index
+from commonground.methods.index.rooms import Scratch
 from commonground.methods.index.scanning import SCALE, scaled
 from commonground.methods.index.searching import Search
 from commonground.methods.index.shelf import Array

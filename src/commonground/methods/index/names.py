@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.methods.index import kernels
-from commonground.methods.index.reading import Index, Scratch
+from commonground.methods.index.reading import Index
+from commonground.methods.index.rooms import Scratch
 from commonground.methods.index.shelf import Array
 from commonground.methods.matching.labels import GRAM_WIDTH
 from commonground.methods.matching.signals import NEWEST_PARTNERS, SPELT_ALIKE

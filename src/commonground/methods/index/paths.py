@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from commonground.methods.index import kernels
 from commonground.methods.index.kernels import clear, push
-from commonground.methods.index.reading import Index, Scratch
+from commonground.methods.index.reading import Index
+from commonground.methods.index.rooms import Scratch
 from commonground.methods.index.shelf import Array
 from commonground.methods.index.ties import FRESHNESS, root
 from commonground.methods.matching.signals import DAMPING, NEAR_STEPS, STEPS

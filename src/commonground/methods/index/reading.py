@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from commonground.methods.errors import UnknownOrganisation
 from commonground.methods.index.families import Family
 from commonground.methods.index.kernels import (
-    clear_seen,
     likeness_of,
     likeness_through,
 )
+from commonground.methods.index.rooms import EMPTY, Scratch, Steps
 from commonground.methods.index.shelf import Array, Shelf, digest
 from commonground.methods.index.ties import FRESHNESS
 from commonground.methods.values import Organisation
@@ -26,86 +26,6 @@ from commonground.methods.values import Organisation
 FAMILIES = ("issues", "places", "people", "needs", "offers", "names", "texts")
 LISTS = frozenset({"places", "issues", "people", "services", "needs", "offers", "languages"})
 NAMES_KEPT, PROFILES_KEPT = 20_000, 2_000
-SECOND = 7
-"""Sums over the first two steps along ties: see `paths.Reached`."""
-
-EMPTY = np.empty(0, dtype=np.int64)
-
-
-FRONT = 4096
-"""Rows of the best connected, whose sums over ties are kept in 64 bits once they are known."""
-
-
-class Room:
-    """Arrays for sums over ties, of so many columns; all zero between two questions.
-
-    What each row is worth to those it is tied to (`weights`), what those followed brought each
-    (`near` for the rows in front, `out`), and who was brought any (`seen`).
-    """
-
-    def __init__(self, active: int, width: int, front: int) -> None:
-        self.width = width
-        self.weights = np.zeros((active, width), dtype=np.float32)
-        self.out = np.zeros((active, width), dtype=np.float32)
-        self.near = np.zeros((min(front, active), width))
-        self.done = np.zeros(min(front, active), dtype=np.uint8)
-        self.seen = np.zeros(active, dtype=np.uint8)
-        self.extra = np.zeros(active if width > 4 else 0)
-        self.extra_rows = self.weighed = EMPTY
-
-    def clear(self) -> None:
-        """Leave everything zero, but for weights that the next question writes anew."""
-        clear_seen(self.out, self.seen)
-        self.near.fill(0.0)
-        self.done.fill(0)
-        self.extra[self.extra_rows] = 0.0
-        self.weights[self.weighed] = 0.0
-        self.extra_rows = self.weighed = EMPTY
-
-
-class Scratch:
-    """Arrays that a question works on and leaves as they were: all zero."""
-
-    def __init__(self, rows: int, active: int) -> None:
-        self.second = np.zeros((active, SECOND))
-        self.seen = np.zeros(active, dtype=np.uint8)
-        self.touched = np.empty(active, dtype=np.int32)
-        self.total = np.zeros(rows, dtype=np.float32)
-        self.spelt = np.zeros(rows, dtype=np.float32)
-        self.family = np.zeros(rows, dtype=np.float32)
-        self.found = np.empty(rows, dtype=np.int32)
-        self.bound = np.empty(rows, dtype=np.float32)
-        self.third, self.pulled = Room(active, 8, FRONT), Room(active, 4, FRONT)
-
-    def clear(self) -> None:
-        """Leave the sums over ties as they were."""
-        self.third.clear()
-        self.pulled.clear()
-
-
-class Steps:
-    """How many ties each has and how fresh they are, in steps that are never below it."""
-
-    def __init__(self, index: Index) -> None:
-        self.many = _step(index.degree)
-        self.fresh = _step(index.fresh_degree)
-        known = index.activity > 0
-        years = -np.log2(np.where(known, index.activity, 1.0))
-        #: Years since the newest tie; 255 where it is not known.
-        self.last = np.where(known, np.minimum(np.floor(years + 0.5), 254), 255).astype(np.uint8)
-        steps = np.arange(STEPS)
-        top = max(float(index.degree.max(initial=0)), 1.0)
-        #: The most ties, or fresh ties, on each step.
-        self.most = np.where(steps < STEPS - 1, 2.0 ** (steps / FINE) - 1.0, top)
-
-
-STEPS, FINE = 256, 12
-"""How many steps there are, and how many until a number doubles."""
-
-
-def _step(ties: Array) -> Array:
-    found = np.ceil(FINE * np.log2(1.0 + ties) - 1e-9)
-    return np.clip(found, 0, STEPS - 1).astype(np.uint8)
 
 
 class Index:
@@ -253,34 +173,71 @@ class Index:
         some = (self.listed[: self.active] > 0) & (self.degree > 0)
         return np.bincount(self.kind[: self.active][some], minlength=len(self.kind_names))
 
-    @cached_property
+    def _kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """What is worked out once of the rows as they were built, for all that lay changes over."""
+        if name not in self.shelf.kept:
+            self.shelf.kept[name] = make()
+        return self.shelf.kept[name]
+
+    @property
     def kinds_chance(self) -> Array:
         """Fresh ties of one kind with each organisation of another, in the mean; as built."""
-        meet, array = self.shelf.array("kinds.meet"), self.shelf.array
-        many, kind = len(meet), array("kind")
-        sums = np.bincount(kind[: self.active], array("fresh_degree"), minlength=many)
-        listed = array("listed") > 0
-        of_kind = np.bincount(kind[listed], minlength=many)
-        return np.asarray(meet * sums[:, None] / np.maximum(of_kind, 1)[None, :])
+
+        def make() -> Array:
+            array = self.shelf.array
+            meet, kind, many = array("kinds.meet"), array("kind"), len(array("kinds.meet"))
+            sums = np.bincount(kind[: self.active], array("fresh_degree"), minlength=many)
+            of_kind = np.bincount(kind[array("listed") > 0], minlength=many)
+            return np.asarray(meet * sums[:, None] / np.maximum(of_kind, 1)[None, :])
+
+        return np.asarray(self._kept("kinds_chance", make))
 
     @cached_property
     def steps(self) -> Steps:
         """Ties of everyone in steps."""
-        return Steps(self)
+        array = self.shelf.array
+        built: Steps = self._kept(
+            "steps", lambda: Steps(*(array(n) for n in ("degree", "fresh_degree", "activity")))
+        )
+        rows = self._tied_anew_rows
+        given = self.degree, self.fresh_degree, self.activity
+        return built.but(rows, *(one[rows] for one in given)) if len(rows) else built
 
     @cached_property
     def marks(self) -> Array:
         """What bounds need of each with ties, side by side, (active, 6): see `scanning`."""
-        known = (
-            self.degree, self.fresh_degree, np.ones(self.active), self.root, self.root_fresh,
-            self.one_over_norm,
-        )  # fmt: skip
-        return np.stack([one.astype(np.float32) for one in known], axis=1)
+        names = ("degree", "fresh_degree", "", "root", "root_fresh", "one_over_norm")
+
+        def make() -> Array:
+            found = np.ones((self.active, len(names)), dtype=np.float32)
+            for column, name in enumerate(names):
+                if name:
+                    found[:, column] = self.shelf.array(name)
+            return found
+
+        built: Array = self._kept("marks", make)
+        rows = self._tied_anew_rows
+        if not len(rows):
+            return built
+        found = built.copy()
+        for column, name in enumerate(names):
+            if name:
+                found[rows, column] = getattr(self, name)[rows]
+        return found
 
     @cached_property
     def over_norm(self) -> Array:
         """1 ÷ squared lengths of names, for sums of 32 bits."""
-        return (1.0 / np.where(self.norm > 0, self.norm, 1.0) ** 2).astype(np.float32)
+        built: Array = self._kept("over_norm", lambda: _over(self.shelf.array("grams.norm")))
+        if not self.renamed:
+            return built
+        found, rows = built.copy(), np.array(list(self.renamed), dtype=np.int64)
+        found[rows] = _over(self.norm[rows])
+        return found
+
+    @property
+    def _tied_anew_rows(self) -> Array:
+        return np.array(list(self.tied_anew), dtype=np.int64)
 
     def grams_of(self, row: int) -> Array:
         """Runs of letters of a name, by number."""
@@ -394,3 +351,7 @@ def as_organisation(told: bytes) -> Organisation:
     for key in LISTS & given.keys():
         given[key] = tuple(given[key])
     return Organisation(**given)
+
+
+def _over(norm: Array) -> Array:
+    return (1.0 / np.where(norm > 0, norm, 1.0) ** 2).astype(np.float32)

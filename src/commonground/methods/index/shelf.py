@@ -70,6 +70,8 @@ class Shelf:
         self._check()
         self._opened: dict[str, Array] = {}
         self._files: dict[str, FileIO] = {}
+        #: What was worked out of the arrays, for all who read them.
+        self.kept: dict[str, Any] = {}
         #: Numbers of labels that were looked up before, by family.
         self.numbered: dict[str, dict[str, int]] = {}
 

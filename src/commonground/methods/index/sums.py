@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.methods.index import scanning
-from commonground.methods.index.reading import Index, Room
+from commonground.methods.index.reading import Index
+from commonground.methods.index.rooms import Room
 from commonground.methods.index.scanning import NO_END, OVER_NORM, ROOT, ROOT_FRESH, over_ties
 from commonground.methods.index.shelf import Array
 from commonground.methods.index.ties import FRESHNESS

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonground.methods.errors import UnknownOrganisation, UnusableFile, UnusableQuestion
-from commonground.methods.index import Index, build, change, find, latest, near
+from commonground.methods.index import Index, build, change, find, laid_over, latest, near
 from commonground.methods.interchange import ORGANISATIONS, PARTNERSHIPS, read_all
 from commonground.methods.matching import PURPOSES, Advice, Field, Sought, Table, recommend
 from commonground.methods.values import Organisation, Partnership
@@ -201,6 +201,9 @@ def test_a_change_is_seen_as_if_all_were_built_anew(seed: int) -> None:
                 find(index, org_id, table=WHOLE, k=24),
                 recommend(field, org_id, table=WHOLE, k=24),
             )
+        # Laid over in memory alone it is the same, and nobody else sees it.
+        alone = laid_over(old, now, touching(moved, *given_ids))
+        assert find(alone, "o002", table=WHOLE, k=24) == find(index, "o002", table=WHOLE, k=24)
         assert find(old, "o002", k=24) == before
 
 

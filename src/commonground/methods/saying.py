@@ -7,9 +7,9 @@ Both are found by the usual tools for translators. Unless the caller says otherw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 
 class Say(Protocol):
@@ -31,6 +31,99 @@ ENGLISH: Final[Say] = NullTranslations()
 def gettext_noop(message: str) -> str:
     """Mark a template for translators; it is said later."""
     return message
+
+
+def ngettext_lazy(one: str, many: str) -> tuple[str, str]:
+    """Mark both forms of a template for translators, who look for this name; it is said later."""
+    return one, many
+
+
+class Told(str):
+    """A sentence in English that remembers what it was made of, to be said in another language later.
+
+    Parameters
+    ----------
+    template : str or (str, str)
+        Marked by `gettext_noop`, or both its forms marked by `ngettext_lazy`.
+    count : int
+        Which of the two forms; it stands in them as ``%(count)s``.
+    **facts : str, int or Told
+        What stands in the template, by name.
+
+    Examples
+    --------
+    >>> Told("%(word)s is no date.", word="soon")
+    '%(word)s is no date.' % {'word': 'soon'}
+    >>> str(Told(("%(count)s line", "%(count)s lines"), 1200))
+    '1,200 lines'
+    """
+
+    template: str
+    many: str
+    number: int
+    facts: Mapping[str, str | int]
+
+    def __new__(
+        cls, template: str | tuple[str, str], count: int = 1, /, **facts: str | int
+    ) -> Told:
+        """Say the English of it at once."""
+        one, many = (template, "") if isinstance(template, str) else template
+        words = many if many and count != 1 else one
+        if many:
+            facts["count"] = f"{count:,}"
+        told = super().__new__(cls, words % facts if facts else words)
+        told.template, told.many, told.number, told.facts = one, many, count, facts
+        return told
+
+    def __repr__(self) -> str:
+        """Show template and facts."""
+        return f"{self.template!r} % {dict(self.facts)!r}"
+
+    def said(self, say: Say) -> str:
+        """Say it in the reader's words."""
+        words = say.gettext(self.template)
+        if self.many:
+            words = say.ngettext(self.template, self.many, self.number)
+        facts = {
+            name: fact.said(say) if isinstance(fact, Told) else fact
+            for name, fact in self.facts.items()
+        }
+        return words % facts if facts else words
+
+    def kept(self) -> dict[str, Any]:
+        """Give template and facts as they can be written to JSON."""
+        facts = {name: kept(fact) for name, fact in self.facts.items() if name != "count"}
+        return {"template": self.template, "facts": facts} | (
+            {"many": self.many, "count": self.number} if self.many else {}
+        )
+
+
+def said(told: str, say: Say) -> str:
+    """Say a sentence in the reader's words; plain text as it stands."""
+    return told.said(say) if isinstance(told, Told) else told
+
+
+def kept(told: object) -> Any:
+    """Give a sentence as it can be written to JSON; plain text stays plain text."""
+    return told.kept() if isinstance(told, Told) else told
+
+
+def told_from(kept: Any) -> Any:
+    """Read a sentence that was kept; plain text stays plain text.
+
+    Examples
+    --------
+    >>> told_from(Told("%(word)s is no date.", word="soon").kept()) + " Sorry."
+    'soon is no date. Sorry.'
+    >>> told_from("It was kept in words.")
+    'It was kept in words.'
+    """
+    if not isinstance(kept, Mapping):
+        return kept
+    facts = {name: told_from(fact) for name, fact in kept["facts"].items()}
+    many = kept.get("many", "")
+    template = (kept["template"], many) if many else kept["template"]
+    return Told(template, kept.get("count", 1), **facts)
 
 
 SHOWN = 3

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import YES, Verdict, no
@@ -170,14 +171,16 @@ def may_set_level_of(viewer: Viewer, organisation: Organisation) -> Verdict:
     return no(_("Who can see this profile is for those who keep it to say."))
 
 
+SPEAKS_FOR_ITSELF = gettext_noop(
+    "“%(name)s” speaks for itself here: what others say of it is not taken in. Ask it to say so itself."
+)
+"""Why a register's row is not taken in, as imports keep it: to be said in the reader's language."""
+
+
 def may_take_in_of(viewer: Viewer, organisation: Organisation) -> Verdict:
     """This lets no register of another speak about an organisation that speaks here for itself."""
     if organisation.is_claimed and organisation.pk != viewer.organisation_id:
-        return no(
-            _("“%(name)s” speaks for itself here: what others say of it is not taken in. Ask it to "
-              "say so itself.")
-            % {"name": organisation.name}
-        )  # fmt: skip
+        return no(_(SPEAKS_FOR_ITSELF) % {"name": organisation.name})
     return YES
 
 

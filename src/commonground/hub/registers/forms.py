@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from commonground.hub.organisations.forms.text import LineField
 from commonground.hub.vocabularies import queries as vocabularies
 from commonground.methods.errors import UnusableFile
 from commonground.methods.interchange import ACTIVITIES, ORGANISATIONS, PARTNERSHIPS, read_rows
+from commonground.methods.saying import said
 
 from .models import TABLES
 
@@ -113,7 +115,7 @@ class UploadForm(forms.Form):
             try:
                 next(iter(read_rows(io.BytesIO(self.content), kind, name=self.file_name())), None)
             except UnusableFile as fault:
-                self.add_error("file", fault.reason)
+                self.add_error("file", said(fault.reason, translation))
         return cleaned
 
     def file_name(self) -> str:

@@ -3,9 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import Kept, Shared, VisibleQuerySet
+from commonground.methods.saying import said, told_from
 
 TABLES = {
     "organisations": _("organisations"),
@@ -99,7 +101,7 @@ class Upload(FileOfRows):
     options = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.LOOKING)
     rows_done = models.PositiveIntegerField(default=0)
-    trouble = models.TextField(blank=True)
+    trouble = models.JSONField(default=str, blank=True)
     uploaded_at = models.DateTimeField()
     moved_at = models.DateTimeField()
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -113,6 +115,11 @@ class Upload(FileOfRows):
     def register_name(self) -> str:
         """This is the name of the register, as it was typed."""
         return str(self.options.get("register", ""))
+
+    @property
+    def why_stopped(self) -> str:
+        """This is why it cannot be taken in, in the reader's language."""
+        return said(told_from(self.trouble), translation)
 
     @property
     def is_moving(self) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from commonground.methods.errors import UnusableFile
+from commonground.methods.saying import Told, gettext_noop, ngettext_lazy
 
 STANDARD_INPUT = "standard input"
 DELIMITERS = (",", ";", "\t")
@@ -68,20 +69,27 @@ def read_bytes(source: Source, name: str = "") -> bytes:
         else:
             raw = source.read()
     except FileNotFoundError:
-        raise UnusableFile(called, None, "", "There is no such file.") from None
+        raise UnusableFile(called, None, "", Told(gettext_noop("There is no such file."))) from None
     except IsADirectoryError:
-        raise UnusableFile(called, None, "", "This is a folder, not a file.") from None
+        raise UnusableFile(
+            called, None, "", Told(gettext_noop("This is a folder, not a file."))
+        ) from None
     except OSError as error:
-        reason = f"It cannot be read ({error.strerror or error})."
+        told = str(error.strerror or error)
+        reason = Told(gettext_noop("It cannot be read (%(error)s)."), error=told)
         raise UnusableFile(called, None, "", reason) from None
     if raw[:2] == b"\x1f\x8b":
         try:
             return gzip.decompress(raw)
         except (OSError, EOFError, zlib.error):
-            reason = "The gzip file is damaged or cut off. Fetch or pack it again."
+            reason = Told(
+                gettext_noop("The gzip file is damaged or cut off. Fetch or pack it again.")
+            )
             raise UnusableFile(called, None, "", reason) from None
     if called.lower().endswith(".gz"):
-        reason = "It ends in .gz but is not a gzip file. Rename it or pack it again."
+        reason = Told(
+            gettext_noop("It ends in .gz but is not a gzip file. Rename it or pack it again.")
+        )
         raise UnusableFile(called, None, "", reason)
     return raw
 
@@ -93,13 +101,23 @@ def _text(raw: bytes, called: str) -> io.TextIOBase:
         try:
             return io.StringIO(raw.decode("utf-16"), newline="")
         except UnicodeDecodeError:
-            reason = "The UTF-16 text is cut off. Save it as “CSV UTF-8” and try again."
+            reason = Told(
+                gettext_noop("The UTF-16 text is cut off. Save it as “CSV UTF-8” and try again.")
+            )
             raise UnusableFile(called, None, "", reason) from None
     if raw[:4].count(0) >= 2:
-        reason = "This looks like UTF-16 or binary content. Save it as “CSV UTF-8” and try again."
+        reason = Told(
+            gettext_noop(
+                "This looks like UTF-16 or binary content. Save it as “CSV UTF-8” and try again."
+            )
+        )
         raise UnusableFile(called, None, "", reason)
     if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        reason = "This is a spreadsheet or zip file, not CSV. Save the sheet as “CSV UTF-8”."
+        reason = Told(
+            gettext_noop(
+                "This is a spreadsheet or zip file, not CSV. Save the sheet as “CSV UTF-8”."
+            )
+        )
         raise UnusableFile(called, None, "", reason)
     raw = raw.removeprefix(codecs.BOM_UTF8)
     # Bytes that are not UTF-8 stay as lone surrogates, so that the row and column can be told.
@@ -122,12 +140,17 @@ def unreadable(cells: Sequence[str], header: Sequence[str], row: int) -> Fault |
     for number, cell in enumerate(cells):
         column = header[number] if number < len(header) else f"number {number + 1}"
         if "\x00" in cell:
-            return Fault(row, column, "The cell holds a NUL character. Remove it.")
+            return Fault(
+                row, column, Told(gettext_noop("The cell holds a NUL character. Remove it."))
+            )
         if not _is_unicode(cell):
             guess = cell.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
-            reason = (
-                "The bytes are not UTF-8. The file looks like Windows-1252 "
-                f"(it would read “{guess[:60]}”). Save it as “CSV UTF-8”."
+            reason = Told(
+                gettext_noop(
+                    "The bytes are not UTF-8. The file looks like Windows-1252 (it would read "
+                    "“%(guess)s”). Save it as “CSV UTF-8”."
+                ),
+                guess=guess[:60],
             )
             return Fault(row, column, reason)
     return None
@@ -148,19 +171,33 @@ def delimiter_of(line: str, required: Sequence[str]) -> str:
 def _sentence(error: csv.Error, row: int, lines: int = 0) -> Fault:
     told = str(error)
     if "unexpected end of data" in told:
-        reason = "A quotation mark opened in this row is never closed."
+        reason = Told(gettext_noop("A quotation mark opened in this row is never closed."))
     elif "field limit" in told or "field larger" in told:
-        reason = (
-            f"A cell is longer than {LONGEST_CELL:,} characters. Shorten it; "
-            "perhaps a quotation mark is never closed."
+        reason = Told(
+            gettext_noop(
+                "A cell is longer than %(most)s characters. Shorten it; perhaps a quotation mark is "
+                "never closed."
+            ),
+            most=f"{LONGEST_CELL:,}",
         )
     elif "expected after" in told:
-        reason = "Text follows a closing quotation mark. Double the quotation marks inside a cell."
+        reason = Told(
+            gettext_noop(
+                "Text follows a closing quotation mark. Double the quotation marks inside a cell."
+            )
+        )
     else:
-        reason = f"The row cannot be read as CSV ({told})."
+        reason = Told(gettext_noop("The row cannot be read as CSV (%(error)s)."), error=told)
     if lines:
-        after = "line after it" if lines == 1 else f"{lines:,} lines after it"
-        reason += f" The {after} could not be read either, and may hold rows."
+        reason = Told(
+            ngettext_lazy(
+                "%(reason)s The line after it could not be read either, and may hold rows.",
+                "%(reason)s The %(count)s lines after it could not be read either, and may hold "
+                "rows.",
+            ),
+            lines,
+            reason=reason,
+        )
     return Fault(row, "", reason, lines)
 
 
@@ -178,7 +215,9 @@ def csv_rows(raw: bytes, called: str, required: Sequence[str] = ()) -> Iterator[
     while first and not first.strip():
         first = text.readline()
     if not first:
-        raise UnusableFile(called, None, "", "The file is empty. It needs a header row.")
+        raise UnusableFile(
+            called, None, "", Told(gettext_noop("The file is empty. It needs a header row."))
+        )
     try:
         delimiter = delimiter_of(first, required)
     except csv.Error as error:
@@ -205,7 +244,7 @@ def parquet_rows(raw: bytes, called: str) -> Iterator[Cells | Fault]:
     try:
         table = polars.read_parquet(io.BytesIO(raw))
     except (polars.exceptions.PolarsError, OSError, ValueError):
-        reason = "The Parquet file is damaged or cut off. Write it again."
+        reason = Told(gettext_noop("The Parquet file is damaged or cut off. Write it again."))
         raise UnusableFile(called, None, "", reason) from None
     yield Cells(1, table.columns)
     for row, values in enumerate(table.iter_rows(), start=2):

@@ -18,7 +18,8 @@ from commonground.methods.interchange.cells import (
     read_bytes,
     unreadable,
 )
-from commonground.methods.interchange.rows import BadCell, Kind
+from commonground.methods.interchange.rows import EMPTY_CELL, BadCell, Kind
+from commonground.methods.saying import Told, gettext_noop
 from commonground.methods.values import Activity, Organisation, Partnership
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?", re.ASCII)
@@ -68,10 +69,12 @@ def dated(cell: str, column: str = "date") -> str:
         try:
             date(int(year), int(month or 1), int(day or 1))
         except ValueError:
-            raise BadCell(column, f"“{cell}” is not in the calendar.") from None
+            raise BadCell(
+                column, Told(gettext_noop("“%(cell)s” is not in the calendar."), cell=cell)
+            ) from None
         return "-".join(part for part in (year, month, day) if part)
-    reason = f"“{cell[:60]}” is not a date. Write 2015, 2015-04 or 2015-04-03."
-    raise BadCell(column, reason)
+    wrong = gettext_noop("“%(cell)s” is not a date. Write 2015, 2015-04 or 2015-04-03.")
+    raise BadCell(column, Told(wrong, cell=cell[:60]))
 
 
 def _degrees(cell: str, column: str, most: float) -> float | None:
@@ -82,8 +85,8 @@ def _degrees(cell: str, column: str, most: float) -> float | None:
     except ValueError:
         degrees = float("nan")
     if not isfinite(degrees) or abs(degrees) > most:
-        reason = f"“{cell[:60]}” is not a number of degrees from -{most:g} to {most:g}."
-        raise BadCell(column, reason)
+        wrong = gettext_noop("“%(cell)s” is not a number of degrees from -%(most)s to %(most)s.")
+        raise BadCell(column, Told(wrong, cell=cell[:60], most=f"{most:g}"))
     return degrees
 
 
@@ -95,7 +98,8 @@ def _persons(cell: str, column: str) -> int | None:
     except ValueError:
         persons = float("nan")
     if not isfinite(persons) or persons < 0 or persons != int(persons):
-        raise BadCell(column, f"“{cell[:60]}” is not a whole number of persons.")
+        wrong = gettext_noop("“%(cell)s” is not a whole number of persons.")
+        raise BadCell(column, Told(wrong, cell=cell[:60]))
     return int(persons)
 
 
@@ -126,7 +130,7 @@ def _organisation(own: Mapping[str, str], facts: Mapping[str, str]) -> Organisat
 def _partnership(own: Mapping[str, str], facts: Mapping[str, str]) -> Partnership:
     get = own.get
     if not own["org_b"]:
-        raise BadCell("org_b", "The cell is empty. Every row needs one.")
+        raise BadCell("org_b", EMPTY_CELL)
     return Partnership(
         org_a=own["org_a"],
         org_b=own["org_b"],

@@ -17,8 +17,12 @@ from commonground.methods.interchange.cells import (
     read_bytes,
     unreadable,
 )
+from commonground.methods.saying import Told, gettext_noop
 
 T = TypeVar("T")
+
+EMPTY_CELL = Told(gettext_noop("The cell is empty. Every row needs one."))
+TWICE = gettext_noop("“%(key)s” stands in row %(row)s already. Keep one of the two.")
 
 
 class BadCell(Exception):
@@ -98,7 +102,9 @@ def read_rows(source: Source, kind: Kind[T], *, name: str = "") -> Iterator[Row[
     raw = read_bytes(source, name)
     parquet = raw[:4] == b"PAR1"
     if called.lower().endswith(".parquet") and not parquet:
-        raise UnusableFile(called, None, "", "It ends in .parquet but is not a Parquet file.")
+        raise UnusableFile(
+            called, None, "", Told(gettext_noop("It ends in .parquet but is not a Parquet file."))
+        )
     rows = parquet_rows(raw, called) if parquet else csv_rows(raw, called, kind.required)
     first, rows = _first(rows, called)
     header = header_of(first, kind, called)
@@ -127,7 +133,9 @@ def _first(rows: Iterator[Cells | Fault], called: str) -> tuple[Cells, Iterator[
             raise UnusableFile(called, row.row, row.column, row.reason)
         if any(cell.strip() for cell in row.cells):
             return row, rows
-    raise UnusableFile(called, None, "", "The file is empty. It needs a header row.")
+    raise UnusableFile(
+        called, None, "", Told(gettext_noop("The file is empty. It needs a header row."))
+    )
 
 
 def header_of(first: Cells, kind: Kind[T], called: str) -> Header:
@@ -139,7 +147,10 @@ def header_of(first: Cells, kind: Kind[T], called: str) -> Header:
     seen: dict[str, int] = {}
     for number, column in enumerate(names):
         if column and column.casefold() in seen:
-            reason = f"Two columns are called “{column}”. Rename or remove one."
+            reason = Told(
+                gettext_noop("Two columns are called “%(column)s”. Rename or remove one."),
+                column=column,
+            )
             raise UnusableFile(called, first.row, column, reason)
         seen[column.casefold()] = number
     known = (*kind.required, *kind.optional)
@@ -152,9 +163,13 @@ def header_of(first: Cells, kind: Kind[T], called: str) -> Header:
     for column in kind.required:
         if column not in taken:
             also = [synonym for synonym, ours_ in kind.synonyms.items() if ours_ == column]
-            hint = f" (or {', '.join(also)})" if also else ""
             found = ", ".join(name for name in names if name)[:200]
-            reason = f"The column {column}{hint} is missing. The header has: {found}."
+            missing = gettext_noop("The column %(column)s is missing. The header has: %(found)s.")
+            if also:
+                missing = gettext_noop(
+                    "The column %(column)s (or %(also)s) is missing. The header has: %(found)s."
+                )
+            reason = Told(missing, column=column, also=", ".join(also), found=found)
             raise UnusableFile(called, first.row, "", reason)
     facts = {number: name for number, name in enumerate(names) if name and number not in ours}
     return Header(names, ours, facts)
@@ -183,7 +198,7 @@ def _values(
         try:
             for column in kind.required[:2] if kind.unique else kind.required[:1]:
                 if not own[column]:
-                    raise BadCell(column, "The cell is empty. Every row needs one.")
+                    raise BadCell(column, EMPTY_CELL)
             value = kind.value(own, facts)
         except BadCell as bad:
             yield Fault(number, bad.column, bad.reason)
@@ -191,7 +206,7 @@ def _values(
         if kind.unique:
             key = own[kind.unique]
             if key in seen:
-                reason = f"“{key}” stands in row {seen[key]} already. Keep one of the two."
+                reason = Told(TWICE, key=key, row=seen[key])
                 yield Fault(number, kind.unique, reason)
                 continue
             seen[key] = number
@@ -201,17 +216,22 @@ def _values(
 def _ragged(cells: Sequence[str], header: Header, number: int) -> Fault | None:
     width = len(header.names)
     if len(cells) < width:
-        reason = f"The row has fewer cells ({len(cells)}) than the header ({width})."
+        fewer = gettext_noop("The row has fewer cells (%(cells)s) than the header (%(width)s).")
+        reason = Told(fewer, cells=len(cells), width=width)
         return Fault(number, "", reason)
     extra = [cell for cell in cells[width:] if cell.strip()]
     if extra:
-        reason = (
-            f"The row has more cells ({len(cells)}) than the header ({width}). "
-            "A comma inside a cell may lack its quotation marks."
+        more = gettext_noop(
+            "The row has more cells (%(cells)s) than the header (%(width)s). A comma inside a cell "
+            "may lack its quotation marks."
         )
+        reason = Told(more, cells=len(cells), width=width)
         return Fault(number, "", reason)
     for place, name in enumerate(header.names):
         if not name and cells[place].strip():
-            reason = f"Cell {place + 1} is filled, but its column has no name in the header."
+            nameless = gettext_noop(
+                "Cell %(number)s is filled, but its column has no name in the header."
+            )
+            reason = Told(nameless, number=place + 1)
             return Fault(number, "", reason)
     return None

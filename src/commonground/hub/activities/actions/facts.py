@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from commonground.hub.history.models import digest_of
 from commonground.hub.registers.actions import Import
+from commonground.methods.saying import Told
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ class FactImport(Import[T]):
         super().__init__(**given)
         self.said: dict[str, int] = {}
         # The organisations of the batch that speak for themselves, and what is said of that.
-        self.silent: dict[int, str] = {}
+        self.silent: dict[int, Told] = {}
         self.times: Counter[str] = Counter()
 
     def digest(self, about: Sequence[object], rest: Sequence[object]) -> str | None:

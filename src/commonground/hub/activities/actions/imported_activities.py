@@ -5,8 +5,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
@@ -22,6 +21,7 @@ from commonground.hub.registers.queries import (
 )
 from commonground.methods.errors import UnusableQuestion
 from commonground.methods.interchange import ACTIVITIES, Row
+from commonground.methods.saying import Told
 from commonground.methods.values import Activity as Said
 
 from .facts import FactImport, first_day, last_day
@@ -40,7 +40,7 @@ ROLES = {
     "funding": ActivityRole.FUNDER,
     "donor": ActivityRole.FUNDER,
 }
-NO_WORD = gettext_lazy(
+NO_WORD = gettext_noop(
     "We have no word for “%(word)s”. It is left out; the register's own words stay beside the activity."
 )
 TITLE_COLUMNS = ("title", "activity_title", "project")
@@ -69,14 +69,20 @@ class ActivityImport(FactImport[Said]):
         self.places = place_words(self.viewer)
         self.country = self.places.country(country) if country else None
         if country and self.country is None:
-            raise UnusableQuestion(_("There is no country “%(word)s”.") % {"word": country})
+            raise UnusableQuestion(
+                Told(gettext_noop("There is no country “%(word)s”."), word=country)
+            )
         self.issue_unknown = self.issues.find(issue_unknown)
         if issue_unknown and self.issue_unknown is None:
-            raise UnusableQuestion(_("There is no issue “%(word)s”.") % {"word": issue_unknown})
+            raise UnusableQuestion(
+                Told(gettext_noop("There is no issue “%(word)s”."), word=issue_unknown)
+            )
         found = self.places.find(place_unknown)
         self.place_unknown = found.pk if found else None
         if place_unknown and found is None:
-            raise UnusableQuestion(_("There is no place “%(word)s”.") % {"word": place_unknown})
+            raise UnusableQuestion(
+                Told(gettext_noop("There is no place “%(word)s”."), word=place_unknown)
+            )
         self.tally.more["activities"] = 0
         # By which digest, and with which words, a fact stands here if a word of its row was unknown.
         self.before_known: dict[str, tuple[str, dict[str, str]]] = {}
@@ -135,8 +141,12 @@ class ActivityImport(FactImport[Said]):
             self.refuse(
                 row.number,
                 "org_id",
-                _("We know no organisation “%(number)s”. Import the organisations first.")
-                % {"number": said.org_id[:100]},
+                Told(
+                    gettext_noop(
+                        "We know no organisation “%(number)s”. Import the organisations first."
+                    ),
+                    number=said.org_id[:100],
+                ),
             )
             return None
         if known[said.org_id] in self.silent:
@@ -149,18 +159,24 @@ class ActivityImport(FactImport[Said]):
         starts_on, _precision = first_day(said.start)
         ends_on = last_day(said.end)
         if starts_on and ends_on and ends_on < starts_on:
-            self.refuse(row.number, "end", _("It ends before it starts."))
+            self.refuse(row.number, "end", Told(gettext_noop("It ends before it starts.")))
             return None
         if said.reached is not None and said.reached > MOST_REACHED:
-            self.refuse(row.number, "reached", _("That is more people than there are."))
+            self.refuse(
+                row.number, "reached", Told(gettext_noop("That is more people than there are."))
+            )
             return None
         role = ROLES.get(said.role.strip().casefold())
         if role is None:
             self.part(
                 row.number,
                 "role",
-                _("We have no word for the role “%(word)s”; “carries out” stands in its place.")
-                % {"word": said.role[:100]},
+                Told(
+                    gettext_noop(
+                        "We have no word for the role “%(word)s”; “carries out” stands in its place."
+                    ),
+                    word=said.role[:100],
+                ),
             )
         facts = dict(said.facts) | ({"role": said.role} if role is None else {})
         made = list(
@@ -180,7 +196,9 @@ class ActivityImport(FactImport[Said]):
             )
         )
         if not made:
-            self.review(row.number, "", _("A row above says the same; it is kept once."))
+            self.review(
+                row.number, "", Told(gettext_noop("A row above says the same; it is kept once."))
+            )
         return made
 
     def terms(
@@ -201,23 +219,31 @@ class ActivityImport(FactImport[Said]):
         told = "; ".join(unknown)[:200] or "–"
         if not found and instead is None:
             reasons = {
-                "issue": _("No issue is known for “%(words)s”. Name one of ours, or choose "
-                           "one for such rows (--issue-unknown)."),
-                "place": _("No place is known for “%(words)s”. Name a place of ours, or choose "
-                           "one for such rows (--place-unknown)."),
-            }  # fmt: skip
-            self.refuse(row.number, column, reasons[column] % {"words": told})
+                "issue": gettext_noop(
+                    "No issue is known for “%(words)s”. Name one of ours, or choose one for such "
+                    "rows (--issue-unknown)."
+                ),
+                "place": gettext_noop(
+                    "No place is known for “%(words)s”. Name a place of ours, or choose one for such "
+                    "rows (--place-unknown)."
+                ),
+            }
+            self.refuse(row.number, column, Told(reasons[column], words=told))
             return []
         if not found and instead is not None:
             self.review(
                 row.number,
                 column,
-                _("Nothing is known for “%(words)s”; what you chose stands in its place.")
-                % {"words": told},
+                Told(
+                    gettext_noop(
+                        "Nothing is known for “%(words)s”; what you chose stands in its place."
+                    ),
+                    words=told,
+                ),
             )
             return [instead]
         for word in unknown:
-            self.part(row.number, column, NO_WORD % {"word": word[:200]})
+            self.part(row.number, column, Told(NO_WORD, word=word[:200]))
         return list(dict.fromkeys(found))
 
     def combined(
@@ -230,7 +256,7 @@ class ActivityImport(FactImport[Said]):
             term = self.people.find(word)
             if term is None:
                 fields["facts"]["people"] = ";".join(said.people)
-                self.part(row.number, "people", NO_WORD % {"word": word[:200]})
+                self.part(row.number, "people", Told(NO_WORD, word=word[:200]))
             else:
                 people.append(term)
         title = next((said.facts[name] for name in TITLE_COLUMNS if said.facts.get(name)), "")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
@@ -13,6 +13,7 @@ from commonground.hub.registers.actions import Outcome
 from commonground.hub.registers.actions.runs import Progress
 from commonground.hub.registers.queries import known_numbers, speaking_for_themselves
 from commonground.methods.interchange import PARTNERSHIPS, Row
+from commonground.methods.saying import Told
 from commonground.methods.values import Partnership as Said
 
 from .facts import FactImport, first_day
@@ -76,12 +77,18 @@ class PartnershipImport(FactImport[Said]):
                 self.refuse(
                     row.number,
                     column,
-                    _("We know no organisation “%(number)s”. Import the organisations first.")
-                    % {"number": number[:100]},
+                    Told(
+                        gettext_noop(
+                            "We know no organisation “%(number)s”. Import the organisations first."
+                        ),
+                        number=number[:100],
+                    ),
                 )
                 return None
         if known[said.org_a] == known[said.org_b]:
-            self.refuse(row.number, "org_b", _("Both sides are the same organisation."))
+            self.refuse(
+                row.number, "org_b", Told(gettext_noop("Both sides are the same organisation."))
+            )
             return None
         kept = False
         for column, number in (("org_a", said.org_a), ("org_b", said.org_b)):
@@ -104,7 +111,9 @@ class PartnershipImport(FactImport[Said]):
         digest = self.digest(about, rest)
         if digest is None:
             self.tally.unchanged += 1
-            self.review(row.number, "", _("A row above says the same; it is kept once."))
+            self.review(
+                row.number, "", Told(gettext_noop("A row above says the same; it is kept once."))
+            )
             return None
         for name, most in LENGTHS.items():
             if len(fields[name]) > most:
@@ -113,9 +122,14 @@ class PartnershipImport(FactImport[Said]):
                 self.review(
                     row.number,
                     name,
-                    _("The text is longer than %(most)s characters. It was cut, and is kept whole "
-                      "as a fact.") % {"most": most},
-                )  # fmt: skip
+                    Told(
+                        gettext_noop(
+                            "The text is longer than %(most)s characters. It was cut, and is kept whole "
+                            "as a fact."
+                        ),
+                        most=most,
+                    ),
+                )
         began_on, precision = first_day(said.date)
         return Partnership(
             organisation_a_id=known[said.org_a],

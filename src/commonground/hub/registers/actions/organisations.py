@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
@@ -13,11 +13,18 @@ from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.models.organisation import new_slug
 from commonground.hub.organisations.models.search import fold
 from commonground.hub.organisations.queries import alike
-from commonground.hub.organisations.rules import may_edit_profile, may_take_in_of
+from commonground.hub.organisations.rules import may_edit_profile
 from commonground.hub.registers.models import Before, Found, Record, Run
-from commonground.hub.registers.queries import EntryReader, Known, Profile, known_organisations
+from commonground.hub.registers.queries import (
+    EntryReader,
+    Known,
+    Profile,
+    known_organisations,
+    why_silent,
+)
 from commonground.hub.registers.queries.entries import cells_of
 from commonground.methods.interchange import ORGANISATIONS, Row
+from commonground.methods.saying import Told
 from commonground.methods.values import Organisation as Entry
 
 from .profiles import Profiles, written
@@ -64,8 +71,10 @@ class OrganisationImport(Import[Entry]):
             if len(row.value.org_id) > NUMBER_LENGTH:
                 profile.fault = (
                     "org_id",
-                    _("The identifier has more than %(most)s characters.")
-                    % {"most": NUMBER_LENGTH},
+                    Told(
+                        gettext_noop("The identifier has more than %(most)s characters."),
+                        most=NUMBER_LENGTH,
+                    ),
                 )
             if profile.fault:
                 self.refuse(row.number, *profile.fault)
@@ -90,9 +99,9 @@ class OrganisationImport(Import[Entry]):
         digest = digest_of_row(number, sorted(cells_of(row.value).items()))
         record = batch.known.own.get(number)
         organisation = batch.known.organisations.get(record.organisation_id) if record else None
-        if record and organisation and not (told := may_take_in_of(self.viewer, organisation)):
+        if record and organisation and (told := why_silent(self.viewer, organisation)):
             self.tally.unchanged += 1
-            self.part(row.number, "", told.reason)
+            self.part(row.number, "", told)
             self.meet(row.number, profile)
             return
         is_same = record is not None and record.digest == digest
@@ -144,17 +153,17 @@ class OrganisationImport(Import[Entry]):
         record.organisation = other
         if self.links_named < LINKS_NAMED:
             self.links_named += 1
-            named = _("This is “%(name)s”, here already: the row is linked to it.")
-            self.remark(row.number, "org_id", named % {"name": other.name}, Found.LINKED)
-        told = may_take_in_of(self.viewer, other)
-        if told:
+            named = gettext_noop("This is “%(name)s”, here already: the row is linked to it.")
+            self.remark(row.number, "org_id", Told(named, name=other.name), Found.LINKED)
+        told = why_silent(self.viewer, other)
+        if told is None:
             record.facts = dict(cells_of(row.value))
             self.leave_out(row, profile)
             self.look_at(row, profile)
         else:
             # Without a digest the row is read anew, should nobody speak for them any more.
             record.facts, record.digest = {}, ""
-            self.part(row.number, "", told.reason)
+            self.part(row.number, "", told)
 
     def propose(self, batch: Batch) -> None:
         """This notes which new entries look like an organisation that is here already.
@@ -177,7 +186,7 @@ class OrganisationImport(Import[Entry]):
                 self.remark(
                     row,
                     "name",
-                    _("This looks like an organisation that is here already."),
+                    Told(gettext_noop("This looks like an organisation that is here already.")),
                     Found.ALIKE,
                     name=name[:200],
                     number=number,
@@ -204,18 +213,27 @@ class OrganisationImport(Import[Entry]):
             self.review(
                 row.number,
                 "org_id",
-                _("Another organisation took a register of this name in, where the number stands "
-                  "for an organisation of another name. This row was not linked to that one."),
-            )  # fmt: skip
+                Told(
+                    gettext_noop(
+                        "Another organisation took a register of this name in, where the number stands "
+                        "for an organisation of another name. This row was not linked to that one."
+                    )
+                ),
+            )
         for pair in profile.identifiers:
             if pair in self.met:
                 self.review(
                     row.number,
                     "org_id",
-                    _("The identifier %(number)s stands in row %(row)s too, for another entry. "
-                      "Both were listed; are they one?")
-                    % {"number": "-".join(pair), "row": self.met[pair]},
-                )  # fmt: skip
+                    Told(
+                        gettext_noop(
+                            "The identifier %(number)s stands in row %(row)s too, for another entry. "
+                            "Both were listed; are they one?"
+                        ),
+                        number="-".join(pair),
+                        row=self.met[pair],
+                    ),
+                )
                 return None
         found: set[int] = set()
         for pair in profile.identifiers:
@@ -224,7 +242,11 @@ class OrganisationImport(Import[Entry]):
             self.review(
                 row.number,
                 "org_id",
-                _("Several organisations here have this identifier, so it was linked to none."),
+                Told(
+                    gettext_noop(
+                        "Several organisations here have this identifier, so it was linked to none."
+                    )
+                ),
             )
         return batch.known.organisations.get(found.pop()) if len(found) == 1 else None
 
@@ -263,8 +285,10 @@ class OrganisationImport(Import[Entry]):
         self.review(
             row.number,
             "",
-            _(
-                "People have changed this profile since. What the register says now is kept beside it."
+            Told(
+                gettext_noop(
+                    "People have changed this profile since. What the register says now is kept beside it."
+                )
             ),
         )
         batch.kept_beside.append((record, dict(cells_of(row.value))))

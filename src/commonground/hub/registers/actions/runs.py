@@ -29,6 +29,7 @@ from commonground.hub.registers.queries import importer, scoped
 from commonground.hub.registers.rules import may_be_named, may_import
 from commonground.methods.interchange import Fault, Kind, Row, Source, read_rows
 from commonground.methods.interchange.cells import read_bytes
+from commonground.methods.saying import kept
 
 T = TypeVar("T")
 
@@ -146,7 +147,7 @@ class Import(ABC, Generic[T]):
                 progress(self.tally.rows, self.run)
         if self.run is not None:
             self.run.ended_at = self.now
-            self.run.counts, self.run.faults = self.tally.as_counts(), self.faults
+            self.run.counts, self.run.faults = self.tally.as_counts(), as_kept(self.faults)
             self.run.save(update_fields=["ended_at", "counts", "faults"])
             for follow in AFTERWARDS:
                 follow()
@@ -215,6 +216,11 @@ class Import(ABC, Generic[T]):
         if len(self.faults) < KEPT_REMARKS:
             told = {"row": row, "column": column, "reason": reason, "state": str(state)}
             self.faults.append(told | more)
+
+
+def as_kept(faults: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """This writes reasons as template and facts, so that each reader gets them in their language."""
+    return [{**fault, "reason": kept(fault["reason"])} for fault in faults]
 
 
 def digest_of_row(*cells: object) -> str:

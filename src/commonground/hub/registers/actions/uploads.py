@@ -24,9 +24,10 @@ from commonground.hub.registers.rules import (
     may_throw_away,
 )
 from commonground.methods.errors import MethodError, UnusableFile
+from commonground.methods.saying import Told, kept
 
 from .organisations import import_organisations
-from .runs import Outcome
+from .runs import Outcome, as_kept
 
 KEPT_FOR = timedelta(days=7)
 Importer = Callable[..., Outcome]
@@ -80,7 +81,7 @@ def look_through(*, viewer: Viewer, upload: Upload, now: datetime) -> None:
     except (MethodError, Refused) as error:
         stop(viewer=viewer, upload=upload, error=error)
         return
-    upload.counts, upload.faults = dict(outcome.counts), list(outcome.faults)
+    upload.counts, upload.faults = dict(outcome.counts), as_kept(outcome.faults)
     upload.state, upload.moved_at = UploadState.LOOKED, now
     upload.save(update_fields=["counts", "faults", "state", "moved_at"])
 
@@ -129,7 +130,9 @@ def read(*, viewer: Viewer, upload: Upload, now: datetime, is_dry: bool) -> Outc
 
 def stop(*, viewer: Viewer, upload: Upload, error: MethodError | Refused) -> None:
     """This writes down why a table cannot be taken in."""
-    upload.trouble = error.reason if isinstance(error, Refused | UnusableFile) else str(error)
+    told = error.reason if isinstance(error, Refused | UnusableFile) else error.args[0]
+    # A reason that the worker says in English is its own template.
+    upload.trouble = kept(told if isinstance(told, Told) else Told(told))
     upload.state = UploadState.STOPPED
     upload.save(update_fields=["trouble", "state"])
 

@@ -9,6 +9,7 @@ from .known import (
     known_organisations,
     scoped,
     speaking_for_themselves,
+    why_silent,
 )
 from .runs import (
     CONCERNED,
@@ -73,4 +74,5 @@ __all__ = [
     "upload",
     "upload_of",
     "uploads",
+    "why_silent",
 ]

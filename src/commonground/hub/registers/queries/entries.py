@@ -8,12 +8,12 @@ from math import hypot
 from typing import Any
 
 import pycountry
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import ResourceKind
 from commonground.methods.interchange import names_listed
+from commonground.methods.saying import Told
 from commonground.methods.values import Organisation
 
 from .known import public_identifiers
@@ -28,7 +28,7 @@ LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 IDENTIFIER_COLUMNS = ("iati_org_id", "identifier", "identifiers", "org_identifier")
 FAR_DEGREES = 25.0
 
-Remark = tuple[str, str]
+Remark = tuple[str, Told]
 
 
 @dataclass
@@ -73,22 +73,37 @@ class EntryReader:
         if not name or len(name) > NAME_LENGTH:
             read.fault = (
                 "name",
-                _("The name has %(length)s characters; 1 to %(most)s can be kept.")
-                % {"length": len(name), "most": NAME_LENGTH},
+                Told(
+                    gettext_noop("The name has %(length)s characters; 1 to %(most)s can be kept."),
+                    length=len(name),
+                    most=NAME_LENGTH,
+                ),
             )
             return read
         if name != row.name.strip():
             read.facts["name"] = row.name
             read.remarks.append(
-                ("name", _("The name held marks that turn the direction of text, or letters in pieces. "
-                           "They were left out; the name as it stood is kept as a fact."))
-            )  # fmt: skip
+                (
+                    "name",
+                    Told(
+                        gettext_noop(
+                            "The name held marks that turn the direction of text, or letters in pieces. "
+                            "They were left out; the name as it stood is kept as a fact."
+                        )
+                    ),
+                )
+            )
         elif LOST in name:
             read.remarks.append(
-                ("name", _("Letters of the name were lost before it came here (“�”)."))
+                (
+                    "name",
+                    Told(gettext_noop("Letters of the name were lost before it came here (“�”).")),
+                )
             )
         elif len(name) == 1:
-            read.remarks.append(("name", _("The name is a single letter. Is it whole?")))
+            read.remarks.append(
+                ("name", Told(gettext_noop("The name is a single letter. Is it whole?")))
+            )
         self.read_words(row, read)
         self.read_place(row, read)
         self.read_numbers(row, read)
@@ -143,11 +158,20 @@ class EntryReader:
                     for name, value in (("latitude", latitude), ("longitude", longitude))
                     if value is not None
                 }
-                read.left_out.append(("latitude", _("Only one of the two coordinates is given.")))
+                read.left_out.append(
+                    ("latitude", Told(gettext_noop("Only one of the two coordinates is given.")))
+                )
             return {"latitude": None, "longitude": None}
         if not latitude and not longitude:
             read.remarks.append(
-                ("latitude", _("0, 0 lies in the sea off Ghana, so the place counts as unknown."))
+                (
+                    "latitude",
+                    Told(
+                        gettext_noop(
+                            "0, 0 lies in the sea off Ghana, so the place counts as unknown."
+                        )
+                    ),
+                )
             )
             return {"latitude": None, "longitude": None}
         if near and near.point and abs(longitude) <= 90:
@@ -155,9 +179,16 @@ class EntryReader:
             there = hypot(longitude - near.point[0], latitude - near.point[1])
             if here > FAR_DEGREES > there:
                 read.remarks.append(
-                    ("latitude", _("Latitude and longitude look swapped: the point lies far from "
-                                   "the place given. They were kept as they stand."))
-                )  # fmt: skip
+                    (
+                        "latitude",
+                        Told(
+                            gettext_noop(
+                                "Latitude and longitude look swapped: the point lies far from "
+                                "the place given. They were kept as they stand."
+                            )
+                        ),
+                    )
+                )
         return {"latitude": latitude, "longitude": longitude}
 
     def read_numbers(self, row: Organisation, read: Profile) -> None:
@@ -230,25 +261,25 @@ RESOURCES = {kind.value: kind for kind in ResourceKind} | {
 }
 
 
-NO_WORD = gettext_lazy(
+NO_WORD = gettext_noop(
     "We have no word for “%(word)s”. It is left out of the profile; the register's own words stay "
     "beside it."
 )
-NO_NUMBER = gettext_lazy(
+NO_NUMBER = gettext_noop(
     "“%(word)s” is no whole number. It is left out of the profile; the register's own words stay "
     "beside it."
 )
-NO_ADDRESS = gettext_lazy(
+NO_ADDRESS = gettext_noop(
     "“%(word)s” is no address of a website (https://…). It is left out of the profile; the "
     "register's own words stay beside it."
 )
 
 
-def unknown(read: Profile, column: str, words: Sequence[str], *, because: Any = NO_WORD) -> None:
+def unknown(read: Profile, column: str, words: Sequence[str], *, because: str = NO_WORD) -> None:
     """This leaves out what cannot be understood, says so word by word, and keeps it as a fact."""
     if words:
         read.facts[column] = ";".join(words)
-    read.left_out += [(column, because % {"word": word[:200]}) for word in words]
+    read.left_out += [(column, Told(because, word=word[:200])) for word in words]
 
 
 def short(read: Profile, column: str, words: Sequence[str], most: int) -> list[str]:
@@ -259,7 +290,10 @@ def short(read: Profile, column: str, words: Sequence[str], most: int) -> list[s
         read.remarks.append(
             (
                 column,
-                _("A text longer than %(most)s characters is kept as a fact.") % {"most": most},
+                Told(
+                    gettext_noop("A text longer than %(most)s characters is kept as a fact."),
+                    most=most,
+                ),
             )
         )
     return [word for word in words if len(word) <= most]

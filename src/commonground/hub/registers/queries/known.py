@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Identifier, Organisation, OrganisationName
 from commonground.hub.organisations.queries.alike import name_key
-from commonground.hub.organisations.rules import may_take_in_of
+from commonground.hub.organisations.rules import SPEAKS_FOR_ITSELF, may_take_in_of
 from commonground.hub.registers.models import Likeness, Record, Run
+from commonground.methods.saying import Told
 
 # The shape of identifiers by org-id.guide: a register's code, a hyphen, the number there.
 PUBLIC_IDENTIFIER = re.compile(r"([A-Z]{2}-[A-Z0-9_]{2,})-(\S.*)")
@@ -115,11 +116,18 @@ def known_organisations(
     return known
 
 
-def speaking_for_themselves(viewer: Viewer, keys: Collection[int]) -> dict[int, str]:
+def why_silent(viewer: Viewer, organisation: Organisation) -> Told | None:
+    """This is why no import of the viewer's may speak of an organisation, if none may."""
+    if may_take_in_of(viewer, organisation):
+        return None
+    return Told(SPEAKS_FOR_ITSELF, name=organisation.name)
+
+
+def speaking_for_themselves(viewer: Viewer, keys: Collection[int]) -> dict[int, Told]:
     """These are those of some organisations that no import of the viewer's may speak of, and why."""
     kept = Organisation.objects.visible_to(viewer).filter(pk__in=keys, claimed_at__isnull=False)
-    verdicts = {one.pk: may_take_in_of(viewer, one) for one in kept.defer("search_text")}
-    return {pk: verdict.reason for pk, verdict in verdicts.items() if not verdict}
+    told = {one.pk: why_silent(viewer, one) for one in kept.defer("search_text")}
+    return {pk: reason for pk, reason in told.items() if reason}
 
 
 def known_numbers(viewer: Viewer, *, register: str, numbers: Collection[str]) -> dict[str, int]:

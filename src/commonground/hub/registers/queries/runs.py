@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
@@ -20,6 +21,7 @@ from commonground.hub.registers.models import (
     Upload,
     UploadState,
 )
+from commonground.methods.saying import Told, said, told_from
 
 from .known import scoped
 
@@ -79,8 +81,18 @@ class Reason:
 
     state: str
     column: str
-    reason: str
+    told: str
     rows: tuple[int, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """This tells whether it was kept in words, in English, as reasons once were."""
+        return not isinstance(self.told, Told)
+
+    @property
+    def reason(self) -> str:
+        """This is the reason in the reader's language."""
+        return said(self.told, translation)
 
     @property
     def what(self) -> str:
@@ -135,7 +147,7 @@ def reasons(viewer: Viewer, found: Counted) -> list[Reason]:
     for fault in found.faults:
         if fault["state"] == Found.ALIKE:
             continue
-        same = (fault["state"], fault["column"], fault["reason"])
+        same = (fault["state"], fault["column"], told_from(fault["reason"]))
         gathered.setdefault(same, []).append(fault["row"])
     listed = [Reason(*same, rows=tuple(rows)) for same, rows in gathered.items()]
     return sorted(listed, key=lambda reason: (GRAVITY[reason.state], -len(reason.rows)))
@@ -145,7 +157,12 @@ def remarks(viewer: Viewer, found: Counted) -> Iterator[tuple[str, ...]]:
     """This lists what was found about the rows of a file one by one, as the file counts them."""
     for fault in sorted(found.faults, key=lambda fault: int(fault["row"])):
         what = str(Found(fault["state"]).label)
-        yield str(fault["row"]), fault["column"], what, fault["reason"]
+        yield (
+            str(fault["row"]),
+            fault["column"],
+            what,
+            said(told_from(fault["reason"]), translation),
+        )
 
 
 def register_of(viewer: Viewer, found: Run | Upload) -> str:

@@ -6,6 +6,7 @@ Prints JSON: `pages` (name, address, who looks), `organisations` (key to slug) a
 import json
 import os
 import sys
+import time
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,16 @@ SIGN_IN_PAGES = [
     "account_email_verification_sent",
     "account_reset_password_from_key_done",
     "account_inactive",
+]
+OPERATOR = "olga@site.example"
+# What only those see who sign in with a second step.
+SECURED_PAGES = [
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_deactivate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "account_change_password",
 ]
 ACCOUNT_PAGES = ["account_logout", "account_email", "account_change_password", "mfa_index"]
 
@@ -91,7 +102,12 @@ def main() -> None:
         for query in surface.queries:
             add(surface.name + query, address + query, who)
     slugs = dict(Organisation.objects.values_list("name", "slug"))
-    known = {"pages": pages, "slugs": slugs, "password": PASSWORD, "operator": operator_session()}
+    session, passkey = operator_session()
+    for name in SECURED_PAGES:
+        add(name, reverse(name), OPERATOR)
+    add("mfa_edit_webauthn", reverse("mfa_edit_webauthn", args=[passkey]), OPERATOR)
+    add("mfa_remove_webauthn", reverse("mfa_remove_webauthn", args=[passkey]), OPERATOR)
+    known = {"pages": pages, "slugs": slugs, "password": PASSWORD, "operator": session}
     json.dump(known, sys.stdout)
 
 
@@ -123,22 +139,30 @@ def decide_and_share(viewer: Any, now: datetime) -> None:
     )  # fmt: skip
 
 
-def operator_session() -> str:
-    """The session of an operator who has signed in with a second step."""
+def operator_session() -> tuple[str, int]:
+    """The session of an operator who has signed in with a second step, and her passkey's number."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal.auth import TOTP
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     from commonground.hub.organisations.models import Person
 
-    olga = Person.objects.create_superuser(email="olga@site.example", password=None)
+    olga = Person.objects.create_superuser(email=OPERATOR, password=None)
     TOTP.activate(olga, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(olga)
+    passkey = Authenticator.objects.create(
+        user=olga, type=Authenticator.Type.WEBAUTHN, data={"name": "Olga's key", "credential": {}}
+    )
     session = SessionStore()
     session[SESSION_KEY] = str(olga.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = olga.get_session_auth_hash()
+    # She is asked for nothing again, however long the run takes.
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() + 86_400}]
     session.save()
-    return str(session.session_key)
+    return str(session.session_key), passkey.pk
 
 
 def value(name: str, viewer: Any, surface: str) -> str:

@@ -22,7 +22,7 @@ OWN_FILES = {
     "demo": {"__init__", "apps", "doors", "loading", "network"},
     "organisations": LAYERS | {"public_urls"},
     "site": {
-        "__init__", "accounts", "apps", "settings", "environment", "condition", "context", "middleware",
+        "__init__", "account_forms", "accounts", "apps", "settings", "environment", "condition", "context", "middleware",
         "description", "formats", "mails", "sentences", "operator", "specimen", "urls", "views", "api", "wsgi", "templates", "static", "assets", "templatetags",
     },
     "vocabularies": LAYERS | {"lists"},

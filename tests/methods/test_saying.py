@@ -1,5 +1,6 @@
 """Every sentence is a whole template: with its words taken away, nothing but facts is left."""
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -8,7 +9,17 @@ from hypothesis import given, settings
 
 from commonground.methods.coalitions import build, problem_of
 from commonground.methods.matching import PURPOSES, Field, Sought, recommend
-from commonground.methods.saying import ENGLISH, joined, listing, number, percent
+from commonground.methods.saying import (
+    ENGLISH,
+    Told,
+    joined,
+    kept,
+    listing,
+    number,
+    percent,
+    said,
+    told_from,
+)
 from commonground.methods.values import Organisation, Partnership
 from tests.methods.test_finder import IDS, organisations, partnerships, purposes, soughts
 
@@ -131,3 +142,15 @@ def test_words_and_numbers_in_english() -> None:
         "100 %",
     ]
     assert ENGLISH.ngettext("one", "many", 2) == "many"
+
+
+def test_what_is_kept_is_said_in_the_language_of_whoever_reads_it() -> None:
+    closed = Told("A quotation mark opened in this row is never closed.")
+    lines = ("%(reason)s One line is lost.", "%(reason)s %(count)s lines are lost.")
+    for count, english in ((1, "One line is lost."), (1200, "1,200 lines are lost.")):
+        whole = Told(lines, count, reason=closed)
+        again = told_from(json.loads(json.dumps(kept(whole))))
+        assert again == whole == f"{closed} {english}"
+        assert said(again, ENGLISH) == whole and json.dumps(whole) == json.dumps(str(whole))
+        assert said(again, Facts()) == ("" if count == 1 else "|1,200")
+    assert said("Kept in words: 100 %.", Facts()) == "Kept in words: 100 %."

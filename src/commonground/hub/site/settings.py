@@ -148,6 +148,15 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+OUR_FORMS = "commonground.hub.site.account_forms"
+ACCOUNT_FORMS = {"change_password": f"{OUR_FORMS}.ChangePasswordForm"}
+MFA_FORMS = {
+    "authenticate": f"{OUR_FORMS}.AuthenticateForm",
+    "reauthenticate": f"{OUR_FORMS}.ReauthenticateForm",
+    "activate_totp": f"{OUR_FORMS}.ActivateTOTPForm",
+    "add_webauthn": f"{OUR_FORMS}.AddWebAuthnForm",
+    "edit_webauthn": f"{OUR_FORMS}.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Common Ground"

@@ -153,7 +153,7 @@ def operator_session() -> tuple[str, int]:
     TOTP.activate(olga, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(olga)
     passkey = Authenticator.objects.create(
-        user=olga, type=Authenticator.Type.WEBAUTHN, data={"name": "Olga's key", "credential": {}}
+        user=olga, type=Authenticator.Type.WEBAUTHN, data={"name": "KEY-1", "credential": {}}
     )
     session = SessionStore()
     session[SESSION_KEY] = str(olga.pk)

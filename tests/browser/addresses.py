@@ -34,8 +34,7 @@ SECURED_PAGES = [
     "mfa_generate_recovery_codes",
     "mfa_deactivate_totp",
     "mfa_list_webauthn",
-    "mfa_add_webauthn",
-    "account_change_password",
+    "mfa_reauthenticate",
 ]
 ACCOUNT_PAGES = ["account_logout", "account_email", "account_change_password", "mfa_index"]
 
@@ -160,7 +159,9 @@ def operator_session() -> tuple[str, int]:
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = olga.get_session_auth_hash()
     # She is asked for nothing again, however long the run takes.
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() + 86_400}]
+    lately = {"method": "mfa", "reauthenticated": True, "at": time.time() + 86_400}
+    session["account_authentication_methods"] = [lately]
+    session["account_authentication_methods_user"] = str(olga.pk)
     session.save()
     return str(session.session_key), passkey.pk
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from commonground.hub.organisations.actions import revoke_my_tokens
@@ -46,12 +46,25 @@ class AccountAdapter(DefaultAccountAdapter):
         saved: Person = super().save_user(request, user, form, commit=commit)
         return saved
 
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        """This names the ways to say once more that it is you."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [one | {"description": WAYS.get(one["id"], one["description"])} for one in methods]
+
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         """This gives the browser the person's language."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if user.language:
             set_language(response, user.language)
         return response
+
+
+WAYS = {
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
+"""Ways to say once more that it is you, by allauth's names for them."""
 
 
 def has_second_step(person: AbstractBaseUser | AnonymousUser) -> bool:

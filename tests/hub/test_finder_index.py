@@ -1,8 +1,12 @@
 """The finder through its index: the same rule, what changed since, and when it is made anew."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.management.sql import emit_pre_migrate_signal
+from django.db import connection
+from django.db.migrations import Migration
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -11,7 +15,7 @@ from typer.testing import CliRunner
 from commonground.cli.main import app
 from commonground.hub.access.audience import Level
 from commonground.hub.activities.models import Activity, Partnership
-from commonground.hub.analyses import actions, finding, index, jobs
+from commonground.hub.analyses import actions, changes, finding, index, jobs
 from commonground.hub.analyses.models import Change, Generation
 from commonground.hub.finder.models import Candidate, Opinion
 from commonground.hub.finder.queries import Answers, Question, answers
@@ -308,3 +312,55 @@ def test_an_import_and_its_undoing_ask_for_a_new_index(cast: Cast, indexed) -> N
     undo(viewer=alice, run=outcome.run, now=NOW)
     assert waiting.count() == 1
     assert ask(cast).looked_at == 8
+
+
+def triggers_there() -> int:
+    """How many of our triggers the database holds."""
+    asked = {
+        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'analyses_%%'",
+        "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'analyses_%%'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor], [])
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.capability("K5")
+def test_triggers_make_way_for_changes_of_tables(cast: Cast, indexed) -> None:
+    all_of_them = triggers_there()
+    assert all_of_them > 20
+    emit_pre_migrate_signal(0, False, "default", plan=[])
+    assert (triggers_there(), is_asked(cast)) == (all_of_them, True)
+    emit_pre_migrate_signal(0, False, "default", plan=[(Migration("a_change", "organisations"), False)])
+    assert (triggers_there(), is_asked(cast)) == (0, False)
+    changes.install(connection)
+    assert triggers_there() == all_of_them
+    # What changed meanwhile was marked by nobody: the next question asks for a new index.
+    assert ask(cast).index_is_due
+    rebuild()
+    assert is_asked(cast)
+
+
+@pytest.mark.capability("K5")
+def test_an_index_begun_before_tables_changed_is_not_put_to_use(
+    cast: Cast, indexed, monkeypatch
+) -> None:
+    def forgotten_meanwhile(*args: Any) -> Any:
+        Generation.objects.all().delete()
+        return begun(*args)
+
+    begun = actions.organisations
+    monkeypatch.setattr(actions, "organisations", forgotten_meanwhile)
+    with pytest.raises(actions.Busy):
+        rebuild()
+    assert not is_asked(cast)
+
+
+@pytest.mark.capability("K5")
+def test_a_page_asks_for_a_new_index_and_waits_for_nobody(cast: Cast, indexed) -> None:
+    jobs.reindex_when_free()
+    assert DBTaskResult.objects.filter(task_path=jobs.reindex.module_path).count() == 1
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            assert cursor.fetchone()[0] == 20_000

@@ -52,14 +52,14 @@ def reindex(*, now: datetime) -> Reindexed:
     """
     seen = Organisation.objects.visible_to(SIGNED_IN).order_by("pk")
     many = seen.count()
+    folder = Path(settings.INDEX_ROOT)
     if many < NEEDED_FROM:
         forget()
         return Reindexed(many, 0, is_needed=False)
     from commonground.methods.index import Index, build, ranked
 
-    folder = Path(settings.INDEX_ROOT)
-    with alone(folder):
-        begin()
+    with alone():
+        before = begin()
         known_before = list(Change.objects.order_by().values_list("pk", flat=True))
         slugs = dict(seen.values_list("pk", "slug"))
         rows = Partnership.objects.visible_to(SIGNED_IN).order_by("pk")
@@ -70,9 +70,12 @@ def reindex(*, now: datetime) -> Reindexed:
         index = Index(folder)
         ranked(index, index.organisation(0).org_id, k=1)
         with transaction.atomic():
-            Generation.objects.filter(pk=1).update(
+            in_use = Generation.objects.filter(pk=1, name=before)
+            # Tables changed meanwhile and the index was forgotten: what changed was not marked.
+            if not in_use.update(
                 name=built.generation, built_at=now, organisations=built.organisations
-            )
+            ):
+                raise Busy
             for start in range(0, len(known_before), AT_ONCE):
                 Change.objects.filter(pk__in=known_before[start : start + AT_ONCE]).delete()
     return Reindexed(built.organisations, built.ties, is_needed=True)
@@ -84,14 +87,14 @@ def organisations(keys: list[int], today: date) -> Iterator[values.Organisation]
         yield from as_values(SIGNED_IN, keys[start : start + AT_ONCE], today=today).values()
 
 
-def begin() -> None:
-    """This has changes written down from now on.
+def begin() -> str:
+    """This has changes written down from now on, and names the index in use, if there is one.
 
     A change that was under way before that is not: PostgreSQL is asked until all such have ended.
     """
-    _row, is_new = Generation.objects.get_or_create(pk=1)
-    if not is_new or connection.vendor != "postgresql":
-        return
+    row, _is_new = Generation.objects.get_or_create(pk=1)
+    if row.name or connection.vendor != "postgresql":
+        return row.name
     deadline = time.monotonic() + PATIENCE_S
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
@@ -99,15 +102,21 @@ def begin() -> None:
         while True:
             cursor.execute(UNDER_WAY, [begun])
             if cursor.fetchone() is None:
-                return
+                return ""
             if time.monotonic() > deadline:
-                forget()
+                forgotten()
                 raise Busy
             time.sleep(0.1)
 
 
 def forget() -> None:
-    """This goes on without an index."""
+    """This goes on without an index. Raises `Busy` while somebody makes one."""
+    with alone():
+        forgotten()
+
+
+def forgotten() -> None:
+    """This takes the index away; only whoever is alone with it may."""
     with transaction.atomic():
         Generation.objects.all().delete()
         Change.objects.all().delete()
@@ -118,10 +127,11 @@ def forget() -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """This keeps a second builder out of the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
+def alone() -> Iterator[None]:
+    """This keeps a second builder out; the lock lies beside the folder, which may be taken away."""
+    folder = Path(settings.INDEX_ROOT)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

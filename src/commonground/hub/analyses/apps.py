@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 def keep_watch(*, using: str, **kwargs: Any) -> None:
@@ -10,6 +10,14 @@ def keep_watch(*, using: str, **kwargs: Any) -> None:
     from . import changes
 
     changes.install(connections[using])
+
+
+def make_way(*, using: str, plan: list[object], **kwargs: Any) -> None:
+    """This takes them away before tables change; where nothing is to change, they stay."""
+    from . import changes
+
+    if plan:
+        changes.remove(connections[using])
 
 
 class AnalysesConfig(AppConfig):
@@ -23,5 +31,6 @@ class AnalysesConfig(AppConfig):
 
         from .jobs import reindex_soon
 
+        pre_migrate.connect(make_way, sender=self)
         post_migrate.connect(keep_watch, sender=self)
         AFTERWARDS.append(reindex_soon)

@@ -116,12 +116,45 @@ def install(connection: Any) -> None:
 
     It runs after every migration: SQLite loses a table's triggers when Django rebuilds it.
     """
-    there = set(connection.introspection.table_names())
-    if not there >= {"analyses_change", "analyses_generation", *PARTS, *WORDS}:
+    if not is_there(connection):
         return
-    on_table = connection.vendor == "postgresql"
+    take_away(connection)
     with connection.cursor() as cursor:
-        for name, table, statements in postgresql() if on_table else sqlite():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_table else ""))
+        for _name, _table, statements in triggers(connection):
             for statement in statements:
                 cursor.execute(statement)
+
+
+def remove(connection: Any) -> None:
+    """This takes the triggers away and forgets the index, before tables change.
+
+    SQLite does not rebuild a table that triggers of others speak of. What changes meanwhile is
+    marked by nobody, so no index may be asked until one is made anew.
+    """
+    if not is_there(connection):
+        return
+    take_away(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM analyses_generation")
+        cursor.execute("DELETE FROM analyses_change")
+
+
+def is_there(connection: Any) -> bool:
+    """This tells whether all tables stand that the triggers speak of."""
+    there = set(connection.introspection.table_names())
+    return there >= {"analyses_change", "analyses_generation", *PARTS, *WORDS}
+
+
+def triggers(connection: Any) -> Iterator[tuple[str, str, list[str]]]:
+    """This gives each trigger's name, table and statements in the words of the database."""
+    return postgresql() if connection.vendor == "postgresql" else sqlite()
+
+
+def take_away(connection: Any) -> None:
+    """This drops the triggers that are there."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for name, table, _statements in triggers(connection):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + f" ON {table}" * is_postgresql)
+            if is_postgresql:
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")

@@ -134,7 +134,8 @@ def index_for(viewer: Viewer, own: Organisation, today: date) -> Laid:
     marked = frozenset(marks[: READ + 1])
     generation = Generation.objects.first()
     if generation is None or not generation.name:
-        return Laid()
+        # One was begun and not finished, or forgotten when tables changed: the folder is left.
+        return Laid(is_due=True)
     state = State(generation.name, generation.built_at, marked, today)
     index = current(state.name)
     if index is None or len(marked) > READ:

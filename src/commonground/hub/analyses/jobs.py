@@ -1,5 +1,10 @@
 """Making the index anew after imports, and when it has grown old: the worker does it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.conf import settings
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -15,7 +20,9 @@ def reindex() -> None:
     except actions.Busy:
         return  # somebody is at it
     except ImportError:
-        actions.forget()  # the compiled loops are not installed: the finder goes the plain way
+        # The compiled loops are not installed: the finder goes the plain way.
+        with suppress(actions.Busy):
+            actions.forget()
 
 
 def reindex_soon() -> None:
@@ -23,3 +30,25 @@ def reindex_soon() -> None:
     waiting = DBTaskResult.objects.ready().filter(task_path=reindex.module_path)
     if not waiting.exists():
         reindex.enqueue()
+
+
+def reindex_when_free() -> None:
+    """This asks for it from a page, which must not wait for whoever writes just now: then the next
+    question asks."""
+    with suppress(OperationalError), without_waiting():
+        reindex_soon()
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """This gives up at once where SQLite would wait for its turn to write."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    patience_ms = 1000 * settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience_ms:d}")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from commonground.hub.access.api import CHANGING, caller
 from commonground.hub.access.verdicts import require
-from commonground.hub.analyses.jobs import reindex_soon
+from commonground.hub.analyses.jobs import reindex_when_free
 from commonground.hub.organisations.queries import organisation
 
 from . import actions, queries
@@ -114,7 +114,7 @@ def find_partners(request: HttpRequest, asked: Query[QuestionIn]) -> object:
     )
     answers = queries.answers(caller(request), question, asked.page, today=timezone.localdate())
     if answers.index_is_due:
-        reindex_soon()
+        reindex_when_free()
     return AnswersOut(
         looked_at=answers.looked_at,
         complete=answers.complete,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commonground.hub.access.web import viewer_of
-from commonground.hub.analyses.jobs import reindex_soon
+from commonground.hub.analyses.jobs import reindex_when_free
 from commonground.hub.organisations.queries import organisation as one_organisation
 
 from . import actions, queries
@@ -34,7 +34,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if asked and form.is_valid():
         answers = queries.answers(viewer, form.question(), page, today=timezone.localdate())
         if answers.index_is_due:
-            reindex_soon()
+            reindex_when_free()
     again = request.GET.copy()
     again["page"] = str(page + 1)
     with_known = request.GET.copy()

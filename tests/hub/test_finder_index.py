@@ -331,7 +331,9 @@ def test_triggers_make_way_for_changes_of_tables(cast: Cast, indexed) -> None:
     assert all_of_them > 20
     emit_pre_migrate_signal(0, False, "default", plan=[])
     assert (triggers_there(), is_asked(cast)) == (all_of_them, True)
-    emit_pre_migrate_signal(0, False, "default", plan=[(Migration("a_change", "organisations"), False)])
+    emit_pre_migrate_signal(
+        0, False, "default", plan=[(Migration("a_change", "organisations"), False)]
+    )
     assert (triggers_there(), is_asked(cast)) == (0, False)
     changes.install(connection)
     assert triggers_there() == all_of_them

@@ -42,6 +42,7 @@ ROWS_WITHOUT_AUDIENCE = {
 SQL_BY_HAND = {
     "analyses/actions.py": "PostgreSQL alone knows which changes are still under way",
     "analyses/changes.py": "triggers, which miss no row that is written in bulk",
+    "analyses/jobs.py": "a page gives up where SQLite would have it wait for whoever writes",
     "organisations/models/search.py": "the databases' own full text has no other door",
     "organisations/queries/search.py": "the databases' own full text has no other door",
 }

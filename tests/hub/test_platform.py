@@ -10,7 +10,9 @@ from commonground.cli.main import app
 from commonground.hub.access.viewer import ANONYMOUS
 from commonground.hub.history.actions import append
 from commonground.hub.history.models import Detail, Entry
+from commonground.hub.site import condition
 from tests.cast import NOW, Cast
+from tests.hub.indexed import use_index
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,17 @@ def test_check_counts_operators_without_a_second_step(cast: Cast) -> None:
     assert found(code=1)["operators"] == "fine"
     Authenticator.objects.all().delete()
     assert found(code=1)["operators"] == "attention"
+
+
+def test_check_says_whether_the_finder_of_a_large_installation_has_its_index(
+    cast: Cast, monkeypatch, settings, tmp_path
+) -> None:
+    """Without it the finder compares the nearest only; a small installation needs none."""
+    assert "finder" not in found(code=1)
+    monkeypatch.setattr(condition, "NEEDED_FROM", 1)
+    assert found(code=1)["finder"] == "attention"
+    use_index(monkeypatch, settings, tmp_path)
+    assert found(code=1)["finder"] == "fine"
 
 
 def test_check_is_content_with_a_demonstration_at_home(settings, tmp_path) -> None:

@@ -51,7 +51,7 @@ def reindex(*, now: datetime) -> Reindexed:
     Whatever changes meanwhile stays marked. Raises `Busy`, and `ImportError` without numba.
     """
     seen = Organisation.objects.visible_to(SIGNED_IN).order_by("pk")
-    many = seen.count()
+    many = listed()
     folder = Path(settings.INDEX_ROOT)
     if many < NEEDED_FROM:
         forget()
@@ -68,7 +68,7 @@ def reindex(*, now: datetime) -> Reindexed:
             built = build(organisations(list(slugs), timezone.localtime(now).date()), ties, folder)
         # The first question compiles the loops: it is asked here, and not while a person waits.
         index = Index(folder)
-        ranked(index, index.organisation(0).org_id, k=1)
+        ranked(index, index.anybody(), k=1)
         with transaction.atomic():
             in_use = Generation.objects.filter(pk=1, name=before)
             # Tables changed meanwhile and the index was forgotten: what changed was not marked.
@@ -79,6 +79,11 @@ def reindex(*, now: datetime) -> Reindexed:
             for start in range(0, len(known_before), AT_ONCE):
                 Change.objects.filter(pk__in=known_before[start : start + AT_ONCE]).delete()
     return Reindexed(built.organisations, built.ties, is_needed=True)
+
+
+def listed() -> int:
+    """This counts what every person signed in may see: what an index would hold."""
+    return Organisation.objects.visible_to(SIGNED_IN).count()
 
 
 def organisations(keys: list[int], today: date) -> Iterator[values.Organisation]:

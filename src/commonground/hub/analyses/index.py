@@ -117,7 +117,7 @@ def warm_up() -> None:
         from commonground.methods.index import Index, ranked
 
         index = OPENED.setdefault(str(folder), Index(folder))
-        ranked(index, index.organisation(0).org_id, k=1)
+        ranked(index, index.anybody(), k=1)
     except (ImportError, MethodError, OSError):
         return
 

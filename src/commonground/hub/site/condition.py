@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.analyses.actions import NEEDED_FROM, listed
+from commonground.hub.analyses.models import Generation
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations.models import Person
 from commonground.hub.site.accounts import has_second_step
@@ -49,7 +52,7 @@ def findings(*, now: datetime) -> list[Finding]:
     """This looks at everything an installation needs; one look never keeps another from its turn."""
     looks: list[Callable[[datetime], Iterator[Finding]]] = [
         of_settings, of_secret_key, of_database, of_static_files, of_disk, of_mail, of_worker,
-        of_history, of_operators,
+        of_history, of_index, of_operators,
     ]  # fmt: skip
     found: list[Finding] = []
     for look in looks:
@@ -223,6 +226,25 @@ def of_history(now: datetime) -> Iterator[Finding]:
                       "commonground history verify lists every place; compare with a backup.")  # fmt: skip
     else:
         yield Finding("history", State.FINE, "the chain is whole")
+
+
+def of_index(now: datetime) -> Iterator[Finding]:
+    """This looks whether the partner finder of a large installation can ask its index."""
+    many = listed()
+    if many < NEEDED_FROM:
+        return
+    if find_spec("numba") is None:
+        yield Finding("finder", State.ATTENTION,
+                      f"without numba it compares the 500 nearest of {many:,} organisations only.",
+                      'pip install "commonground[hub,index]", then: commonground reindex')  # fmt: skip
+        return
+    made = Generation.objects.exclude(name="").first()
+    if made is None or made.built_at is None:
+        yield Finding("finder", State.ATTENTION, "its index is not made yet.",
+                      "The worker makes it with the next question; at once: commonground reindex")  # fmt: skip
+    else:
+        day = f"{made.built_at:%Y-%m-%d}"
+        yield Finding("finder", State.FINE, f"its index of {made.organisations:,} is of {day}")
 
 
 def of_operators(now: datetime) -> Iterator[Finding]:

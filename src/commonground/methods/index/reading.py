@@ -145,6 +145,10 @@ class Index:
         self._read[row] = found
         return found
 
+    def anybody(self) -> str:
+        """Identifier of the first organisation there is; rows kept free for newcomers are none."""
+        return self.organisation(int(np.argmax(self.listed))).org_id
+
     def name(self, row: int) -> str:
         """What people call the organisation in a row."""
         found = self._names.get(row)

@@ -19,7 +19,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+from django.urls import reverse
 
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.organisations.models import Membership, Organisation, Person, Role
@@ -121,3 +124,17 @@ def assemble() -> Cast:
             until=until,
         )
     return cast
+
+
+def sign_in_with_second_step(client: Client, person: Person) -> None:
+    """This signs a person in at the door, by password and then a recovery code: codes of an app are
+    good once in half a minute, and tests are faster."""
+    sign_in(client, person)
+    code = RecoveryCodes.activate(person).get_unused_codes()[0]
+    assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
+
+
+def sign_in(client: Client, person: Person) -> None:
+    """This signs a person in at the door by password."""
+    given = {"login": person.email, "password": PASSWORD}
+    assert client.post(reverse("account_login"), given).status_code == 302

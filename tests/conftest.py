@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.cast import Cast, assemble
+from tests.cast import Cast, assemble, sign_in_with_second_step
 from tests.post import opened
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +38,10 @@ def visit(cast):
     def session(name: str) -> Client:
         client = Client()
         if name != "anonymous":
-            client.force_login(cast.people[name])
+            if name == "olga":
+                sign_in_with_second_step(client, cast.people[name])
+            else:
+                client.force_login(cast.people[name])
         return client
 
     return session

@@ -219,6 +219,10 @@ COMMANDS = (
     other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),
     other("command:check", "shows numbers and faults of the machine; tests/hub/test_platform.py"),
     other(
+        "command:second-step",
+        "shows a secret to whoever has the server; tests/hub/test_second_step.py",
+    ),
+    other(
         "command:import",
         "shows counts and the rows of its own file; tests/hub/test_imports_facts.py",
     ),

@@ -158,9 +158,10 @@ def operator_session() -> tuple[str, int]:
     session[SESSION_KEY] = str(olga.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = olga.get_session_auth_hash()
-    # She is asked for nothing again, however long the run takes.
-    lately = {"method": "mfa", "reauthenticated": True, "at": time.time() + 86_400}
-    session["account_authentication_methods"] = [lately]
+    # As signing in with a second step leaves it; she is asked for nothing again, however long the
+    # run takes.
+    used = {"method": "mfa", "type": "totp", "reauthenticated": True, "at": time.time() + 86_400}
+    session["account_authentication_methods"] = [used]
     session["account_authentication_methods_user"] = str(olga.pk)
     session.save()
     return str(session.session_key), passkey.pk

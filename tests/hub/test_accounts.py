@@ -188,7 +188,7 @@ def test_a_new_password_ends_every_token_of_the_person(cast: Cast, post: Post) -
     assert not queries.token_viewer(made["bob", ""])
 
 
-def test_operators_keep_what_is_ours_and_nobody_s_account(cast: Cast) -> None:
+def test_operators_keep_what_is_ours_and_nobody_s_account(cast: Cast, visit) -> None:
     """With addresses and second factors in hand an operator could sign in as anybody."""
     assert {model._meta.label for model in admin.site._registry} == {
         "organisations.Claim",
@@ -201,8 +201,7 @@ def test_operators_keep_what_is_ours_and_nobody_s_account(cast: Cast) -> None:
         "vocabularies.Scale",
     }
     Person.objects.filter(pk=cast.people["olga"].pk).update(is_superuser=True)
-    olga = Client()
-    olga.force_login(cast.people["olga"])
+    olga = visit("olga")
     assert olga.get("/operator/").status_code == 200
     for table in ("account/emailaddress", "mfa/authenticator", "auth/group", "sessions/session"):
         assert olga.get(f"/operator/{table}/").status_code == 404
@@ -212,47 +211,6 @@ def test_operators_keep_what_is_ours_and_nobody_s_account(cast: Cast) -> None:
 def test_operators_pass_the_second_step_too(cast: Cast) -> None:
     answer = Client().get("/operator/login/?next=/operator/")
     assert answer.status_code == 302 and reverse("account_login") in answer["Location"]
-
-
-def test_operators_without_a_second_step_are_led_to_one(cast: Cast, visit) -> None:
-    """A password alone opens none of their pages; every other page stays open to them."""
-    listing = Organisation.objects.create(
-        name="Junk Traders", level="public", created_at=NOW, changed_at=NOW
-    )
-    bob = cast.viewer("bob")
-    report = actions.report(viewer=bob, organisation=listing, wrong="false", note="", now=NOW)
-    Person.objects.filter(pk=cast.people["olga"].pk).update(is_superuser=True)
-    steps = Authenticator.objects.filter(user=cast.people["olga"])
-    olga, places = visit("olga"), "/operator/vocabularies/place/take-in/"
-    assert olga.get(places).status_code == 200
-    steps.delete()
-    pages = (
-        "/operator/",
-        "/operator/vocabularies/issue/",
-        "/operator/organisations/claim/",
-        places,
-    )
-    for address in pages:
-        answer = olga.get(address)
-        assert (
-            answer.status_code == 403 and "a password alone is not enough" in body(answer).decode()
-        )
-        assert reverse("mfa_index") in body(answer).decode()
-    chosen = {"action": "hide", "_selected_action": [report.pk]}
-    assert olga.post("/operator/organisations/report/", chosen).status_code == 403
-    listing.refresh_from_db()
-    assert listing.level == "public"
-    told = olga.get(reverse("me")).content.decode()
-    assert "You are an operator of this site." in told
-    for address in (reverse("mfa_index"), reverse("public:directory")):
-        assert olga.get(address).status_code == 200
-    kept = {"user": cast.people["olga"], "data": {}}
-    Authenticator.objects.create(type=Authenticator.Type.RECOVERY_CODES, **kept)
-    assert olga.get("/operator/").status_code == 403
-    Authenticator.objects.create(type=Authenticator.Type.WEBAUTHN, **kept)
-    assert olga.get("/operator/").status_code == 200
-    assert 'href="/operator/"' in olga.get(reverse("me")).content.decode()
-    assert visit("alice").get("/operator/").status_code == 302
 
 
 def test_many_wrong_passwords_slow_one_down(cast: Cast) -> None:

@@ -25,6 +25,7 @@ from commonground.cli.places import places
 from commonground.cli.recommend import recommend
 from commonground.cli.reindex import reindex
 from commonground.cli.serve import serve
+from commonground.cli.stepping import second_step
 from commonground.cli.tally import tally
 from commonground.cli.version import version
 
@@ -57,6 +58,7 @@ app.command()(version)
 PLATFORM = "The platform"
 app.command(rich_help_panel=PLATFORM)(serve)
 app.command(rich_help_panel=PLATFORM)(check)
+app.command("second-step", rich_help_panel=PLATFORM)(second_step)
 app.command(rich_help_panel=PLATFORM)(demo)
 app.command("import", rich_help_panel=PLATFORM)(import_)
 app.command(rich_help_panel=PLATFORM)(reindex)

@@ -3,8 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,9 +15,12 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -71,6 +77,39 @@ def has_second_step(person: AbstractBaseUser | AnonymousUser) -> bool:
     """This tells whether a person signs in with a passkey, or with a code beside the password."""
     steps = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return bool(is_mfa_enabled(person, types=steps))
+
+
+def used_second_step(request: HttpRequest) -> bool:
+    """This tells whether a second step was used in this very session: that the account has one says
+    nothing of a session opened before it was set up."""
+    records = get_authentication_records(request, request.user)
+    return has_second_step(request.user) and any(one.get("method") == "mfa" for one in records)
+
+
+def step_again(request: HttpRequest) -> str:
+    """This is the address where a person signed in uses their second step, and comes back."""
+    has_app = is_mfa_enabled(request.user, types=[Authenticator.Type.TOTP])
+    name = "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+    return f"{reverse(name)}?{urlencode({'next': request.path})}"
+
+
+def new_secret() -> str:
+    """This is a secret for an app that shows codes."""
+    return generate_totp_secret()
+
+
+def set_up_app(person: Person, *, secret: str, code: str) -> list[str]:
+    """This sets up the app of a person who has no second step, once it shows the right code, and
+    answers with their recovery codes; none where the code is wrong."""
+    if not validate_totp_code(secret, code):
+        return []
+    with transaction.atomic():
+        TOTP.activate(person, secret)
+        # Whoever knew the password may have read older ones.
+        Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).delete()
+        codes: list[str] = RecoveryCodes.activate(person).get_unused_codes()
+    send_account(kind="mfa/email/totp_activated", email=person.email, facts={"user": person})
+    return codes
 
 
 @receiver([password_reset, password_changed])

@@ -254,7 +254,7 @@ def of_operators(now: datetime) -> Iterator[Finding]:
     if without:
         yield Finding("operators", State.ATTENTION,
                       f"{without} without a second step when signing in: their pages stay closed.",
-                      "They set one up under “Me”; whoever is no operator any more should not be one.")  # fmt: skip
+                      "commonground second-step ADDRESS; whoever is no operator any more should not be one.")  # fmt: skip
     elif settings.DEMONSTRATION or operators:
         yield Finding("operators", State.FINE, "somebody can sign in as operator")
     else:

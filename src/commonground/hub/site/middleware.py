@@ -10,6 +10,18 @@ from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.web import told, viewer_of
 from commonground.hub.organisations.queries import acting_among, live_memberships, person_viewer
 
+from .operator import without_second_step
+
+STEPS = "mfa_"
+"""How the addresses begin where second steps are set up, shown and used."""
+
+WHERE_STEPS_ARE_USED = {
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -31,6 +43,13 @@ class viewer_middleware:  # noqa: N801 - named as a function in the settings
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
     ) -> HttpResponse | None:
         """This takes `acting` out of the address: the organisation acted for, or 404."""
+        if viewer_of(request).is_operator and request.resolver_match is not None:
+            name = request.resolver_match.url_name or ""
+            # Whoever has an operator's password alone must not give them a second step of their own.
+            if name.startswith(STEPS) and name not in WHERE_STEPS_ARE_USED:
+                refused = without_second_step(request)
+                if refused is not None:
+                    return refused
         if "acting" not in kwargs:
             return None
         slug = str(kwargs.pop("acting"))

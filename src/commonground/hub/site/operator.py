@@ -29,19 +29,30 @@ class OperatorSite(AdminSite):
         super().register(ours, admin_class, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """This asks operators for a second step when signing in before it shows them anything: a
-        password alone would lend what they can do to whoever learns it."""
+        """This asks operators for a second step in this very session before it shows them anything:
+        a password alone would lend what they can do to whoever learns it."""
         shown = super().admin_view(view, cacheable)
 
         def asked(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
-            from .accounts import has_second_step
-
-            if self.has_permission(request) and not has_second_step(request.user):
-                return page(request, "site/second_step.html", {}, status=403)
+            if self.has_permission(request):
+                refused = without_second_step(request)
+                if refused is not None:
+                    return refused
             answer: HttpResponse = shown(request, *args, **kwargs)
             return answer
 
         return update_wrapper(asked, shown)
+
+
+def without_second_step(request: HttpRequest) -> HttpResponse | None:
+    """This says to an operator who used no second step in this session what to do; None once used."""
+    from .accounts import has_second_step, step_again, used_second_step
+
+    if used_second_step(request):
+        return None
+    has_one = has_second_step(request.user)
+    context = {"use_it": step_again(request) if has_one else "", "person": request.user}
+    return page(request, "site/second_step.html", context, status=403)
 
 
 class OperatorConfig(AdminConfig):

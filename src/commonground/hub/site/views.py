@@ -19,7 +19,7 @@ from commonground.hub.demo.doors import DOORS, PASSWORD
 from commonground.hub.organisations import actions, queries
 from commonground.hub.organisations.forms import EraseForm, MeForm
 
-from .accounts import has_second_step, set_language
+from .accounts import set_language, used_second_step
 from .description import described
 
 EVERYTHING = '"cache", "cookies", "storage"'
@@ -60,7 +60,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "memberships": queries.my_memberships(viewer),
         "invitations": queries.my_invitations(viewer, now=timezone.now()),
         "is_operator": viewer.is_operator,
-        "has_second_step": not viewer.is_operator or has_second_step(request.user),
+        "used_second_step": not viewer.is_operator or used_second_step(request),
     }
     return page(request, "site/me.html", context, status=422 if form.errors else 200)
 

@@ -163,8 +163,7 @@ def take_back(viewer: Viewer, ref: str, *, as_json: bool) -> None:
         )
         return
     typer.echo(
-        f"{undone.rows:,} rows taken back: {undone.removed:,} entries and facts that came of them "
-        f"removed, {undone.restored:,} put back as before."
+        f"{undone.removed:,} entries and facts removed, {undone.restored:,} put back as before."
     )
     if undone.left:
         typer.echo(f"{undone.left:,} stay, because they are in use or were changed since.")

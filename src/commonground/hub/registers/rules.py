@@ -80,3 +80,14 @@ def may_take_words_back(viewer: Viewer, record: Record) -> Verdict:
     if has_rank(viewer, Role.EDITOR):
         return YES
     return no(_("Only an editor or steward can take away what a register says of you. Ask one."))
+
+
+def may_part(organisation: Organisation, *, is_linked: bool) -> Verdict:
+    """This parts no row of a register from the organisation it is linked to by a decision."""
+    if is_linked:
+        return no(
+            _("The row is linked to “%(name)s” already. To part them, take back the import that "
+              "linked it.")
+            % {"name": organisation.name}
+        )  # fmt: skip
+    return YES

@@ -13,7 +13,7 @@ from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.rules import may_take_in_of
 from commonground.hub.registers.models import Before, Likeness, Record, Run
-from commonground.hub.registers.rules import may_import
+from commonground.hub.registers.rules import may_import, may_part
 
 from .undo import _used
 
@@ -31,7 +31,8 @@ def judge_likeness(
     """This remembers that an entry is an organisation here, or is not; None: it is asked about again.
 
     Of a table taken in already (`run`), the new entry goes and its number is linked to the other.
-    Raises `Refused` where somebody has built on the new entry since.
+    Raises `Refused` where somebody has built on the new entry since, and where the row is linked
+    already: forgetting what was decided would not part them.
     """
     require(may_import(viewer))
     with transaction.atomic():
@@ -42,6 +43,12 @@ def judge_likeness(
             kept.filter(is_same=True).delete()
             if run is not None and run.undone_at is None:
                 _link(viewer, run, number, organisation)
+        else:
+            linked = Record.objects.filter(
+                register=register, number=number, organisation=organisation
+            )
+            is_linked = kept.filter(organisation=organisation, is_same=True).exists()
+            require(may_part(organisation, is_linked=is_linked and linked.exists()))
         kept.filter(organisation=organisation).delete()
         if is_same is not None:
             Likeness.objects.create(

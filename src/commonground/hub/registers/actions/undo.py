@@ -41,19 +41,17 @@ USED = gettext_lazy("It is in use: something was noted of it since.")
 class Undone:
     """This counts what an undoing took away, put back and had to leave.
 
-    `rows` of the file made what was taken away: one row may have made several facts.
+    How many rows of the file made it is not kept: one row may have made several facts.
     """
 
     removed: int
     restored: int
     left: int
-    rows: int = 0
     stays: tuple[Stay, ...] = ()
 
     def as_counts(self) -> dict[str, int]:
         """This is the count by name."""
         return {
-            "rows_taken_back": self.rows,
             "removed": self.removed,
             "restored": self.restored,
             "left": self.left,
@@ -91,8 +89,7 @@ def undo(*, viewer: Viewer, run: Run, now: datetime) -> Undone:
             left += len(some) - len(free)
             staying |= {pk: str(used.get(pk, CHANGED)) for pk in some - free}
         run.undone_at = now
-        made = sum(run.counts.get(name, 0) for name in ("created", "linked"))
-        undone = Undone(removed, restored, left, min(removed, made), _named(viewer, staying))
+        undone = Undone(removed, restored, left, _named(viewer, staying))
         run.counts = {**run.counts, **undone.as_counts()}
         run.save(update_fields=["undone_at", "counts"])
         append(

@@ -40,7 +40,6 @@ COUNTED = {
     "lines_not_read": _("lines not read, because a quotation mark above them is not closed"),
     "in_part": _("taken in, but not every word of the row"),
     "to_review": _("to look at"),
-    "rows_taken_back": _("rows taken back"),
     "removed": _("entries and facts taken back, of which a row can make several"),
     "restored": _("put back as before"),
     "left": _("left, in use or changed since"),
@@ -137,7 +136,6 @@ def counts(viewer: Viewer, found: Counted) -> list[dict[str, object]]:
         for name, label in COUNTED.items()
         if found.counts.get(name) or name in ("rows", "created", "refused")
         if name in found.counts
-        if name != "removed" or found.counts[name] != found.counts.get("rows_taken_back")
     ]
 
 

@@ -203,13 +203,12 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     address = reverse("registers:run", args=[viewer.organisation_slug, found.ref])
     if request.method == "POST":
         undone = actions.undo(viewer=viewer, run=found, now=timezone.now())
-        rows = ngettext("%(count)s row is taken back", "%(count)s rows are taken back", undone.rows)
         made = ngettext(
             "%(count)s entry or fact that came of it is gone.",
-            "%(count)s entries and facts that came of them are gone.",
+            "%(count)s entries and facts that came of it are gone.",
             undone.removed,
         )
-        told = f"{rows % {'count': undone.rows}}; {made % {'count': undone.removed}}"
+        told = made % {"count": undone.removed}
         messages.success(request, f"{_('The import is undone.')} {told}")
         if undone.left:
             stays = ngettext(

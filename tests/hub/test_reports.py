@@ -176,3 +176,44 @@ def test_a_tie_out_of_sight_is_counted_for_those_who_knew(
     for report in Report.objects.all():
         actions.show_again(viewer=cast.viewer("olga"), report=report, now=NOW)
     assert "out of sight" not in visit("erin").get(pages["erin"]).content.decode()
+
+
+def test_a_hidden_entry_is_handed_to_nobody(cast: Cast, visit, listed: Organisation) -> None:
+    """Its own people could not read it, and no operator could make it readable for them."""
+    nina, dana, olga = (cast.viewer(name) for name in ("nina", "dana", "olga"))
+    contact = Contact.objects.create(
+        organisation=listed, owner=listed, name="Front desk", email="desk@junk.example",
+        level=Level.PUBLIC,
+    )  # fmt: skip
+    _claim, code = actions.begin_claim(
+        viewer=dana, organisation=listed, contact=contact, now=timezone.now()
+    )
+    claim = actions.ask_operator(
+        viewer=nina, organisation=listed, statement="I am the chair.", now=timezone.now()
+    )
+    report = actions.report(
+        viewer=cast.viewer("bob"), organisation=listed, wrong="false", note="", now=NOW
+    )
+    actions.hide_reported(viewer=olga, report=report, now=NOW)
+    with pytest.raises(Refused, match="Make it readable first"):
+        actions.grant_claim(viewer=olga, claim=claim, now=NOW)
+    with pytest.raises(Refused, match="Make it readable first"):
+        actions.enter_claim_code(viewer=dana, organisation=listed, code=code, now=timezone.now())
+    listed.refresh_from_db()
+    assert not listed.is_claimed
+    actions.show_again(viewer=olga, report=Report.objects.get(pk=report.pk), now=NOW)
+    actions.grant_claim(viewer=olga, claim=Claim.objects.get(pk=claim.pk), now=NOW)
+    assert visit("nina").get(reverse("finder:find", args=[listed.slug])).status_code == 200
+
+
+def test_what_its_own_people_keep_is_out_of_nobody_s_sight(
+    cast: Cast, listed: Organisation
+) -> None:
+    """A hiding from before they kept it counts no tie as out of sight."""
+    report = actions.report(
+        viewer=cast.viewer("bob"), organisation=listed, wrong="false", note="", now=NOW
+    )
+    actions.hide_reported(viewer=cast.viewer("olga"), report=report, now=NOW)
+    assert queries.hidden_from(cast.viewer("bob")) == {listed.pk}
+    Organisation.objects.filter(pk=listed.pk).update(claimed_at=NOW)
+    assert queries.hidden_from(cast.viewer("bob")) == set()

@@ -126,6 +126,13 @@ def may_claim(viewer: Viewer, organisation: Organisation) -> Verdict:
     return YES
 
 
+def may_hand_over(*, is_hidden: bool) -> Verdict:
+    """This hands nothing over that an operator hid: its own people could not read it."""
+    if is_hidden:
+        return no(_("An operator hid this entry after a report. Make it readable first."))
+    return YES
+
+
 def may_report(viewer: Viewer, organisation: Organisation) -> Verdict:
     """This lets anyone who acts for an organisation report an entry that nobody keeps."""
     if not viewer.acts:

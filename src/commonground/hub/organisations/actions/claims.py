@@ -13,7 +13,7 @@ from commonground.hub.access.refs import ALPHABET
 from commonground.hub.access.verdicts import YES, Conflict, Refused, Verdict, no, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
-from commonground.hub.organisations.models import Claim, Contact, Organisation
+from commonground.hub.organisations.models import Claim, Contact, Organisation, Report
 from commonground.hub.organisations.queries import (
     WAITING,
     claim_contact,
@@ -21,7 +21,7 @@ from commonground.hub.organisations.queries import (
     open_claim,
     person_viewer,
 )
-from commonground.hub.organisations.rules import may_claim, may_judge_claims
+from commonground.hub.organisations.rules import may_claim, may_hand_over, may_judge_claims
 
 from .people import seat_first_steward
 
@@ -162,6 +162,8 @@ def hand_over(*, viewer: Viewer, claimant: Viewer, claim: Claim, now: datetime) 
     """
     organisation = Organisation.objects.select_for_update().get(pk=claim.organisation_id)
     require(may_claim(claimant, organisation))
+    hidden = Report.objects.filter(organisation=organisation, hidden_at__isnull=False)
+    require(may_hand_over(is_hidden=hidden.exists()))
     if not Claim.objects.filter(WAITING, pk=claim.pk).update(granted_at=now):
         raise Conflict(_("This claim has been decided in the meantime."))
     organisation.claimed_at = organisation.changed_at = now

@@ -35,7 +35,7 @@ def hidden_from(viewer: Viewer) -> set[int]:
     who could read them before. Whoever could not learns nothing of the hiding either."""
     if not viewer.acts:
         return set()
-    hidden = Report.objects.filter(hidden_at__isnull=False)
+    hidden = Report.objects.filter(hidden_at__isnull=False, organisation__claimed_at=None)
     rows = hidden.values_list("organisation_id", "organisation__owner_id", "seen_before")
     return {pk for pk, owner, before in rows if _could_read(viewer, owner, before)}
 

@@ -95,7 +95,8 @@ def step_again(request: HttpRequest) -> str:
 
 def new_secret() -> str:
     """This is a secret for an app that shows codes."""
-    return generate_totp_secret()
+    secret: str = generate_totp_secret()
+    return secret
 
 
 def set_up_app(person: Person, *, secret: str, code: str) -> list[str]:

@@ -258,6 +258,42 @@ def test_with_too_much_changed_the_plain_way_is_gone_and_the_index_made_anew(
 
 
 @pytest.mark.capability("K5")
+@pytest.mark.parametrize("of_ties", [False, True])
+def test_more_than_fits_beyond_the_index_is_found_out_once_and_asks_for_no_new_one(
+    cast: Cast, indexed, monkeypatch, of_ties: bool
+) -> None:
+    """What one viewer alone sees is never in an index: making it anew would be of no help."""
+    arts = cast.organisations["arts"]
+    if of_ties:
+        monkeypatch.setattr(index, "TIES", 0)
+    # Without ties in the index, each takes one of the rows kept free.
+    for number in range(1 if of_ties else 70):
+        one = Organisation.objects.create(name=f"Well {number}", created_at=NOW, changed_at=NOW)
+        Partnership.objects.create(
+            organisation_a=indexed["secret"], organisation_b=one, digest=f"well {number}",
+            level=Level.ORGANISATION, owner=arts,
+        )  # fmt: skip
+    rebuild()
+    tried = []
+    real = index.laid_with
+
+    def laid_with(*given):  # type: ignore[no-untyped-def]
+        tried.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(index, "laid_with", laid_with)
+    viewer = cast.viewer("charlie")
+    found = [index.index_for(viewer, arts, TODAY) for _ in range(3)]
+    assert found == [index.Laid()] * 3
+    assert len(tried) == 1
+    assert not ask(cast, "charlie").index_is_due
+    assert is_asked(cast), "others are answered by the index"
+    # With something changed, a new one may help.
+    Need.objects.create(organisation=indexed["near"], kind="money", description="Rent")
+    assert index.index_for(viewer, arts, TODAY) == index.Laid(is_due=True)
+
+
+@pytest.mark.capability("K5")
 def test_a_small_installation_has_no_index_and_notes_no_changes(
     cast: Cast, settings, tmp_path
 ) -> None:

@@ -207,6 +207,103 @@ def test_a_change_is_seen_as_if_all_were_built_anew(seed: int) -> None:
         assert find(old, "o002", k=24) == before
 
 
+@given(st.integers(0, 10_000))
+@settings(max_examples=5, deadline=None)
+def test_changed_roles_are_read_as_if_all_were_built_anew(seed: int) -> None:
+    # Two partnerships swap roles and nothing else: how roles meet over everybody stays as it was.
+    profiles, ties = world(24, seed)
+    chance = random.Random(seed)
+    pairs = (("monitor", "clinic"), ("monitor", "shelter"), ("clinic", "shelter"), ("partner", ""))
+    acted = [
+        replace(tie, role_a=a, role_b=b)
+        for tie, (a, b) in zip(ties, chance.choices(pairs, k=len(ties)), strict=True)
+    ]
+    one, other = chance.sample(range(len(acted)), 2)
+    now = list(acted)
+    for here, there in ((one, other), (other, one)):
+        now[here] = replace(acted[here], role_a=acted[there].role_a, role_b=acted[there].role_b)
+    ends = {end for at in (one, other) for end in (now[at].org_a, now[at].org_b)}
+    anew = [profile for profile in profiles if profile.org_id in ends]
+    with tempfile.TemporaryDirectory() as folder:
+        build(profiles, acted, Path(folder))
+        index = laid_over(Index(Path(folder)), anew, touching(now, *ends))
+        field = Field(profiles, now)
+        for org_id in sorted(ends | {"o000", "o002"}):
+            same(
+                find(index, org_id, table=WHOLE, k=24),
+                recommend(field, org_id, table=WHOLE, k=24),
+            )
+
+
+def acting(*ties: tuple[str, str, str, str]) -> list[Partnership]:
+    """Partnerships of one year, each side in a role."""
+    return [Partnership(a, b, role_a=x, role_b=y, date="2025") for a, b, x, y in ties]
+
+
+SAID = acting(("o4", "o5", "monitor", "canary"), ("o6", "o5", "monitor", "canary"))
+LEFT_OVER = acting(
+    ("o1", "o2", "monitor", "clinic"), ("o1", "o3", "monitor", "shelter"),
+    ("o7", "o8", "monitor", "shelter"), ("o5", "o9", "shelter", "clinic"),
+)  # fmt: skip
+
+
+def spoken(index: Index) -> str:
+    """Everything that is told to everybody."""
+    asking = [org_id for org_id in (f"o{i}" for i in range(12)) if index.find(org_id) >= 0]
+    return " ".join(
+        reason.sentence for one in asking for advice in find(index, one, k=12)
+        for reason in advice.reasons
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("told_of", [("o4", "o5", "o6"), ("o4", "o6")])
+def test_a_role_is_not_told_of_once_its_partnerships_are_gone(
+    tmp_path: Path, told_of: tuple[str, ...]
+) -> None:
+    # Also of o5 where nobody gave it anew, and it only lost its ties.
+    by_id = {
+        f"o{i}": Organisation(f"o{i}", f"Name {i} word{i}", issues=("water",)) for i in range(12)
+    }
+    build(by_id.values(), [*SAID, *LEFT_OVER], tmp_path)
+    index = Index(tmp_path)
+    assert "“monitor” and they “canary”" in spoken(index)
+    anew = [by_id[org_id] for org_id in told_of]
+    without = laid_over(index, anew, touching(LEFT_OVER, *told_of))
+    assert "canary" not in spoken(without)
+    assert "“monitor” and they “shelter”" in spoken(without)
+    # Only what the role was changes: who works with whom, and when, stays.
+    renamed = [replace(tie, role_b="clinic") for tie in SAID]
+    ends = ("o4", "o5", "o6")
+    changed = laid_over(
+        index, [by_id[one] for one in ends], touching([*renamed, *LEFT_OVER], *ends)
+    )
+    assert "canary" not in spoken(changed)
+    assert "“monitor” and they “clinic”" in spoken(changed)
+    # Those who had it are removed, and the one left is given with the ties to them, or not at all.
+    for given_too in ([], [by_id["o5"]]):
+        left = laid_over(index, given_too, [*SAID, *LEFT_OVER], ["o4", "o6"])
+        assert "canary" not in spoken(left)
+    change(tmp_path, anew, touching(LEFT_OVER, *told_of))
+    assert "canary" not in spoken(latest(index))
+
+
+def test_roles_that_had_never_met_wait_for_the_next_index(tmp_path: Path) -> None:
+    # Nothing is counted of such a pair, and the first role of the list is not told in its place.
+    profiles = [Organisation(f"o{i}", f"Name {i} word{i}", issues=("water",)) for i in range(8)]
+    ties = acting(
+        ("o6", "o7", "canary", "keeper"), ("o0", "o1", "monitor", "clinic"),
+        ("o2", "o3", "shelter", "school"),
+    )  # fmt: skip
+    build(profiles, ties, tmp_path)
+    met = acting(("o4", "o3", "monitor", "school"), ("o2", "o3", "shelter", "school"))
+    index = laid_over(Index(tmp_path), [profiles[3], profiles[4]], met)
+    told = [advice for advice in find(index, "o0", k=8) if advice.candidate in ("o3", "o4")]
+    assert len(told) == 2
+    assert not [r for advice in told for r in advice.reasons if "canary" in r.sentence]
+    parts = {advice.candidate: {r.part for r in advice.reasons} for advice in told}
+    assert "roles" not in parts["o3"]
+
+
 def test_new_and_removed_organisations(tmp_path: Path) -> None:
     profiles, ties = world(20, seed=1)
     build(profiles, ties, tmp_path)

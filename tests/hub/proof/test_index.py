@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from commonground.hub.access.audience import Level
+from commonground.hub.activities.models import Partnership
 from commonground.hub.analyses import finding
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Touchpoint
@@ -20,7 +21,7 @@ from tests.hub.proof.test_api_surfaces import token_for
 from tests.hub.proof.test_noninterference import OUTSIDERS, secrets_of
 from tests.hub.proof.test_surfaces import VIEWERS, acting_of, allowed, visited
 from tests.hub.proof.visits import body, client_for, quiet, words
-from tests.hub.proof.world import World, build
+from tests.hub.proof.world import TODAY, World, build, canary
 from tests.surfaces import SURFACES
 
 Asked = Callable[[], list[bool]]
@@ -121,3 +122,57 @@ def test_a_secret_row_changes_nothing_in_an_answer_of_the_index(
         rebuild()
     assert len(answered) > count * len(hidden), "the index answered every time"
     assert not differing, "\n".join(differing)
+
+
+@pytest.mark.capability("X2")
+@pytest.mark.parametrize("viewer", [name for name in VIEWERS if "@" in name])
+def test_a_role_in_a_partnership_that_is_hidden_is_told_no_more(
+    db, viewer: str, asked: Asked
+) -> None:
+    """Narrowed or deleted beneath the index, or with another role: its word is in no answer."""
+    world = build()
+    acting = acting_of(world, viewer)
+    if acting is None:
+        return
+    word = canary(900_000)
+    names = ("First", "Second", "Third", "Named", "Vault")
+    first, second, third, subject, vault = (
+        Organisation.objects.create(name=name, level=level, created_at=NOW, changed_at=NOW)
+        for name, level in zip(names, [Level.PUBLIC] * 4 + [Level.ORGANISATION], strict=True)
+    )
+    own = Organisation.objects.get(slug=acting)
+    # Other partnerships, each in roles of its own, would leave little to say of these.
+    Partnership.objects.all().delete()
+    for number, (a, b, role_a, role_b) in enumerate(
+        (
+            (own, first, "monitor", "shelter"),
+            (third, subject, "clinic", "school"),
+            (second, subject, "monitor", word),
+            (third, subject, "monitor", word),
+        )
+    ):
+        Partnership.objects.create(
+            organisation_a=a, organisation_b=b, role_a=role_a, role_b=role_b, began_on=TODAY,
+            level=Level.PUBLIC, digest=f"roles {number}",
+        )  # fmt: skip
+    answered = asked()
+    clients = client_for(world, viewer), Client(headers=token_for(world, viewer))
+    before = b"".join(told(world, viewer, clients))
+    assert word.encode() in before
+    count = len(answered)
+    secret = Partnership.objects.filter(role_b=word)
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: secret.update(level=Level.ORGANISATION, owner=vault),
+        secret.delete,
+        lambda: secret.update(role_b="school"),
+        lambda: Organisation.objects.filter(pk__in=(second.pk, third.pk)).update(
+            level=Level.ORGANISATION, owner=vault
+        ),
+    )
+    for hide in ways:
+        with transaction.atomic():
+            hide()
+            after = told(world, viewer, clients)
+            transaction.set_rollback(True)
+        assert word.encode() not in b"".join(after)
+    assert len(answered) == (1 + len(ways)) * count, "the index answered every time"

@@ -23,7 +23,7 @@ from commonground.hub.activities.models import Activity, Partnership
 from commonground.hub.organisations.models import Need, Offer, Organisation
 from commonground.hub.organisations.queries import Listed
 from commonground.hub.spaces.models import Seat
-from commonground.methods.errors import MethodError
+from commonground.methods.errors import MethodError, UnusableQuestion
 
 from .models import Change, Generation
 from .snapshot import as_values, worked_together
@@ -194,8 +194,10 @@ def laid_for(viewer: Viewer, index: "Index", state: State, narrow: "Beyond") -> 
                 return Laid(is_due=True)
             chosen = changed.union(narrow.organisations)
             found = laid_with(viewer, index, chosen, gone, state.today)
-    except TooMuch:
-        return Laid(is_due=True)
+    except (TooMuch, UnusableQuestion):
+        # Remembered like any other outcome. Made anew, an index holds what changed, but never more
+        # of what this viewer alone sees: for that it is not asked for.
+        return Laid(is_due=bool(state.marks) or state.is_due)
     # Counts over everybody hold those who are gone until it is made anew.
     return Laid(found, narrow.complete, is_due=state.is_due or bool(gone))
 

@@ -2,7 +2,8 @@
 
 A change is one file, whole or not there at all. It gives organisations as they are now, with all
 their partnerships; the reader lays it over the arrays. What was counted over everybody (rarity of
-labels, kinds that meet, the newest year) stays as it was until the next build.
+labels, kinds and roles that meet, the newest year) stays as it was until the next build; what a row
+itself carries does not, its roles among it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,11 +19,11 @@ import numpy as np
 
 from commonground.methods.errors import UnusableFile, UnusableQuestion
 from commonground.methods.index.building import flags_of, labels_of, profile
-from commonground.methods.index.reading import Index, as_organisation
+from commonground.methods.index.reading import Index, RolesAnew, as_organisation
 from commonground.methods.index.shelf import CHANGES, Array, Shelf
 from commonground.methods.index.ties import FRESHNESS, UNKNOWN_AGE, of_ties, year_of
 from commonground.methods.matching.field import home_of, places_of
-from commonground.methods.matching.labels import folded, gram_cells, words
+from commonground.methods.matching.labels import GENERIC_ROLES, folded, gram_cells, words
 from commonground.methods.matching.suiting import said_of
 from commonground.methods.values import Organisation, Partnership
 
@@ -31,6 +32,17 @@ OF_TIES = (
     "activity",
 )  # fmt: skip
 OF_ROWS = ("kind", "home", "country", "flags", "listed", "rank")
+
+
+def roles_from(had: Mapping[int, float], faced: Mapping[int, float]) -> RolesAnew:
+    """Roles of one row as the index keeps them."""
+    return {
+        name: (np.array(list(of), dtype=np.int64), np.array(list(of.values()), dtype=np.float64))
+        for name, of in (("roles", had), ("faced", faced))
+    }
+
+
+NO_ROLES = roles_from({}, {})
 
 
 def change(
@@ -145,6 +157,7 @@ class _Overlay:
         self.kinds = {name: i for i, name in enumerate(index.kind_names)}
         self.homes = {name: i for i, name in enumerate(index.home_names)}
         self.countries = {name: i for i, name in enumerate(index.country_names)}
+        self.roles = {name: i for i, name in enumerate(index.role_names)}
 
     def lay(self, told: dict[str, list[object]]) -> None:
         """Lay one change over what is there."""
@@ -161,8 +174,10 @@ class _Overlay:
     ) -> None:
         """Lay organisations as they are now, with all their partnerships, over what is there."""
         met: dict[str, list[Partnership]] = {one.org_id: [] for one in given}
+        left = set(removed)
         for partnership in partnerships:
-            for org_id in {partnership.org_a, partnership.org_b}:
+            ends = {partnership.org_a, partnership.org_b}
+            for org_id in ends if not ends & left else ():
                 if org_id in met:
                     met[org_id].append(partnership)
         for one in given:
@@ -171,6 +186,9 @@ class _Overlay:
             self._ties(one.org_id, met[one.org_id])
         for gone in removed:
             self._remove(gone)
+        # Last: until here a row that lost a tie has lost its roles, too.
+        for one in given:
+            self._roles(one.org_id, met[one.org_id])
 
     def _at(self, org_id: str, *, with_ties: bool = False, named: bool = False) -> int:
         """Row of an organisation; a new one, and one that had no ties, gets a row kept free."""
@@ -257,6 +275,9 @@ class _Overlay:
         self._keep(row, now)
         for partner in before.keys() | now.keys():
             if before.get(partner) != now.get(partner):
+                if partner in before:
+                    # Which of their roles they had with this one is not known: none are told.
+                    index.roles_anew[partner] = NO_ROLES
                 theirs = self._years(partner)
                 theirs.pop(row, None)
                 if partner in now:
@@ -280,8 +301,38 @@ class _Overlay:
         last = int(year.max(initial=0))
         index.activity[row] = 0.5 ** max(index.newest - last, 0) if last else 0.0
 
+    def _roles(self, org_id: str, met: list[Partnership]) -> None:
+        index = self.index
+        row = index.find(org_id)
+        if not 0 <= row < index.active:
+            return
+        chance = index.array("roles.chance")
+        to, fresh = index.fresh_of(row)
+        with_whom = dict(zip(to.tolist(), fresh.tolist(), strict=True))
+        had: Counter[int] = Counter()
+        seen: set[tuple[int, int]] = set()
+        for one in met:
+            sides = [(one.org_a, folded(one.role_a)), (one.org_b, folded(one.role_b))]
+            (_, own), (partner, other) = sides if one.org_a == org_id else sides[::-1]
+            if partner == org_id or not own or not other:
+                continue
+            # What nobody was when the index was made has no number until the next build.
+            ours, theirs = self.roles.get(own, -1), self.roles.get(other, -1)
+            had[ours] += 1
+            telling = own != other and not {own, other} & GENERIC_ROLES
+            # Nor do roles count that had never met: there would be no pair to tell of.
+            if telling and min(ours, theirs) >= 0 and chance[ours, theirs] > 0:
+                seen.add((index.find(partner), theirs))
+        faced: dict[int, float] = {}
+        for at, role in sorted(seen):
+            faced[role] = faced.get(role, 0.0) + with_whom.get(at, 0.0)
+        share = {role: many / had.total() for role, many in sorted(had.items()) if role >= 0}
+        index.roles_anew[row] = roles_from(share, faced)
+
     def _remove(self, org_id: str) -> None:
         row = self.index.find(org_id)
         if row >= 0:
             self._ties(org_id, [])
+            if row < self.index.active:
+                self.index.roles_anew[row] = NO_ROLES
             self.index.listed[row] = 0

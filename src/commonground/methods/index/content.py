@@ -185,10 +185,15 @@ class Content:
         else:
             array = index.array
             ids, fresh = array("faced.id"), array("faced.fresh")
+            # What the arrays say of those read anew is no longer so: they are looked at below.
+            anew = np.array(list(index.roles_anew), dtype=np.int64)
+            as_built = open_.copy()
+            as_built[anew] = False
             raw = scanning.best_of_roles(
-                start, open_, array("faced.start"), ids, fresh, self._usual
+                start, as_built, array("faced.start"), ids, fresh, self._usual
             )
             found = np.log1p(raw)
+            changed = np.union1d(changed, anew)
         changed = changed[open_[changed]]
         if len(changed):
             found = max(float(found), float(self.raw(name, changed).max()))
@@ -243,14 +248,15 @@ class Content:
         if weights.any():
             start, ids, values = (self.index.array(f"{name}.{n}") for n in ("start", "id", value))
             kernels.row_dots(rows, start, ids, values, weights, found)
+            for k in np.flatnonzero(np.isin(rows, list(self.index.roles_anew))):
+                numbers, values = self.index.roles_anew[int(rows[k])][name]
+                found[k] = values @ weights[numbers]
         return found
 
     def _roles_of(self, row: int) -> Array:
-        index = self.index
-        own = np.zeros(len(index.array("roles.chance")))
-        if row < index.active:
-            part = slice(*(int(end) for end in index.array("roles.start")[row : row + 2]))
-            own[index.array("roles.id")[part]] = index.array("roles.share")[part]
+        own = np.zeros(len(self.index.array("roles.chance")))
+        numbers, share = self.index.roles_of(row)
+        own[numbers] = share
         return own
 
     def _generic(self) -> NDArray[np.bool_]:

@@ -25,6 +25,9 @@ from commonground.methods.values import Organisation
 
 FAMILIES = ("issues", "places", "people", "needs", "offers", "names", "texts")
 LISTS = frozenset({"places", "issues", "people", "services", "needs", "offers", "languages"})
+RolesAnew = Mapping[str, tuple[Array, Array]]
+"""Numbers of roles and their values: `roles` (shares of one's own), `faced` (fresh partners)."""
+
 NAMES_KEPT, PROFILES_KEPT = 20_000, 2_000
 
 
@@ -64,6 +67,8 @@ class Index:
         #: Rows whose ties were changed since: partners, ages and years as they are now.
         self.tied_anew: dict[int, tuple[Array, Array, Array]] = {}
         self.skip = np.zeros(self.active, dtype=np.uint8)
+        #: Rows whose roles are not those of the arrays any more: what stands there instead.
+        self.roles_anew: dict[int, RolesAnew] = {}
         self.norm = shelf.array("grams.norm")
         #: Rows whose name was changed since: its runs of letters now.
         self.renamed: dict[int, Array] = {}
@@ -313,6 +318,16 @@ class Index:
             return EMPTY, EMPTY, EMPTY
         part = slice(int(self.start[row]), int(self.start[row + 1]))
         return self.to[part], self.age[part], self.year[part]
+
+    def roles_of(self, row: int) -> tuple[Array, Array]:
+        """Roles an organisation had, by number, and the share of each."""
+        changed = self.roles_anew.get(row)
+        if changed is not None:
+            return changed["roles"]
+        if row >= self.active:
+            return EMPTY, EMPTY.astype(float)
+        part = slice(*(int(end) for end in self.array("roles.start")[row : row + 2]))
+        return self.array("roles.id")[part], self.array("roles.share")[part]
 
     def fresh_of(self, row: int) -> tuple[Array, Array]:
         """Partners of a row and how fresh each tie is."""

@@ -28,6 +28,9 @@ Asked = Callable[[], list[bool]]
 FINDER = [surface for surface in SURFACES if surface.name == "finder:find"]
 QUERIES = [f"purpose={p}" for p in ("learn", "coordinate", "pool", "government")]
 
+# Dana's organisation is told of ten others first, so that her answers say nothing of these roles.
+TOLD_OF_ROLES = [name for name in VIEWERS if "@" in name and name != "dana@legal"]
+
 
 @pytest.fixture
 def asked(monkeypatch, settings, tmp_path) -> Asked:
@@ -106,8 +109,8 @@ def test_a_secret_row_changes_nothing_in_an_answer_of_the_index(
     differing = []
     hidden = secrets_of(world, viewer)
     assert len(hidden) > 8
-    for row in hidden:
-        for is_made_anew in (False, True):
+    for is_made_anew in (False, True):
+        for row in hidden:
             with transaction.atomic():
                 thing = world.objects[row.label]
                 if isinstance(thing, Organisation):
@@ -119,21 +122,18 @@ def test_a_secret_row_changes_nothing_in_an_answer_of_the_index(
                 transaction.set_rollback(True)
             if without != before:
                 differing.append(f"{row.label}, {'made anew' if is_made_anew else 'beneath it'}")
-        rebuild()
     assert len(answered) > count * len(hidden), "the index answered every time"
     assert not differing, "\n".join(differing)
 
 
 @pytest.mark.capability("X2")
-@pytest.mark.parametrize("viewer", [name for name in VIEWERS if "@" in name])
+@pytest.mark.parametrize("viewer", TOLD_OF_ROLES)
 def test_a_role_in_a_partnership_that_is_hidden_is_told_no_more(
     db, viewer: str, asked: Asked
 ) -> None:
     """Narrowed or deleted beneath the index, or with another role: its word is in no answer."""
     world = build()
     acting = acting_of(world, viewer)
-    if acting is None:
-        return
     word = canary(900_000)
     names = ("First", "Second", "Third", "Named", "Vault")
     first, second, third, subject, vault = (

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks import task
@@ -45,8 +44,9 @@ def without_waiting() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    patience_ms = 1000 * settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5)
     with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        patience_ms = cursor.fetchone()[0]
         cursor.execute("PRAGMA busy_timeout = 0")
         try:
             yield

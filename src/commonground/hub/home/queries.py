@@ -7,10 +7,19 @@ from django.utils.translation import gettext as _
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Role
-from commonground.hub.organisations.queries import acting_for
+from commonground.hub.organisations.queries import Waits, WaitsOf, acting_for
 from commonground.hub.organisations.rules import has_rank
 from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
 from commonground.hub.ties.rules import may_change_stage
+
+ASKED: tuple[WaitsOf, ...] = ()
+"""Each room that has something waiting for people, in the order in which Today and the digest tell it."""
+
+
+def waits_in_rooms(viewer: Viewer, day: date) -> list[Waits]:
+    """This asks each room what waits for the viewer on a day."""
+    found = (ask(viewer, day) for ask in ASKED)
+    return [waits for waits in found if waits is not None and waits.entries]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Today:
     """This is the home page: what waits, what our profile lacks, what colleagues did."""
 
     waiting: Waiting
+    in_rooms: list[Waits]
     questions: list[Question]
     deeds: list[Deed]
     is_first_time: bool
@@ -37,13 +47,14 @@ class Today:
         proposals = self.waiting.proposals if self.may_judge else []
         waits = self.waiting
         steps = waits.mine or waits.nobodys or waits.colleagues or waits.undated
-        return not (steps or waits.quiet or proposals or self.questions)
+        return not (steps or waits.quiet or proposals or self.in_rooms or self.questions)
 
 
 def today(viewer: Viewer, day: date, now: datetime) -> Today:
     """This reads the home page for a day."""
     return Today(
         waiting=waiting(viewer, day),
+        in_rooms=waits_in_rooms(viewer, day),
         questions=questions(viewer),
         deeds=deeds(viewer, now),
         is_first_time=not ties_for(viewer).exists(),

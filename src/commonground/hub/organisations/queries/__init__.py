@@ -13,7 +13,7 @@ from .claims import (
 )
 from .directory import DirectoryPage, directory
 from .filters import OrganisationFilter
-from .panels import PANELS, Panel, PanelOf, panels
+from .panels import PANELS, Entry, Panel, PanelOf, Waits, WaitsOf, panels
 from .people import (
     INVITED,
     LIVE,
@@ -70,12 +70,15 @@ __all__ = [
     "WORK",
     "Common",
     "DirectoryPage",
+    "Entry",
     "Fact",
     "Listed",
     "ListedWords",
     "OrganisationFilter",
     "Panel",
     "PanelOf",
+    "Waits",
+    "WaitsOf",
     "acting_among",
     "acting_for",
     "acting_viewer",

@@ -3,6 +3,7 @@
 from .contact import kind_in_words, our_touchpoints, touchpoints, with_contact
 from .deeds import Deed, deeds
 from .letters import Letter, shared_with, tables, timeline
+from .panels import TIE_PANELS, TiePanelOf, tie_panels
 from .parties import oneself, parties_beside, parties_chosen, parties_of, steps_of
 from .ties import (
     Rung,
@@ -28,10 +29,12 @@ from .told import told_by_others, told_letters, told_panel_of
 from .waiting import Waiting, waiting
 
 __all__ = [
+    "TIE_PANELS",
     "Deed",
     "Letter",
     "Rung",
     "TiePage",
+    "TiePanelOf",
     "Waiting",
     "author_shown",
     "counts_by_stage",
@@ -55,6 +58,7 @@ __all__ = [
     "steps_of",
     "tables",
     "tie_page",
+    "tie_panels",
     "tie_to",
     "ties_for",
     "ties_in_groups",

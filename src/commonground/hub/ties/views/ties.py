@@ -98,6 +98,7 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
         "today": today,
         "entries": entries,
         "letters": letters,
+        "panels": queries.tie_panels(viewer, read.subject, read.tie),
         "may_change_stage": may_change_stage(viewer),
         "keep_form": KeepTieForm(viewer=viewer, tie=read.tie, want=request.GET.get("want", "")),
         "stage_form": StageForm(tie=read.tie, today=today),

@@ -137,3 +137,10 @@ def test_only_stewards_decide_and_only_about_what_was_proposed(
     sent = {"answer": "other", "number": "r1", "organisation": choir.ref}
     assert visit("charlie").post(other, sent).status_code == 404
     assert not Likeness.objects.exists()
+
+
+def test_a_slip_of_the_pen_is_still_a_look_alike(cast: Cast, choir: Organisation) -> None:
+    table = "org_id,name\ns1,Harbor Choir\ns2,Harbour Chorus\n"
+    outcome = organisations(cast.viewer("alice", "citizens"), table, now=LATER)
+    alike = [fault for fault in outcome.faults if fault["state"] == "alike"]
+    assert [(fault["number"], fault["others"]) for fault in alike] == [("s1", [choir.ref])]

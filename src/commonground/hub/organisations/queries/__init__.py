@@ -1,6 +1,6 @@
 """Reading organisations, memberships and profiles, always for a viewer."""
 
-from .alike import alike, looking_alike
+from .alike import alike, looking_alike, nearly_alike
 from .audiences import audience_of
 from .claims import (
     WAITING,
@@ -113,6 +113,7 @@ __all__ = [
     "my_reports",
     "names",
     "namesakes",
+    "nearly_alike",
     "needs",
     "offers",
     "open_claim",

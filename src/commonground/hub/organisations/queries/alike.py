@@ -1,8 +1,8 @@
 """Which organisations here may be the same as one that somebody names: a proposal, never more.
 
 Two are alike when their names have the same words, legal forms and little words apart, and their
-places lie in one another or are not known. Where a person lists one organisation, a slip of the pen
-counts as the same word. Only what the viewer sees is compared.
+places lie in one another or are not known. Where a person lists one organisation, and for the first
+rows of a table, a slip of the pen counts as the same word. Only what the viewer sees is compared.
 """
 
 from collections import defaultdict
@@ -128,16 +128,21 @@ def alike(
     ]
 
 
-def nearly_alike(viewer: Viewer, name: str, path: str) -> list[str]:
+def nearly_alike(
+    viewer: Viewer, name: str, path: str, *, since: datetime | None = None
+) -> list[str]:
     """This finds the references of organisations whose name is written nearly as the one given.
 
     It looks at few: those with all words but one, or whose words begin alike, the nearest in length.
+    What was listed at the very moment `since` is left out, as in `alike`.
     """
     told = telling(name)
     if not told:
         return []
     rows = Organisation.objects.visible_to(viewer)
     rows = rows.filter(pk__in=matching_nearly(told[:WORDS_AT_MOST]))
+    if since is not None:
+        rows = rows.exclude(created_at=since)
     length = Value(len(name), IntegerField())
     rows = rows.order_by(Abs(Cast(Length("name"), IntegerField()) - length), "pk")[:LOOKED_AT]
     found = rows.values_list("ref", "name", "place__path")

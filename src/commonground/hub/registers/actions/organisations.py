@@ -12,7 +12,7 @@ from commonground.hub.organisations.actions.search_texts import renew_search_tex
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.models.organisation import new_slug
 from commonground.hub.organisations.models.search import fold
-from commonground.hub.organisations.queries import alike
+from commonground.hub.organisations.queries import alike, nearly_alike
 from commonground.hub.organisations.rules import may_edit_profile
 from commonground.hub.registers.models import Before, Found, Record, Run
 from commonground.hub.registers.queries import (
@@ -34,6 +34,7 @@ NUMBER_LENGTH = 300
 LONGEST_SEARCH_TEXT = 20_000
 MOST_ALIKE = 1_000
 LINKS_NAMED = 20
+CLOSELY_AT_MOST = 500  # names looked at for slips of the pen, one question each
 
 
 class Batch:
@@ -60,7 +61,7 @@ class OrganisationImport(Import[Entry]):
         self.reader = EntryReader(self.viewer, country=country)
         # Numbers that came with this very file: two of its rows are never taken for one.
         self.met: dict[tuple[str, str], int] = {}
-        self.proposed = self.links_named = 0
+        self.proposed = self.links_named = self.looked_at_closely = 0
         own = Run.objects.filter(register=self.register)
         self.moments = set(own.values_list("started_at", flat=True)) | {self.now}
 
@@ -176,6 +177,11 @@ class OrganisationImport(Import[Entry]):
             for organisation, _profile, _record in batch.new
         ]
         found = alike(self.viewer, entries, since=self.now)
+        for place, (name, path) in enumerate(entries):
+            if found[place] or self.looked_at_closely >= CLOSELY_AT_MOST:
+                continue
+            self.looked_at_closely += 1
+            found[place] = nearly_alike(self.viewer, name, path, since=self.now)
         numbers = [record.number for _organisation, _profile, record in batch.new]
         for row, number, (name, _path), alike_to in zip(
             batch.new_rows, numbers, entries, found, strict=True

@@ -116,6 +116,9 @@ class UploadForm(forms.Form):
                 next(iter(read_rows(io.BytesIO(self.content), kind, name=self.file_name())), None)
             except UnusableFile as fault:
                 self.add_error("file", said(fault.reason, translation))
+        if self.errors and self.content and "file" not in self.errors:
+            # Browsers forget a chosen file when a page comes back.
+            self.add_error("file", _("The file is fine. Choose it once more: a page cannot keep it."))
         return cleaned
 
     def file_name(self) -> str:

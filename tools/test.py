@@ -144,7 +144,8 @@ def main() -> None:
         with postgres() as address:
             suite("the hub on PostgreSQL", ["tests/hub"], given.workers, DATABASE_URL=address)
     if wanted("browser"):
-        suite("the journeys in Chromium", ["tests/browser"], given.workers)
+        # Browsers wait as much as they work: one more than there are processors.
+        suite("the journeys in Chromium", ["tests/browser"], given.workers + 1)
     say("")
     for one in outcomes:
         verdict = "passed" if one.ended_well else "FAILED"

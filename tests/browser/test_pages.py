@@ -7,11 +7,14 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.server import ROOT, Server
 
+PARTS = 3  # so that two workers come to an end together
 WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # Contrast depends on the colours and the rest on the layout: each is asked where it can differ.
+# Other languages bring other words and another direction: asked on the narrow screen, where they
+# are most in each other's way; their width is looked at on both.
 ASK = """([tags, contrast]) => axe.run(document, {
     ...(contrast == "only" ? {runOnly: {type: "rule", values: ["color-contrast"]}}
       : {runOnly: {type: "tag", values: tags}, rules: {"color-contrast": {enabled: contrast == "too"}}}),
@@ -68,6 +71,8 @@ class Reader:
             self.page.set_viewport_size({"width": width, "height": 800})
             found += [f"{width}: {fault}" for fault in self.page.evaluate(OVERFLOW)]
             contrast = ("too", "only") if self.language == "en" else ("not",)
+            if self.language != "en" and width != WIDTHS[0]:
+                contrast = ()
             for scheme, asked in zip(SCHEMES, contrast, strict=False):
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 self.page.evaluate(SETTLED)
@@ -77,14 +82,17 @@ class Reader:
 
 
 @pytest.mark.capability("X7")
-@pytest.mark.parametrize("language", ["en", "ar", "en-xa"])
+@pytest.mark.parametrize(
+    ("language", "part"),
+    [(language, part) for language in ("en", "ar", "en-xa") for part in range(PARTS)],
+)
 def test_every_page_can_be_read_by_everybody(
-    server: Server, window: Callable[..., BrowserContext], language: str
+    server: Server, window: Callable[..., BrowserContext], language: str, part: int
 ) -> None:
     axe = AXE.read_text(encoding="utf-8")
     readers: dict[str, Reader] = {}
     found: dict[str, list[str]] = {}
-    for page in server.pages:
+    for page in server.pages[part::PARTS]:
         if page.who not in readers:
             readers[page.who] = Reader(window(page.who), language, server.url)
         faults = readers[page.who].faults(page.address, page.status, axe)

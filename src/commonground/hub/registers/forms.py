@@ -118,7 +118,9 @@ class UploadForm(forms.Form):
                 self.add_error("file", said(fault.reason, translation))
         if self.errors and self.content and "file" not in self.errors:
             # Browsers forget a chosen file when a page comes back.
-            self.add_error("file", _("The file is fine. Choose it once more: a page cannot keep it."))
+            self.add_error(
+                "file", _("The file is fine. Choose it once more: a page cannot keep it.")
+            )
         return cleaned
 
     def file_name(self) -> str:

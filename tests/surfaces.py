@@ -154,6 +154,14 @@ TIES = (
     action("ties:again", "organisation"),
 )
 
+RHYTHMS = (
+    page("rhythms:rhythm", "organisation"),
+    page("rhythms:did", "organisation", "=anniversary"),
+    api("rhythm", "/ties/{}/rhythm", "organisation"),
+    api_change("set_rhythm", "PUT", "/ties/{}/rhythm", "organisation"),
+    api("acts", "/ties/{}/acts", "organisation"),
+)
+
 REGISTERS = (
     page("registers:runs"),
     page("registers:new"),
@@ -345,6 +353,7 @@ SURFACES: tuple[Surface, ...] = (
     *PEOPLE,
     *FINDER,
     *TIES,
+    *RHYTHMS,
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,

@@ -9,6 +9,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Waits, WaitsOf, acting_for
 from commonground.hub.organisations.rules import has_rank
+from commonground.hub.rhythms.queries import acts
 from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
 from commonground.hub.ties.rules import may_change_stage
 
@@ -53,13 +54,21 @@ class Today:
 def today(viewer: Viewer, day: date, now: datetime) -> Today:
     """This reads the home page for a day."""
     return Today(
-        waiting=waiting(viewer, day),
+        waiting=with_acts(viewer, waiting(viewer, day), day),
         in_rooms=waits_in_rooms(viewer, day),
         questions=questions(viewer),
         deeds=deeds(viewer, now),
         is_first_time=not ties_for(viewer).exists(),
         may_judge=bool(may_change_stage(viewer)),
     )
+
+
+def with_acts(viewer: Viewer, waits: Waiting, day: date) -> Waiting:
+    """This puts on each quiet tie the first small act that what is known suggests, as `act`."""
+    found = acts(viewer, [tie.subject for tie in waits.quiet], day)
+    for tie in waits.quiet:
+        tie.act = next(iter(found.get(tie.subject_id, ())), None)
+    return waits
 
 
 def questions(viewer: Viewer) -> list[Question]:

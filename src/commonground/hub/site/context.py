@@ -46,4 +46,5 @@ def place_of(request: HttpRequest) -> str:
         "finder": "partners",
         "coalitions": "partners",
         "ties": "partners",
+        "rhythms": "partners",
     }.get(namespace, "")

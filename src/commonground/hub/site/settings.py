@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "commonground.hub.finder",
     "commonground.hub.coalitions",
     "commonground.hub.analyses",
+    "commonground.hub.rhythms",
     "commonground.hub.spaces",
     "commonground.hub.ties",
     "commonground.hub.activities",

@@ -22,6 +22,7 @@ acting: list[URLPattern | URLResolver] = [
     path("find/", include("commonground.hub.finder.urls")),
     path("coalition/", include("commonground.hub.coalitions.urls")),
     path("ties/", include("commonground.hub.ties.urls")),
+    path("rhythms/", include("commonground.hub.rhythms.urls")),
     path("activities/", include("commonground.hub.activities.urls")),
     path("history/", include("commonground.hub.history.urls")),
     path("imports/", include("commonground.hub.registers.urls")),

@@ -46,6 +46,8 @@ class Tie(Shared):
         _("where we stand"), max_length=14, choices=Stage, default=Stage.IDENTIFIED
     )
     stage_since = models.DateField(null=True, blank=True)
+    # Days between contacts that we want: empty, as the stage suggests; 0, no reminders.
+    rhythm_days = models.PositiveSmallIntegerField(null=True, blank=True)
     responsible = models.ForeignKey(
         "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -39,6 +39,9 @@ QUIET_AFTER_DAYS: dict[str, int] = {
 }
 """Days without contact after which a tie counts as quiet; stages not named never do."""
 
+AT_REST = {Stage.PAUSED, Stage.ENDED}
+"""Stages in which nobody is reminded of a tie, whatever rhythm was chosen before."""
+
 RUNG_WANTED: dict[str, Stage] = {
     "learn": Stage.EXCHANGING,
     "capacity": Stage.EXCHANGING,
@@ -61,6 +64,14 @@ def rung_wanted(keys: "list[str]", stage: str = "") -> Stage | None:
     asked = [RUNG_WANTED[key] for key in keys if key in RUNG_WANTED]
     asked = [rung for rung in asked if rung.rung > here]
     return max(asked, key=lambda stage: stage.rung, default=None)
+
+
+def quiet_after_days(stage: str, rhythm_days: int | None) -> int | None:
+    """This is after how many days without contact a tie counts as quiet: the rhythm chosen, else
+    what the stage bears; None where it never does."""
+    if stage in AT_REST or rhythm_days == 0:
+        return None
+    return rhythm_days or QUIET_AFTER_DAYS.get(stage)
 
 
 def reaches_out(kind: str) -> bool:

@@ -12,7 +12,7 @@ from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.queries import Listed
 from commonground.hub.ties.models import NextStep, Stage, StageChange, Tie, Touchpoint
-from commonground.hub.ties.rules import QUIET_AFTER_DAYS, SUPPORTS
+from commonground.hub.ties.rules import SUPPORTS, quiet_after_days
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -39,6 +39,7 @@ class Standing:
     tie: int
     subject: int
     stage: Stage
+    rhythm_days: int | None
     last_contact: date | None
     heard_on: date
     next_due: date | None
@@ -47,8 +48,8 @@ class Standing:
     proposed: Stage | None
 
     def is_quiet(self, today: date) -> bool:
-        """This tells whether there was no contact for longer than the stage bears."""
-        days = QUIET_AFTER_DAYS.get(self.stage)
+        """This tells whether there was no contact for longer than the rhythm, or the stage, bears."""
+        days = quiet_after_days(self.stage, self.rhythm_days)
         return bool(days and not self.has_step and self.heard_on < today - timedelta(days=days))
 
 
@@ -57,7 +58,7 @@ def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]
     rows = list(
         ties.select_related(None)
         .order_by()
-        .values_list("pk", "subject_id", "stage", "stage_since", "created_at")
+        .values_list("pk", "subject_id", "stage", "stage_since", "created_at", "rhythm_days")
     )
     keys = Listed(row[0] for row in rows)
     met = contacts(viewer, [row[1] for row in rows])
@@ -76,7 +77,7 @@ def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]
         .annotate(Min("due_on"))
     )
     found = {}
-    for pk, subject, stage, since, began in rows:
+    for pk, subject, stage, since, began, rhythm_days in rows:
         kinds = met.get(subject, {})
         last = max((held for held, _ in kinds.values()), default=None)
         judged_at = judged.get(pk) or LONG_AGO
@@ -84,6 +85,7 @@ def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]
             tie=pk,
             subject=subject,
             stage=Stage(stage),
+            rhythm_days=rhythm_days,
             last_contact=last,
             heard_on=last or since or timezone.localtime(began).date(),
             next_due=promised.get(pk),

@@ -70,7 +70,7 @@ class Reader:
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
             found += [f"{width}: {fault}" for fault in self.page.evaluate(OVERFLOW)]
-            contrast = ("too", "only") if self.language == "en" else ("not",)
+            contrast: tuple[str, ...] = ("too", "only") if self.language == "en" else ("not",)
             if self.language != "en" and width != WIDTHS[0]:
                 contrast = ()
             for scheme, asked in zip(SCHEMES, contrast, strict=False):

@@ -2,6 +2,7 @@
 
     make bench                   100,000 organisations
     make bench SIZE=1000000      a million
+    make bench PARTS=tending     an organisation with 5,000 ties and 50,000 touchpoints
     make bench PARTS=library     the library's own measurements only
 
 Generated organisations, seed 1 (see `generator.py`). Each server is asked in turn, in blocks, so
@@ -27,7 +28,7 @@ from typing import Any
 import httpx
 from bs4 import BeautifulSoup
 
-from tests.bench import comparison, report
+from tests.bench import comparison, loading, report
 from tests.bench.families import FAMILIES
 from tests.bench.families import results as results_of
 from tests.bench.measuring import Asked, Line, Next, Timings, alone, browser, crowd, percentile
@@ -35,6 +36,8 @@ from tests.bench.serving import Server, common_ground, datasette
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 1
+KEPT = (loading.TIES, loading.TOUCHPOINTS)
+TENDING = (20_000, (5_000, 50_000))
 ROUNDS, BLOCK, CROWD_S = 3, 20, 3.0
 COMPARED = {"directory": "list", "search": "search", "profile": "detail"}
 
@@ -46,12 +49,15 @@ def say(text: str) -> None:
 class Measurement:
     """One database with its generated rows, the server before it and what was measured."""
 
-    def __init__(self, engine: str, size: int, url: str, folder: Path) -> None:
+    def __init__(
+        self, engine: str, size: int, url: str, folder: Path, kept: tuple[int, int] = KEPT
+    ) -> None:
         self.engine, self.size = engine, size
+        self.ties, self.touchpoints = kept
         self.var = folder / engine
         self.var.mkdir(parents=True, exist_ok=True)
         self.file = self.var / "commonground.sqlite3"
-        self.kept = self.var / "handles.json"
+        self.handles_file = self.var / "handles.json"
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "commonground.hub.site.settings",
@@ -82,10 +88,11 @@ class Measurement:
     def prepare(self, *, reuse: bool) -> None:
         """Make the database and fill it, unless the last one may be used again."""
         self.call("django", "collectstatic", "--noinput", "--clear", "--verbosity=0")
-        if reuse and self.kept.exists():
+        if reuse and self.handles_file.exists():
             self.call("django", "migrate", "--noinput", "--verbosity=0")
-            self.handles = json.loads(self.kept.read_text(encoding="utf-8"))
-            if self.handles["loading"]["organisations"] == self.size:
+            self.handles = json.loads(self.handles_file.read_text(encoding="utf-8"))
+            loaded = self.handles["loading"]
+            if (loaded["organisations"], loaded.get("ties")) == (self.size, self.ties):
                 return
         for left in self.var.glob("commonground.sqlite3*"):
             left.unlink()
@@ -93,9 +100,10 @@ class Measurement:
         self.call("django", "migrate", "--noinput", "--verbosity=0")
         self.call(
             "tests.bench.loading", "--size", str(self.size), "--seed", str(SEED),
-            "--out", str(self.kept),
+            "--ties", str(self.ties), "--touchpoints", str(self.touchpoints),
+            "--out", str(self.handles_file),
         )  # fmt: skip
-        self.handles = json.loads(self.kept.read_text(encoding="utf-8"))
+        self.handles = json.loads(self.handles_file.read_text(encoding="utf-8"))
         say(f"{self.engine}: written in {self.handles['loading']['seconds']} s.")
 
     @property
@@ -130,10 +138,12 @@ class Measurement:
                         crowd(server.url, self.cookies, following, CROWD_S, self.ours[name])
                         if name in theirs:
                             crowd(beside.url, {}, theirs[name], CROWD_S, self.theirs[name])
-            counted = self.call("tests.bench.counting", "--handles", str(self.kept))
+            counted = self.call("tests.bench.counting", "--handles", str(self.handles_file))
             return {
                 "engine": self.engine,
                 "size": self.size,
+                "ties": self.ties,
+                "touchpoints": self.touchpoints,
                 "seed": SEED,
                 "loading": self.handles["loading"],
                 "database_bytes": self.file.stat().st_size if self.engine == "sqlite" else None,
@@ -257,8 +267,8 @@ def main() -> None:
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument(
         "--parts",
-        default=os.environ.get("PARTS", "platform,library"),
-        help="platform, library, or one family of the library",
+        default=os.environ.get("PARTS", "platform,tending,library"),
+        help="platform, tending, library, or one family of the library",
     )
     parser.add_argument("--reuse", action="store_true", help="use the rows of the last run again")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
@@ -269,12 +279,22 @@ def main() -> None:
     parts = given.parts.split(",")
     families = list(FAMILIES) if "library" in parts else parts
     if "platform" in parts:
-        platform_measured(given, told, begun)
+        platform_measured(given, told, begun, size=given.size)
+    if "tending" in parts:
+        size, kept = TENDING
+        platform_measured(given, told, begun, size=size, kept=kept)
     if families := [family for family in families if family in FAMILIES]:
         report.keep_library(results_of(families), ROOT / "docs", dry=given.dry)
 
 
-def platform_measured(given: argparse.Namespace, told: Mapping[str, Any], begun: float) -> None:
+def platform_measured(
+    given: argparse.Namespace,
+    told: Mapping[str, Any],
+    begun: float,
+    *,
+    size: int,
+    kept: tuple[int, int] = KEPT,
+) -> None:
     """Measure the pages on each database asked for."""
     postgresql = os.environ.get("COMMONGROUND_BENCH_POSTGRESQL", "")
     results = []
@@ -284,7 +304,7 @@ def platform_measured(given: argparse.Namespace, told: Mapping[str, Any], begun:
             if engine == "postgresql" and not postgresql:
                 raise SystemExit("Start through `make bench`: it brings a PostgreSQL.")
             url = postgresql if engine == "postgresql" else ""
-            measurement = Measurement(engine, given.size, url, given.folder)
+            measurement = Measurement(engine, size, url, given.folder / str(size), kept)
             measurement.prepare(reuse=given.reuse)
             if beside is None:
                 file = measurement.var / "generated.db"

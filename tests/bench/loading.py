@@ -61,11 +61,14 @@ def keys_of(model: Any) -> dict[str, int]:
 class Loading:
     """One filling of an empty database."""
 
-    def __init__(self, size: int, seed: int) -> None:
+    def __init__(
+        self, size: int, seed: int, *, ties: int = TIES, touchpoints: int = TOUCHPOINTS
+    ) -> None:
         from commonground.hub.organisations import models as profiles
         from commonground.hub.vocabularies import models as vocabularies
 
         self.size, self.seed = size, seed
+        self.ties, self.touchpoints = ties, touchpoints
         self.profiles, self.vocabularies = profiles, vocabularies
         self.chance = Random(f"references {seed}")
         self.stamp = NOW.isoformat(sep=" ")
@@ -217,8 +220,8 @@ class Loading:
 
         chance = Random(f"ties {self.seed}")
         visible = self.profiles.Organisation.objects.filter(level="public", pk__gt=1)
-        known = list(visible.order_by("pk").values_list("pk", flat=True)[: TIES * 20])
-        subjects = sorted(chance.sample(known, min(TIES, len(known))))
+        known = list(visible.order_by("pk").values_list("pk", flat=True)[: self.ties * 20])
+        subjects = sorted(chance.sample(known, min(self.ties, len(known))))
         refs = self.chance
         today = NOW.date()
         stages = [chance.choice(STAGES) for _ in subjects]
@@ -256,7 +259,7 @@ class Loading:
                 for tie in ties
             ),
         )
-        held = [(today - timedelta(days=chance.randrange(1, 700))) for _ in range(TOUCHPOINTS)]
+        held = [(today - timedelta(days=chance.randrange(1, 700))) for _ in range(self.touchpoints)]
         said = generator.words(self.seed)
         write(
             Touchpoint,
@@ -273,7 +276,7 @@ class Loading:
             ("touchpoint_id", "organisation_id"),
             (
                 (row, party)
-                for row in range(1, TOUCHPOINTS + 1)
+                for row in range(1, self.touchpoints + 1)
                 for party in chance.sample(subjects, min(len(subjects), chance.randint(1, 2)))
             ),
         )
@@ -290,9 +293,8 @@ class Loading:
             cursor.execute("ANALYZE")
 
 
-def fill(size: int, seed: int) -> tuple[Loading, Any, list[int]]:
+def fill(loading: Loading) -> tuple[Any, list[int]]:
     """Fill an empty database, all of it or nothing."""
-    loading = Loading(size, seed)
     with transaction.atomic():
         loading.load_places()
         loading.load_organisations()
@@ -300,13 +302,15 @@ def fill(size: int, seed: int) -> tuple[Loading, Any, list[int]]:
         person = loading.load_person()
         subjects = loading.load_ties(person)
     loading.finish()
-    return loading, person, subjects
+    return person, subjects
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--ties", type=int, default=TIES)
+    parser.add_argument("--touchpoints", type=int, default=TOUCHPOINTS)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     django.setup()
@@ -316,7 +320,8 @@ def main() -> None:
     from tests.bench.pages import handles
 
     begun = perf_counter()
-    loading, person, subjects = fill(given.size, given.seed)
+    loading = Loading(given.size, given.seed, ties=given.ties, touchpoints=given.touchpoints)
+    person, subjects = fill(loading)
     took = perf_counter() - begun
     begun = perf_counter()
     reindex(now=timezone.now())
@@ -326,6 +331,7 @@ def main() -> None:
         "seconds": round(took, 1),
         "index_seconds": round(indexed, 1),
         "organisations": given.size,
+        "ties": given.ties,
     }
     found["today"] = date.today().isoformat()  # noqa: DTZ011
     given.out.write_text(json.dumps(found, indent=1), encoding="utf-8")

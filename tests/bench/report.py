@@ -23,6 +23,8 @@ NAMES = {
     "today": "Today",
     "public": "Directory for anyone",
     "record": "Recording a touchpoint (write)",
+    "insight": "How 300 organisations hang together",
+    "brief": "Brief for a meeting (PDF)",
 }
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 LIST, FINDER, WRITE = {"p95_ms": 60, "per_second_8": 60}, {"p95_ms": 300}, {"p95_ms": 40}
@@ -30,6 +32,11 @@ AIMS: dict[str, Mapping[str, float]] = {
     "directory": LIST, "search": LIST, "profile": LIST, "finder": FINDER, "record": WRITE,
 }  # fmt: skip
 AIMED_AT = 100_000
+TENDING_AT = 5_000  # ties of the organisation that acts
+AIMS_TENDING: dict[str, Mapping[str, float]] = {
+    "today": {"p95_ms": 100}, "tie": {"p95_ms": 60}, "field_map": {"p95_ms": 200},
+    "map": {"p95_ms": 200}, "insight": {"p95_ms": 300}, "brief": {"p95_ms": 2_000},
+}  # fmt: skip
 MEGABYTE = 1_000_000
 Result = Mapping[str, Any]
 
@@ -61,10 +68,17 @@ HEAD = [
 ]  # fmt: skip
 
 
+def aims_of(result: Result) -> Mapping[str, Mapping[str, float]]:
+    """What was aimed at for rows like these."""
+    if result.get("ties", 0) >= TENDING_AT:
+        return AIMS_TENDING
+    return AIMS if result["size"] == AIMED_AT else {}
+
+
 def missed(result: Result) -> list[str]:
     """The aims that a result does not meet, in words."""
     found = []
-    for name, aims in AIMS.items():
+    for name, aims in aims_of(result).items():
         for key, aim in aims.items():
             got = result["ours"].get(name, {}).get(key)
             if got is None:
@@ -84,7 +98,7 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
 
 def tell(result: Result) -> None:
     """Print one result for the person who waits."""
-    print(f"\n{ENGINES[result['engine']]}, {result['size']:,} organisations")
+    print(f"\n{ENGINES[result['engine']]}, {whose(result)}")
     for line in [HEAD, *rows(result)]:
         print(f"{line[0]:32}" + "".join(f"{cell[:14]:>15}" for cell in line[1:]))
     memory = result["memory_bytes"]
@@ -92,7 +106,7 @@ def tell(result: Result) -> None:
         f"memory {memory['started'] / MEGABYTE:.0f} → {memory['after'] / MEGABYTE:.0f} MB, "
         f"Datasette {result['datasette_memory_bytes'] / MEGABYTE:.0f} MB"
     )
-    for line in missed(result) if result["size"] == AIMED_AT else []:
+    for line in missed(result):
         print("missed:", line)
 
 
@@ -150,11 +164,20 @@ def page(results: Sequence[Result], library: Mapping[str, Any], docs: Path) -> s
     return "\n\n".join(parts) + "\n"
 
 
+def whose(result: Result) -> str:
+    """Whose rows these are, in words."""
+    if result.get("ties", 0) >= TENDING_AT:
+        return (
+            f"{result['ties']:,} ties and {result['touchpoints']:,} touchpoints of one organisation"
+        )
+    return f"{result['size']:,} organisations"
+
+
 def section(result: Result) -> str:
     """One database and size."""
     machine, versions, memory = result["machine"], result["versions"], result["memory_bytes"]
     lines = [
-        f"## {result['size']:,} organisations on {ENGINES[result['engine']]}",
+        f"## {whose(result)} on {ENGINES[result['engine']]}",
         "",
         f"Measured on {result['date']} on {machine['cpus']} processors with "
         f"{machine['memory_bytes'] / 1e9:.0f} GB, {machine['system']}, Python {machine['python']}, "
@@ -171,7 +194,7 @@ def section(result: Result) -> str:
     ]
     if result["database_bytes"]:
         lines[-1] += f" Database file: {result['database_bytes'] / MEGABYTE:.0f} MB."
-    if result["size"] == AIMED_AT:
+    if aims_of(result):
         short = missed(result)
         lines += ["", "Aims missed: " + ("; ".join(short) + "." if short else "none.")]
     return "\n".join(lines)
@@ -197,5 +220,7 @@ and sends its pages uncompressed. It answers the question what a plain list, sea
 cost at the least.
 
 **Aims** at 100,000: directory, search and profile p95 ≤ 60 ms with one client and ≥ 60 requests/s
-with eight; finder p95 ≤ 300 ms; recording a touchpoint p95 ≤ 40 ms. That no page's number of queries
+with eight; finder p95 ≤ 300 ms; recording a touchpoint p95 ≤ 40 ms. For an organisation with 5,000 ties and
+50,000 touchpoints (among 20,000): Today p95 ≤ 100 ms, the page of a tie ≤ 60, map ≤ 200, the network
+of 300 organisations ≤ 300, the PDF of a brief ≤ 2 s. That no page's number of queries
 grows with its rows is proved by `tests/hub/test_query_counts.py`."""

@@ -88,9 +88,9 @@ def test_a_hidden_organisation_has_no_tie_page(cast, visit) -> None:
 def test_evidence_proposes_a_stage_and_an_editor_confirms_it(cast, visit) -> None:
     meeting(cast)
     tie = queries.tie_to(cast.viewer("erin"), cast.organisations["legal"])
-    assert queries.tie_page(cast.viewer("erin"), "legal-cast00", TODAY).proposal.stage == (
-        Stage.ACQUAINTED
-    )
+    assert queries.tie_page(
+        cast.viewer("erin"), cast.organisations["legal"], TODAY
+    ).proposal.stage == (Stage.ACQUAINTED)
     assert tie.stage == Stage.IDENTIFIED
     asked = {
         "stage": "acquainted",
@@ -104,7 +104,7 @@ def test_evidence_proposes_a_stage_and_an_editor_confirms_it(cast, visit) -> Non
     assert visit("erin").post(f"{TIE}stage/", asked).status_code == 302
     tie.refresh_from_db()
     assert tie.stage == Stage.ACQUAINTED
-    read = queries.tie_page(cast.viewer("bob"), "legal-cast00", TODAY)
+    read = queries.tie_page(cast.viewer("bob"), cast.organisations["legal"], TODAY)
     assert read.proposal is None
     assert [rung.state for rung in read.rungs][:4] == ["done", "done", "now", "open"]
     assert any("Meeting" in line for line in read.rungs[2].evidence)
@@ -116,9 +116,9 @@ def test_not_yet_is_remembered_until_more_happens(cast) -> None:
     tie = queries.tie_to(erin, cast.organisations["legal"])
     later = NOW + timedelta(hours=1)
     actions.keep_stage(viewer=erin, tie=tie, version=tie.version, now=later)
-    assert queries.tie_page(erin, "legal-cast00", TODAY).proposal is None
+    assert queries.tie_page(erin, cast.organisations["legal"], TODAY).proposal is None
     meeting(cast, now=NOW + timedelta(days=2))
-    assert queries.tie_page(erin, "legal-cast00", TODAY).proposal is not None
+    assert queries.tie_page(erin, cast.organisations["legal"], TODAY).proposal is not None
 
 
 def test_changing_the_stage_asks_what_shows_it_and_can_be_taken_back(cast, visit) -> None:

@@ -1,5 +1,6 @@
 """The part every form that asks "who can see it" shares."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -42,6 +43,7 @@ class AudienceForm(forms.Form):
         viewer: Viewer,
         row: Shared | None = None,
         about: Organisation | None = None,
+        ours: Iterable[Membership] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +51,8 @@ class AudienceForm(forms.Form):
         self.row = row
         self.new_readers = ""
         self.memberships = {
-            membership.ref: membership for membership in colleagues(viewer).select_related("person")
+            membership.ref: membership
+            for membership in (colleagues(viewer) if ours is None else ours)
         }
         self.spaces = {str(getattr(space, "ref")): space for space in spaces_open_to(viewer)}  # noqa: B009
         levels = [

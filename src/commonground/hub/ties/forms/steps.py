@@ -1,5 +1,6 @@
 """Asking for notes and next steps, and whom to hand them on to."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.forms import AudienceForm
+from commonground.hub.organisations.models import Membership
 from commonground.hub.organisations.queries import colleagues
 
 from .days import DayInput, PersonField, check_due
@@ -42,11 +44,18 @@ class StepForm(forms.Form):
     responsible = PersonField(label=gettext_lazy("Who does it?"), required=False)
     due_on = forms.DateField(label=gettext_lazy("By when?"), required=False, widget=DayInput)
 
-    def __init__(self, data: QueryDict | None = None, *, viewer: Viewer, today: date) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        viewer: Viewer,
+        today: date,
+        ours: Iterable[Membership] | None = None,
+    ) -> None:
         super().__init__(data)
         self.today = today
         responsible: Any = self.fields["responsible"]
-        responsible.offer(list(colleagues(viewer)))
+        responsible.offer(list(colleagues(viewer) if ours is None else ours))
         responsible.initial = responsible.ref_of(viewer.person_id)
 
     def clean_due_on(self) -> date | None:
@@ -61,7 +70,13 @@ class HandOnForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose a colleague.")},
     )
 
-    def __init__(self, data: QueryDict | None = None, *, viewer: Viewer) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        viewer: Viewer,
+        ours: Iterable[Membership] | None = None,
+    ) -> None:
         super().__init__(data)
         responsible: Any = self.fields["responsible"]
-        responsible.offer(list(colleagues(viewer)))
+        responsible.offer(list(colleagues(viewer) if ours is None else ours))

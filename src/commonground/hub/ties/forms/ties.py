@@ -1,5 +1,6 @@
 """Asking for wishes and stages, and which ties to list."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Membership
 from commonground.hub.organisations.queries import colleagues
 from commonground.hub.ties.models import Stage, Tie
 from commonground.hub.vocabularies.models import Relationship
@@ -45,13 +47,19 @@ class KeepTieForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, viewer: Viewer, tie: Tie | None, want: str = ""
+        self,
+        data: QueryDict | None = None,
+        *,
+        viewer: Viewer,
+        tie: Tie | None,
+        want: str = "",
+        ours: Iterable[Membership] | None = None,
     ) -> None:
         super().__init__(data, prefix=None)
         wanted: Any = self.fields["wanted"]
         wanted.queryset = Relationship.objects.visible_to(viewer).filter(retired=False)
         responsible: Any = self.fields["responsible"]
-        responsible.offer(list(colleagues(viewer)))
+        responsible.offer(list(colleagues(viewer) if ours is None else ours))
         self.fields["version"].initial = tie.version if tie else 0
         if not tie and want:
             wanted.initial = [want]

@@ -23,7 +23,7 @@ from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
-from commonground.hub.organisations.queries import Listed, Panel, hidden_from, organisation
+from commonground.hub.organisations.queries import Listed, Panel, hidden_from
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
 from commonground.hub.ties.rules import SUPPORTS, rung_wanted
 
@@ -243,10 +243,8 @@ class TiePage:
     is_quiet: bool
 
 
-def tie_page(viewer: Viewer, slug: str, today: date) -> TiePage:
-    """This reads our tie to an organisation, which may not have begun; `Hidden` if we cannot see
-    the organisation."""
-    subject = organisation(viewer, slug)
+def tie_page(viewer: Viewer, subject: Organisation, today: date) -> TiePage:
+    """This reads our tie to an organisation that we see; it may not have begun."""
     if not viewer.acts:
         raise Hidden
     tie: Any = tie_to(viewer, subject)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import Conflict, Hidden, require
 from commonground.hub.access.web import page, signed_in, viewer_of
-from commonground.hub.organisations.queries import organisation
+from commonground.hub.organisations.queries import colleagues, organisation
 from commonground.hub.ties import actions, queries
 from commonground.hub.ties.forms import (
     HandOnForm,
@@ -87,9 +87,11 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
     """This draws the page of a tie, with the forms as they were filled in."""
     viewer = viewer_of(request)
     today = timezone.localdate()
-    if organisation(viewer, slug).pk == viewer.organisation_id:
+    subject = organisation(viewer, slug)
+    if subject.pk == viewer.organisation_id:
         return redirect("organisations:organisation", viewer.organisation_slug, slug)
-    read = queries.tie_page(viewer, slug, today)
+    read = queries.tie_page(viewer, subject, today)
+    ours = colleagues(viewer)
     entries, letters = queries.timeline(viewer, read.subject, read.tie, request.GET.get("page", 1))
     context = {
         "read": read,
@@ -100,11 +102,13 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
         "letters": letters,
         "panels": queries.tie_panels(viewer, read.subject, read.tie),
         "may_change_stage": may_change_stage(viewer),
-        "keep_form": KeepTieForm(viewer=viewer, tie=read.tie, want=request.GET.get("want", "")),
+        "keep_form": KeepTieForm(
+            viewer=viewer, tie=read.tie, want=request.GET.get("want", ""), ours=ours
+        ),
         "stage_form": StageForm(tie=read.tie, today=today),
-        "note_form": NoteForm(viewer=viewer),
-        "step_form": StepForm(viewer=viewer, today=today),
-        "hand_on": HandOnForm(viewer=viewer),
+        "note_form": NoteForm(viewer=viewer, ours=ours),
+        "step_form": StepForm(viewer=viewer, today=today, ours=ours),
+        "hand_on": HandOnForm(viewer=viewer, ours=ours),
         "crumbs": crumbs(viewer.organisation_slug, {"label": read.subject.name}),
     }
     return page(request, "ties/tie.html", context | forms, status=status)

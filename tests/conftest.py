@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
-def _plain_settings(settings):
-    """Tests run without a build of the static files, and hash passwords fast."""
+def _plain_settings(settings, tmp_path_factory):
+    """Tests run without a build of the static files, hash passwords fast and keep files apart."""
+    settings.FILES_ROOT = tmp_path_factory.getbasetemp() / "files"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

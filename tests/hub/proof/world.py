@@ -44,6 +44,7 @@ from commonground.hub.vocabularies.models import (
 from tests.cast import NOW, Cast, assemble
 
 from .oracle import Row
+from .world_files import attached
 
 LEVELS = ("public", "network", "space", "organisation", "named")
 READERS = {"citizens": "dana@legal", "arts": "gus@procurement"}
@@ -214,6 +215,7 @@ def shared_rows(world: World, terms: dict[str, Any], on: Row, audience: dict[str
         people=world.word(row, "people"), kind="meeting", held_on=TODAY,
         said=world.word(row, "said"), recorded_at=NOW))  # fmt: skip
     touchpoint.parties.add(subject)
+    attached(world, row, on)
     held = world.objects.get(f"tie {audience['owner']} → {on.label}")
     if held is not None:
         step = Row(f"step after {row.label}", "organisation", audience["owner"], parents=(row,))

@@ -27,6 +27,7 @@ from commonground.hub.organisations.api import router as organisations
 from commonground.hub.organisations.queries import token_viewer
 from commonground.hub.rhythms.api import router as rhythms
 from commonground.hub.ties.api import router as ties
+from commonground.hub.ties.api.files import router as files
 from commonground.hub.vocabularies.api import router as vocabularies
 
 
@@ -169,5 +170,6 @@ api.add_router("/", activities)
 api.add_router("/field", field)
 api.add_router("/", ties)
 api.add_router("/", rhythms)
+api.add_router("/", files)
 api.add_router("/finder", finder)
 api.add_router("/coalition", coalitions)

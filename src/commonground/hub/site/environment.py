@@ -41,6 +41,7 @@ class Environment(BaseSettings):
     email_security: Literal["starttls", "tls", "none"] = "starttls"
     email_from: EmailStr | str = "Common Ground <hello@commonground.example>"
     tile_url: str = ""
+    attachment_megabytes: int = Field(default=20, ge=1, le=500)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("allowed_hosts", mode="before")

@@ -223,6 +223,9 @@ WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = ENVIRONMENT.var / "media"
+# What people attach: never served as it lies there, only by pages that ask who may see it.
+FILES_ROOT = ENVIRONMENT.var / "files"
+MOST_BYTES_ATTACHED = ENVIRONMENT.attachment_megabytes * 1_000_000
 INDEX_ROOT = ENVIRONMENT.var / "index"
 
 LOGGING = {

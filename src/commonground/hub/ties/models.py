@@ -1,7 +1,9 @@
 """Ties: how one organisation sees another. Touchpoints: what happened between them."""
 
+from pathlib import Path
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -157,6 +159,71 @@ class Touchpoint(Shared):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.held_on}"
+
+
+class Wording(Shared):
+    """This is what a touchpoint said until somebody corrected it.
+
+    It keeps the audience and the parties it had: who is let in later reads what stands now, never
+    what was said among fewer.
+    """
+
+    visible_with: ClassVar[tuple[str, ...]] = ("touchpoint", "parties")
+
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="+")
+    parties = models.ManyToManyField("organisations.Organisation", related_name="+")
+    people = models.CharField(max_length=500, blank=True)
+    kind = models.CharField(max_length=30, choices=TouchpointKind)
+    held_on = models.DateField()
+    said = models.TextField(blank=True)
+    person = models.ForeignKey(
+        "organisations.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(
+        "organisations.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    replaced_at = models.DateTimeField()
+
+    objects = VisibleQuerySet["Wording"].as_manager()
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.held_on}"
+
+
+class Attachment(Kept):
+    """This is a file that belongs to a touchpoint; who sees the touchpoint may fetch it.
+
+    Its bytes lie under `FILES_ROOT`, out of reach of the web server, under the random name `stored`.
+    """
+
+    visible_with: ClassVar[tuple[str, ...]] = ("touchpoint",)
+
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name of the file"), max_length=200)
+    mime = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    stored = models.CharField(max_length=40, unique=True)
+    person = models.ForeignKey(
+        "organisations.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    added_at = models.DateTimeField()
+
+    objects = VisibleQuerySet["Attachment"].as_manager()
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> Path:
+        """This is where its bytes lie."""
+        return Path(settings.FILES_ROOT) / self.stored[:2] / self.stored
 
 
 class NextStep(Shared):

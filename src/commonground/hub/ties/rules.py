@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import Level, Shared
@@ -10,7 +11,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Role
 from commonground.hub.organisations.rules import has_rank, may_act
 
-from .models import Stage, TouchpointKind
+from .models import Attachment, Stage, Touchpoint, TouchpointKind
 
 SUPPORTS: dict[str, Stage] = {
     TouchpointKind.CALL: Stage.IN_CONTACT,
@@ -53,6 +54,9 @@ RUNG_WANTED: dict[str, Stage] = {
     "advocate": Stage.ALLIED,
 }
 """The rung on which a relationship usually stands; words an operator added have none."""
+
+MOST_ATTACHED = 20
+"""How many files one contact holds."""
 
 TOWARDS_US = {TouchpointKind.EVENT_HOSTED, TouchpointKind.LETTER_RECEIVED}
 """Kinds of contact in which the other side came to us; all others reach out."""
@@ -147,3 +151,43 @@ def may_remove(viewer: Viewer, row: Shared) -> Verdict:
     if row.author_id == viewer.person_id or has_rank(viewer, Role.STEWARD):
         return YES
     return no(_("Only the person who wrote this or a steward can remove it. Ask one of them."))
+
+
+def may_attach(viewer: Viewer, touchpoint: Touchpoint, *, attached: int) -> Verdict:
+    """This lets people of the organisation that recorded a contact add files to it, some twenty."""
+    if attached >= MOST_ATTACHED:
+        return no(
+            _("There are %(most)s files here already, which is as many as one contact holds.")
+            % {"most": MOST_ATTACHED}
+        )
+    return may_change(viewer, touchpoint)
+
+
+def may_be_attached(kind: str, size: int) -> Verdict:
+    """This takes files of the kinds listed, judged by their content, up to the operator's size."""
+    most: int = settings.MOST_BYTES_ATTACHED
+    if size > most:
+        return no(
+            _("This file is too large: at most %(most)s MB. Send a link to it instead.")
+            % {"most": most // 1_000_000}
+        )
+    if not size:
+        return no(_("This file is empty. Choose it again; perhaps it was still being saved."))
+    if not kind:
+        return no(
+            _(
+                "We take documents, tables, slides, pictures, recordings and plain text, and judge "
+                "by what is in the file. This is something else. Save it as a PDF and try again."
+            )
+        )
+    return YES
+
+
+def may_detach(viewer: Viewer, attachment: Attachment) -> Verdict:
+    """This lets whoever added a file remove it, and those who may remove the contact itself."""
+    allowed = may_change(viewer, attachment.touchpoint)
+    if not allowed or attachment.person_id == viewer.person_id:
+        return allowed
+    if may_remove(viewer, attachment.touchpoint):
+        return YES
+    return no(_("Only the person who added this file or a steward can remove it. Ask one of them."))

@@ -1,5 +1,6 @@
 """Changing ties: stages, wishes, notes, touchpoints and next steps."""
 
+from .attachments import attach, detach, forget_bytes
 from .steps import (
     add_step,
     finish_step,
@@ -19,13 +20,18 @@ from .ties import (
     write_note,
 )
 from .touchpoints import change_touchpoint, record_touchpoint, remove_touchpoint
+from .wordings import forget_wording
 
 __all__ = [
     "add_step",
+    "attach",
     "begin_tie",
     "change_stage",
     "change_touchpoint",
+    "detach",
     "finish_step",
+    "forget_bytes",
+    "forget_wording",
     "get_in_touch_again",
     "hand_on_step",
     "keep_stage",

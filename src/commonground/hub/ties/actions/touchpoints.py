@@ -18,6 +18,7 @@ from commonground.hub.ties.models import NextStep, Touchpoint
 from commonground.hub.ties.rules import may_change, may_date, may_keep_tie, may_record, may_remove
 
 from .ties import begin_tie
+from .wordings import keep_wording
 
 
 def record_touchpoint(
@@ -123,6 +124,9 @@ def change_touchpoint(
     if not counted:
         raise Conflict(_("A colleague changed this while you were writing."))
     row = Touchpoint.objects.get(pk=touchpoint.pk)
+    stood = {(row.kind, row.held_on, row.said, row.people), *row.parties.values_list("pk")}
+    if stood != {(kind, held_on, said, people), *((party.pk,) for party in parties)}:
+        keep_wording(viewer=viewer, touchpoint=row, now=now)
     before = Level(row.level)
     row.kind, row.held_on, row.said, row.people = kind, held_on, said, people
     set_audience(viewer=viewer, row=row, level=level, space=space, readers=readers, before=before)

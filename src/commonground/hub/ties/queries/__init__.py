@@ -1,5 +1,6 @@
 """Reading ties, touchpoints and next steps, always for a viewer."""
 
+from .attachments import Earlier, attachment, attachments, content_of, earlier, wording
 from .contact import kind_in_words, our_touchpoints, touchpoints, with_contact
 from .deeds import Deed, deeds
 from .letters import Letter, shared_with, tables, timeline
@@ -31,14 +32,19 @@ from .waiting import Waiting, waiting
 __all__ = [
     "TIE_PANELS",
     "Deed",
+    "Earlier",
     "Letter",
     "Rung",
     "TiePage",
     "TiePanelOf",
     "Waiting",
+    "attachment",
+    "attachments",
     "author_shown",
+    "content_of",
     "counts_by_stage",
     "deeds",
+    "earlier",
     "kind_in_words",
     "note",
     "notes",
@@ -70,4 +76,5 @@ __all__ = [
     "touchpoints",
     "waiting",
     "with_contact",
+    "wording",
 ]

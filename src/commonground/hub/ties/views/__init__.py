@@ -1,5 +1,6 @@
 """Pages of ties, touchpoints and next steps."""
 
+from .attachments import attach, file, file_remove, wording_remove
 from .steps import again, step_done, step_hand_on, step_postpone, step_reopen
 from .ties import (
     keep,
@@ -17,6 +18,9 @@ from .touchpoints import record, touchpoint, touchpoint_change, touchpoint_remov
 
 __all__ = [
     "again",
+    "attach",
+    "file",
+    "file_remove",
     "keep",
     "note",
     "note_remove",
@@ -35,4 +39,5 @@ __all__ = [
     "touchpoint",
     "touchpoint_change",
     "touchpoint_remove",
+    "wording_remove",
 ]

@@ -14,7 +14,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties import actions, queries
-from commonground.hub.ties.forms import TouchpointForm, version_of
+from commonground.hub.ties.forms import AttachForm, TouchpointForm, version_of
 from commonground.hub.ties.models import Touchpoint
 from commonground.hub.ties.rules import may_change, may_record, may_remove
 
@@ -80,6 +80,13 @@ def unjudged(form: TouchpointForm, viewer: Viewer, row: Touchpoint | None = None
 @signed_in
 def touchpoint(request: HttpRequest, ref: str) -> HttpResponse:
     """This shows one contact."""
+    return shown(request, ref)
+
+
+def shown(
+    request: HttpRequest, ref: str, *, form: AttachForm | None = None, status: int = 200
+) -> HttpResponse:
+    """This draws a contact with its files and what it said before."""
     viewer = viewer_of(request)
     found = queries.touchpoint(viewer, ref)
     parties = queries.parties_of(viewer, found)
@@ -92,9 +99,12 @@ def touchpoint(request: HttpRequest, ref: str) -> HttpResponse:
         "shared_with": queries.shared_with(found, queries.tables(viewer)),
         "may_change": may_change(viewer, found),
         "may_remove": may_remove(viewer, found),
+        "files": queries.attachments(viewer, found),
+        "earlier": queries.earlier(viewer, found),
+        "attach_form": form or AttachForm(),
         "crumbs": contact_crumbs(viewer, found),
     }
-    return page(request, "ties/touchpoint.html", context)
+    return page(request, "ties/touchpoint.html", context, status=status)
 
 
 def contact_crumbs(viewer: Viewer, row: Touchpoint, *more: str) -> list[dict[str, str]]:
@@ -162,6 +172,7 @@ def touchpoint_remove(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "what": found.said or queries.kind_in_words(found.kind),
         "steps": queries.steps_of(viewer, found),
+        "files": queries.attachments(viewer, found),
         "back_url": reverse("ties:touchpoint", args=[viewer.organisation_slug, ref]),
         "crumbs": contact_crumbs(viewer, found, _("Remove")),
     }

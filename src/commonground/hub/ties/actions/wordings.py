@@ -1,0 +1,49 @@
+"""Keeping what a touchpoint said before it is corrected, and taking such words out."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from commonground.hub.access.verdicts import require
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.history.actions import append
+from commonground.hub.ties.models import Touchpoint, Wording
+from commonground.hub.ties.rules import may_remove
+
+
+def keep_wording(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) -> Wording:
+    """This keeps what stands now, for the audience that could read it; call it inside the
+    transaction of the correction, before anything is changed."""
+    before = Wording.objects.filter(touchpoint=touchpoint).first()
+    wording = Wording.objects.create(
+        touchpoint=touchpoint,
+        people=touchpoint.people,
+        kind=touchpoint.kind,
+        held_on=touchpoint.held_on,
+        said=touchpoint.said,
+        person_id=before.replaced_by_id if before else touchpoint.author_id,
+        written_at=before.replaced_at if before else touchpoint.recorded_at,
+        replaced_by_id=viewer.person_id,
+        replaced_at=now,
+        owner_id=touchpoint.owner_id,
+        author_id=touchpoint.author_id,
+        level=touchpoint.level,
+        space_id=touchpoint.space_id,
+    )
+    wording.readers.set(touchpoint.readers.all())
+    wording.parties.set(touchpoint.parties.all())
+    return wording
+
+
+@transaction.atomic
+def forget_wording(*, viewer: Viewer, wording: Wording, now: datetime) -> None:
+    """This takes out for good what a touchpoint once said."""
+    require(may_remove(viewer, wording))
+    append(
+        viewer=viewer,
+        verb=gettext_noop("took earlier words out"),
+        subject=wording.touchpoint,
+        now=now,
+    )
+    wording.delete()

@@ -1,0 +1,69 @@
+"""Asking for files that belong to a contact."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonground.hub.ties.actions.judging import ENDINGS, clean_name, kind_of
+from commonground.hub.ties.rules import may_be_attached
+
+
+class FilesInput(forms.FileInput):
+    """This lets several files be chosen at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """This takes one file or several, each judged by what is in it."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) and data else [data or None]
+        files: list[UploadedFile] = [super(FilesField, self).clean(one, initial) for one in given]
+        return [read(file) for file in files]
+
+
+def read(file: UploadedFile) -> tuple[str, bytes]:
+    """This reads a file that may be kept: its name and its bytes; else it says why not."""
+    name = str(file.name or "")
+    # A file too large to be kept is not read at all.
+    sized = may_be_attached("?", file.size or 0)
+    if not sized:
+        raise forms.ValidationError(told(name, sized.reason))
+    content = file.read()
+    judged = may_be_attached(kind_of(content), len(content))
+    if not judged:
+        raise forms.ValidationError(told(name, judged.reason))
+    return name, content
+
+
+def told(name: str, reason: str) -> str:
+    """This says which file it is about."""
+    return _("“%(name)s”: %(reason)s") % {"name": clean_name(name, "") if name else "", "reason": reason}
+
+
+class AttachForm(forms.Form):
+    """This asks for files to keep with a contact."""
+
+    files = FilesField(
+        label=gettext_lazy("Files"),
+        allow_empty_file=True,
+        widget=FilesInput(attrs={"multiple": True, "accept": ",".join(ENDINGS)}),
+        help_text=gettext_lazy(
+            "Letters, minutes, pictures, recordings. A photo often tells where and when it was taken: "
+            "leave it out if that could harm somebody."
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "missing": gettext_lazy("Choose a file first."),
+            "invalid": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("This file is empty."),
+            "max_length": gettext_lazy("The name of this file is too long. Give it a shorter one."),
+            "contradiction": gettext_lazy("Choose a file first."),
+        },
+    )

@@ -1,0 +1,243 @@
+"""Files that belong to a contact, and what a contact said before."""
+
+import io
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from commonground.hub.access.audience import Level
+from commonground.hub.organisations.actions import create_token
+from commonground.hub.organisations.models import Membership
+from commonground.hub.ties import actions, queries
+from commonground.hub.ties.actions.judging import clean_name, kind_of
+from commonground.hub.ties.models import Attachment, Touchpoint, TouchpointKind, Wording
+from tests.cast import NOW, Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("T2")]
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nminutes"
+OURS = "/o/citizens-cast00/ties"
+
+
+def met(cast: Cast, **more: object) -> Touchpoint:
+    """A meeting with Legal Aid House that Alice wrote down."""
+    fields = {
+        "viewer": cast.viewer("alice", "citizens"),
+        "parties": [cast.organisations["legal"]],
+        "kind": TouchpointKind.MEETING,
+        "held_on": NOW.date(),
+        "said": "The clerk is called Zed.",
+        "now": NOW,
+    } | more
+    return actions.record_touchpoint(**fields)
+
+
+def corrected(cast: Cast, row: Touchpoint, by: str = "bob", **more: object) -> Touchpoint:
+    """The same contact with other words."""
+    fields = {
+        "viewer": cast.viewer(by, "citizens"),
+        "touchpoint": row,
+        "parties": [cast.organisations["legal"]],
+        "kind": row.kind,
+        "held_on": row.held_on,
+        "said": "The clerk was helpful.",
+        "people": row.people,
+        "changed_at_shown": row.changed_at,
+        "now": NOW + timedelta(hours=1),
+        "level": Level(row.level),
+    } | more
+    return actions.change_touchpoint(**fields)
+
+
+def packed(**parts: str) -> bytes:
+    """An archive with these parts."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return held.getvalue()
+
+
+TYPES = "[Content_Types].xml"
+WORD = {TYPES: "<Types/>", "word__document.xml": "<w/>"}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PDF, "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/png"),
+        (b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00MM\x00*", "image/jpeg"),
+        (b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42isom", "audio/mp4"),
+        (packed(**WORD), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (
+            packed(mimetype="application/vnd.oasis.opendocument.text"),
+            "application/vnd.oasis.opendocument.text",
+        ),
+        ("Sehr geehrte Damen, مرحبا".encode(), "text/plain"),
+        (packed(**{**WORD, TYPES: "document.macroEnabled.main+xml"}), ""),
+        (packed(**WORD, **{"word/vbaProject.bin": "x"}), ""),
+        (packed(**{"a.exe": "MZ"}), ""),
+        (b"MZ\x90\x00\x03\x00" + b"\x00" * 60, ""),
+        (b"\x7fELF\x02\x01\x01" + b"\x00" * 60, ""),
+        (b"<!doctype html><script>alert(1)</script>", ""),
+        (b"\xef\xbb\xbf  <svg onload='x'/>", ""),
+        (b"#!/bin/sh\nrm -r x", ""),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, ""),
+        (b"PK\x03\x04 cut in the middle", ""),
+        (b"\x93\x01\xff\x00\x12", ""),
+    ],
+)
+def test_a_file_is_what_it_holds_whatever_it_is_called(content: bytes, kind: str) -> None:
+    assert kind_of(content) == kind
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("..\\..\\etc/minutes.pdf", "minutes.pdf"),
+        ("a\u202egpj.exe", "agpj.exe.pdf"),
+        ("نامه\u200cها.pdf", "نامه\u200cها.pdf"),
+        ('two\r\nlines: "x"?.PDF', "two lines_ _x__.pdf"),
+        ("...", "file.pdf"),
+        ("x" * 300, "x" * 112 + ".pdf"),
+    ],
+)
+def test_a_name_tells_no_lies(given: str, kept: str) -> None:
+    assert clean_name(given, "application/pdf") == kept
+
+
+def test_a_file_goes_in_comes_out_and_is_gone(
+    cast, visit, django_capture_on_commit_callbacks
+) -> None:
+    row = met(cast)
+    alice, page = visit("alice"), f"{OURS}/touchpoints/{row.ref}/"
+    for _press in range(2):
+        sent = [SimpleUploadedFile("minutes.exe", PDF), SimpleUploadedFile("list.csv", b"a,b\n")]
+        assert alice.post(f"{page}attach/", {"files": sent}).status_code == 302
+    kept = {file.name: file for file in Attachment.objects.all()}
+    assert set(kept) == {"minutes.exe.pdf", "list.csv"}
+    file = kept["minutes.exe.pdf"]
+    assert Path(settings.FILES_ROOT) in file.path.parents
+    assert file.path.stat().st_mode & 0o077 == 0
+    assert "minutes.exe.pdf" in visit("bob").get(page).content.decode()
+    answer = visit("bob").get(f"{OURS}/files/{file.ref}/")
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"] == 'attachment; filename="minutes.exe.pdf"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Content-Type"] == "application/pdf"
+    refused = visit("bob").get(f"{OURS}/files/{file.ref}/remove/")
+    assert refused.status_code == 403
+    with django_capture_on_commit_callbacks(execute=True):
+        alice.post(f"{OURS}/files/{file.ref}/remove/")
+    assert not file.path.exists()
+    rest = kept["list.csv"]
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_touchpoint(viewer=cast.viewer("alice", "citizens"), touchpoint=row, now=NOW)
+    assert not rest.path.exists() and not Attachment.objects.exists()
+
+
+def test_who_may_fetch_it_is_asked_every_time(cast, visit) -> None:
+    row = met(cast, level=Level.SPACE, space=cast.coalition)
+    file = actions.attach(
+        viewer=cast.viewer("alice", "citizens"), touchpoint=row, name="a.pdf", content=PDF, now=NOW
+    )
+    dana, absent = visit("dana"), "/o/legal-cast00/ties/files/222222222222/"
+    theirs = f"/o/legal-cast00/ties/files/{file.ref}/"
+    assert dana.get(theirs).status_code == 200
+    # She reads it, and may neither add to it nor take it away.
+    assert dana.get(f"{theirs}remove/").status_code == 403
+    attach = f"/o/legal-cast00/ties/touchpoints/{row.ref}/attach/"
+    assert dana.post(attach, {"files": SimpleUploadedFile("b.pdf", PDF)}).status_code == 403
+    for name, own in (("charlie", "arts"), ("frank", "former")):
+        assert visit(name).get(theirs.replace("legal", own)).status_code == 404
+    corrected(cast, row, by="alice", level=Level.ORGANISATION)
+    assert dana.get(theirs).status_code == dana.get(absent).status_code == 404
+    bob = visit("bob")
+    assert bob.get(f"{OURS}/files/{file.ref}/").status_code == 200
+    Membership.objects.filter(pk=cast.memberships["bob", "citizens"].pk).update(until=NOW)
+    assert bob.get(f"{OURS}/files/{file.ref}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "This file is empty"),
+        (b"MZ\x90\x00\x03\x00" + b"\x00" * 60, "This is something else"),
+        (b"%PDF-1.7" + b"x" * 1200, "too large: at most 0 MB"),
+        (None, "Choose a file first"),
+    ],
+)
+def test_what_is_not_taken_is_told_in_words(cast, visit, settings, content, words) -> None:
+    settings.MOST_BYTES_ATTACHED = 1000
+    page = f"{OURS}/touchpoints/{met(cast).ref}/attach/"
+    sent = {} if content is None else {"files": SimpleUploadedFile("a.pdf", content)}
+    answer = visit("alice").post(page, sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Attachment.objects.exists()
+
+
+def test_one_contact_holds_no_more_than_it_should(cast, visit, monkeypatch) -> None:
+    monkeypatch.setattr("commonground.hub.ties.rules.MOST_ATTACHED", 1)
+    page = f"{OURS}/touchpoints/{met(cast).ref}/attach/"
+    files = [SimpleUploadedFile(name, PDF) for name in ("a.pdf", "b.pdf")]
+    answer = visit("alice").post(page, {"files": files})
+    assert answer.status_code == 422
+    assert "as many as one contact holds" in answer.content.decode()
+    assert Attachment.objects.count() == 1
+
+
+@pytest.mark.capability("X2")
+def test_earlier_words_stay_with_those_who_could_read_them(cast, visit) -> None:
+    row = corrected(cast, met(cast))
+    page = visit("bob").get(f"{OURS}/touchpoints/{row.ref}/").content.decode()
+    assert "The clerk is called Zed." in page and "written by <bdi>Alice</bdi>" in page
+    assert "corrected by <bdi>Bob</bdi>" in page
+    # Let in later, Dana reads what stands now and not what was said among ourselves.
+    row = corrected(cast, row, by="alice", said="We met the clerk.", level=Level.NETWORK)
+    assert Wording.objects.count() == 2
+    theirs = f"/o/legal-cast00/ties/touchpoints/{row.ref}/"
+    page = visit("dana").get(theirs).content.decode()
+    assert "We met the clerk." in page
+    assert "Zed" not in page and "helpful" not in page
+    row = corrected(cast, row, by="alice", said="We met a clerk.")
+    page = visit("dana").get(theirs).content.decode()
+    assert "We met the clerk." in page and "Zed" not in page
+    assert "Alice" not in page and "corrected by" not in page
+    # The same words saved again are no correction.
+    before = Wording.objects.count()
+    corrected(cast, row, by="alice", said=row.said)
+    assert Wording.objects.count() == before
+    first = Wording.objects.order_by("pk")[0]
+    assert visit("dana").get(f"/o/legal-cast00/ties/wordings/{first.ref}/remove/").status_code == 404
+    assert visit("bob").get(f"{OURS}/wordings/{first.ref}/remove/").status_code == 403
+    visit("alice").post(f"{OURS}/wordings/{first.ref}/remove/")
+    assert "Zed" not in visit("bob").get(f"{OURS}/touchpoints/{row.ref}/").content.decode()
+
+
+@pytest.mark.capability("X7")
+def test_programs_keep_and_fetch_files(cast) -> None:
+    row = met(cast)
+    _token, secret = create_token(viewer=cast.viewer("alice", "citizens"), name="t", now=NOW)
+    alice = Client(headers={"Authorization": f"Bearer {secret}"})
+    files = f"/api/v1/touchpoints/{row.ref}/files"
+    answer = alice.post(files, {"file": SimpleUploadedFile("a.pdf", PDF)})
+    assert answer.status_code == 201
+    [told] = alice.get(files).json()
+    assert (told["name"], told["kind"], told["size"]) == ("a.pdf", "application/pdf", len(PDF))
+    assert b"".join(alice.get(f"/api/v1/files/{told['ref']}").streaming_content) == PDF
+    assert alice.post(files, {"file": SimpleUploadedFile("a.exe", b"MZ\x90\0")}).status_code == 403
+    assert alice.post(files, {}).status_code == 422
+    corrected(cast, row)
+    [before] = alice.get(f"/api/v1/touchpoints/{row.ref}/earlier").json()
+    assert (before["said"], before["replaced_by"]) == ("The clerk is called Zed.", "Bob")
+    assert alice.delete(f"/api/v1/wordings/{before['ref']}").status_code == 204
+    assert alice.delete(f"/api/v1/files/{told['ref']}").status_code == 204
+    assert queries.attachments(cast.viewer("alice", "citizens"), row) == []

@@ -119,7 +119,7 @@ def test_a_file_goes_in_comes_out_and_is_gone(
     alice, page = visit("alice"), f"{OURS}/touchpoints/{row.ref}/"
     for _press in range(2):
         sent = [SimpleUploadedFile("minutes.exe", PDF), SimpleUploadedFile("list.csv", b"a,b\n")]
-        assert alice.post(f"{page}attach/", {"files": sent}).status_code == 302
+        assert alice.post(f"{page}attach/", {"file": sent}).status_code == 302
     kept = {file.name: file for file in Attachment.objects.all()}
     assert set(kept) == {"minutes.exe.pdf", "list.csv"}
     file = kept["minutes.exe.pdf"]
@@ -154,7 +154,7 @@ def test_who_may_fetch_it_is_asked_every_time(cast, visit) -> None:
     # She reads it, and may neither add to it nor take it away.
     assert dana.get(f"{theirs}remove/").status_code == 403
     attach = f"/o/legal-cast00/ties/touchpoints/{row.ref}/attach/"
-    assert dana.post(attach, {"files": SimpleUploadedFile("b.pdf", PDF)}).status_code == 403
+    assert dana.post(attach, {"file": SimpleUploadedFile("b.pdf", PDF)}).status_code == 403
     for name, own in (("charlie", "arts"), ("frank", "former")):
         assert visit(name).get(theirs.replace("legal", own)).status_code == 404
     corrected(cast, row, by="alice", level=Level.ORGANISATION)
@@ -177,7 +177,7 @@ def test_who_may_fetch_it_is_asked_every_time(cast, visit) -> None:
 def test_what_is_not_taken_is_told_in_words(cast, visit, settings, content, words) -> None:
     settings.MOST_BYTES_ATTACHED = 1000
     page = f"{OURS}/touchpoints/{met(cast).ref}/attach/"
-    sent = {} if content is None else {"files": SimpleUploadedFile("a.pdf", content)}
+    sent = {} if content is None else {"file": SimpleUploadedFile("a.pdf", content)}
     answer = visit("alice").post(page, sent)
     assert answer.status_code == 422
     assert words in answer.content.decode()
@@ -188,7 +188,7 @@ def test_one_contact_holds_no_more_than_it_should(cast, visit, monkeypatch) -> N
     monkeypatch.setattr("commonground.hub.ties.rules.MOST_ATTACHED", 1)
     page = f"{OURS}/touchpoints/{met(cast).ref}/attach/"
     files = [SimpleUploadedFile(name, PDF) for name in ("a.pdf", "b.pdf")]
-    answer = visit("alice").post(page, {"files": files})
+    answer = visit("alice").post(page, {"file": files})
     assert answer.status_code == 422
     assert "as many as one contact holds" in answer.content.decode()
     assert Attachment.objects.count() == 1

@@ -50,7 +50,7 @@ def told(name: str, reason: str) -> str:
 class AttachForm(forms.Form):
     """This asks for files to keep with a contact."""
 
-    files = FilesField(
+    file = FilesField(
         label=gettext_lazy("Files"),
         allow_empty_file=True,
         widget=FilesInput(attrs={"multiple": True, "accept": ",".join(ENDINGS)}),

@@ -28,14 +28,14 @@ def attach(request: HttpRequest, ref: str) -> HttpResponse:
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         return shown(request, ref, form=form, status=422)
-    chosen = form.cleaned_data["files"]
+    chosen = form.cleaned_data["file"]
     for name, content in chosen:
         try:
             actions.attach(
                 viewer=viewer, touchpoint=found, name=name, content=content, now=timezone.now()
             )
         except Refused as refused:
-            form.add_error("files", refused.reason)
+            form.add_error("file", refused.reason)
             return shown(request, ref, form=form, status=422)
     said = ngettext("%(count)s file is kept.", "%(count)s files are kept.", len(chosen))
     messages.success(request, said % {"count": len(chosen)})

@@ -216,7 +216,9 @@ def test_earlier_words_stay_with_those_who_could_read_them(cast, visit) -> None:
     corrected(cast, row, by="alice", said=row.said)
     assert Wording.objects.count() == before
     first = Wording.objects.order_by("pk")[0]
-    assert visit("dana").get(f"/o/legal-cast00/ties/wordings/{first.ref}/remove/").status_code == 404
+    assert (
+        visit("dana").get(f"/o/legal-cast00/ties/wordings/{first.ref}/remove/").status_code == 404
+    )
     assert visit("bob").get(f"{OURS}/wordings/{first.ref}/remove/").status_code == 403
     visit("alice").post(f"{OURS}/wordings/{first.ref}/remove/")
     assert "Zed" not in visit("bob").get(f"{OURS}/touchpoints/{row.ref}/").content.decode()

@@ -52,9 +52,7 @@ class EarlierOut(Schema):
 
 def as_file(row: Attachment) -> FileOut:
     """This draws one file."""
-    return FileOut(
-        ref=row.ref, name=row.name, kind=row.mime, size=row.size, added_at=row.added_at
-    )
+    return FileOut(ref=row.ref, name=row.name, kind=row.mime, size=row.size, added_at=row.added_at)
 
 
 @router.get(
@@ -148,7 +146,5 @@ def earlier(request: HttpRequest, ref: Ref) -> object:
 def remove_wording(request: HttpRequest, ref: Ref) -> object:
     """This takes out for good what a contact once said."""
     viewer = acting(request)
-    actions.forget_wording(
-        viewer=viewer, wording=queries.wording(viewer, ref), now=timezone.now()
-    )
+    actions.forget_wording(viewer=viewer, wording=queries.wording(viewer, ref), now=timezone.now())
     return Status(204, None)

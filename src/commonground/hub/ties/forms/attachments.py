@@ -44,7 +44,10 @@ def read(file: UploadedFile) -> tuple[str, bytes]:
 
 def told(name: str, reason: str) -> str:
     """This says which file it is about."""
-    return _("“%(name)s”: %(reason)s") % {"name": clean_name(name, "") if name else "", "reason": reason}
+    return _("“%(name)s”: %(reason)s") % {
+        "name": clean_name(name, "") if name else "",
+        "reason": reason,
+    }
 
 
 class AttachForm(forms.Form):

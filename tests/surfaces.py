@@ -166,6 +166,34 @@ RHYTHMS = (
     api("acts", "/ties/{}/acts", "organisation"),
 )
 
+PULSES = (
+    page("pulses:rounds"),
+    page("pulses:new", queries=("", "?about=legal-cast00")),
+    page("pulses:partner", "organisation"),
+    page("pulses:round", "round"),
+    page("pulses:answer", "round"),
+    page("pulses:answer_about", "round", "result"),
+    page("pulses:tell", "result"),
+    action("pulses:take_back", "result"),
+    action("pulses:remind", "round"),
+    action("pulses:end", "round"),
+    action("pulses:agree", "round"),
+    other("answers:all", "needs the personal link of a mail; tests/hub/test_pulses.py"),
+    other("answers:one", "needs the personal link of a mail; tests/hub/test_pulses.py"),
+    other("mail:pulses.questions", "names no partner; tests/hub/test_pulses.py"),
+    api("pulses", "/pulses"),
+    api("pulse", "/pulses/{}", "round"),
+    api("my_answers", "/pulses/{}/answers", "round"),
+    api("feedback", "/ties/{}/feedback", "organisation"),
+    api_change("start_pulse", "POST", "/pulses"),
+    api_change("end_pulse", "POST", "/pulses/{}/end", "round"),
+    api_change("remind_pulse", "POST", "/pulses/{}/remind", "round"),
+    api_change("agree_pulse", "POST", "/pulses/{}/agree", "round"),
+    api_change("save_answer", "PUT", "/pulses/{}/answers/zzzzzzzzzz22", "round"),
+    api_change("tell_result", "PUT", "/pulses/results/{}/told", "result"),
+    api_change("take_result_back", "DELETE", "/pulses/results/{}/told", "result"),
+)
+
 REGISTERS = (
     page("registers:runs"),
     page("registers:new"),
@@ -364,6 +392,7 @@ SURFACES: tuple[Surface, ...] = (
     *FINDER,
     *TIES,
     *RHYTHMS,
+    *PULSES,
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,

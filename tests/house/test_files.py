@@ -21,6 +21,7 @@ OWN_FILES = {
     },
     "demo": {"__init__", "apps", "doors", "loading", "network"},
     "organisations": LAYERS | {"public_urls"},
+    "pulses": LAYERS | {"public_urls"},
     "site": {
         "__init__", "account_forms", "accounts", "apps", "settings", "environment", "condition", "context", "middleware",
         "description", "formats", "mails", "sentences", "operator", "specimen", "urls", "views", "api", "wsgi", "templates", "static", "assets", "templatetags",

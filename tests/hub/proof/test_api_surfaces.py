@@ -23,6 +23,8 @@ CHANGING = [surface for surface in SURFACES if surface.kind.startswith("api ")]
 
 # A body that each changing operation would accept for a row one may see.
 BODIES: dict[str, dict[str, Any]] = {
+    "start_pulse": {"name": "r", "partners": ["a"], "people": ["a"], "until": "2027-01-01"},
+    "agree_pulse": {"about": "a", "text": "t", "responsible": "a", "due_on": "2027-01-01"},
     "record_activity": {"issue": "cast-issue", "place": "XC-T1"},
     "decide": {"purpose": "advocate", "opinion": "shortlisted"},
     "change_stage": {"stage": "in_contact", "held_on": "2026-10-01"},

@@ -43,6 +43,7 @@ from commonground.hub.vocabularies.models import (
 )
 from tests.cast import NOW, Cast, assemble
 
+from . import world_pulses
 from .oracle import Row
 from .world_files import attached
 
@@ -366,6 +367,7 @@ def build() -> World:
         said=world.word(row, "said"), recorded_at=NOW))  # fmt: skip
     both.parties.add(world.objects[public.label], world.objects[hidden.label])
     tables(world)
+    world_pulses.build(world)
     return world
 
 

@@ -9,11 +9,12 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Waits, WaitsOf, acting_for
 from commonground.hub.organisations.rules import has_rank
+from commonground.hub.pulses.queries import waits as waits_in_pulses
 from commonground.hub.rhythms.queries import acts
 from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
 from commonground.hub.ties.rules import may_change_stage
 
-ASKED: tuple[WaitsOf, ...] = ()
+ASKED: tuple[WaitsOf, ...] = (waits_in_pulses,)
 """Each room that has something waiting for people, in the order in which Today and the digest tell it."""
 
 

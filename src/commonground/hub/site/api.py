@@ -25,6 +25,7 @@ from commonground.hub.finder.api import router as finder
 from commonground.hub.organisations.actions import note_token_use
 from commonground.hub.organisations.api import router as organisations
 from commonground.hub.organisations.queries import token_viewer
+from commonground.hub.pulses.api import router as pulses
 from commonground.hub.rhythms.api import router as rhythms
 from commonground.hub.ties.api import router as ties
 from commonground.hub.ties.api.files import router as files
@@ -171,5 +172,6 @@ api.add_router("/field", field)
 api.add_router("/", ties)
 api.add_router("/", rhythms)
 api.add_router("/", files)
+api.add_router("/", pulses)
 api.add_router("/finder", finder)
 api.add_router("/coalition", coalitions)

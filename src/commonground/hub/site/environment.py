@@ -42,6 +42,7 @@ class Environment(BaseSettings):
     email_from: EmailStr | str = "Common Ground <hello@commonground.example>"
     tile_url: str = ""
     attachment_megabytes: int = Field(default=20, ge=1, le=500)
+    pulse_raters: int = Field(default=3, ge=3, le=50)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("allowed_hosts", mode="before")

@@ -18,6 +18,7 @@ BASE_URL = str(ENVIRONMENT.base_url).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 QUICK_EXIT = str(ENVIRONMENT.quick_exit)
 TILE_URL = ENVIRONMENT.tile_url
+PULSE_RATERS = ENVIRONMENT.pulse_raters
 
 INSTALLED_APPS = [
     "commonground.hub.site",
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "commonground.hub.coalitions",
     "commonground.hub.analyses",
     "commonground.hub.rhythms",
+    "commonground.hub.pulses",
     "commonground.hub.spaces",
     "commonground.hub.ties",
     "commonground.hub.activities",

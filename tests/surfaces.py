@@ -194,6 +194,31 @@ PULSES = (
     api_change("take_result_back", "DELETE", "/pulses/results/{}/told", "result"),
 )
 
+AMBASSADORS = (
+    page("ambassadors:doors"),
+    page("ambassadors:add", queries=("", "?organisation=canary")),
+    page("ambassadors:to", "organisation"),
+    page("ambassadors:change", "acquaintance"),
+    page("ambassadors:remove", "acquaintance"),
+    page("ambassadors:ask", "acquaintance", "organisation"),
+    page("ambassadors:request", "request"),
+    action("ambassadors:answer", "request"),
+    action("ambassadors:made", "request"),
+    action("ambassadors:withdraw", "request"),
+    api("doors", "/doors"),
+    api("door", "/doors/{}", "acquaintance"),
+    api("ways", "/doors/to/{}", "organisation"),
+    api("requests", "/doors/requests"),
+    api("request", "/doors/requests/{}", "request"),
+    api_change("write_down_door", "POST", "/doors"),
+    api_change("change_door", "PUT", "/doors/{}", "acquaintance"),
+    api_change("remove_door", "DELETE", "/doors/{}", "acquaintance"),
+    api_change("ask_for_introduction", "POST", "/doors/requests"),
+    api_change("answer_request", "POST", "/doors/requests/{}/answer", "request"),
+    api_change("introduced", "POST", "/doors/requests/{}/made", "request"),
+    api_change("withdraw_request", "DELETE", "/doors/requests/{}", "request"),
+)
+
 REGISTERS = (
     page("registers:runs"),
     page("registers:new"),
@@ -393,6 +418,7 @@ SURFACES: tuple[Surface, ...] = (
     *TIES,
     *RHYTHMS,
     *PULSES,
+    *AMBASSADORS,
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,

@@ -170,6 +170,7 @@ def operator_session() -> tuple[str, int]:
 def value(name: str, viewer: Any, surface: str) -> str:
     """What stands in an address for a row of this table that the viewer sees: the fullest one."""
     from commonground.hub.activities.models import Activity, Partnership
+    from commonground.hub.ambassadors.models import Acquaintance, IntroductionRequest
     from commonground.hub.finder.models import Candidate
     from commonground.hub.organisations.models import (
         ApiToken,
@@ -197,11 +198,13 @@ def value(name: str, viewer: Any, surface: str) -> str:
         rows: Any = {"invitation": Invitation, "token": ApiToken}[name].objects.order_by("pk")
         return str(rows[0].ref)
     model: Any = {
+        "acquaintance": Acquaintance,
         "activity": Activity,
         "candidate": Candidate,
         "contact": Contact,
         "note": Note,
         "partnership": Partnership,
+        "request": IntroductionRequest,
         "run": Run,
         "step": NextStep,
         "tie": Tie,
@@ -213,6 +216,9 @@ def value(name: str, viewer: Any, surface: str) -> str:
         seen = seen.filter(owner_id=viewer.organisation_id)
     if name == "partnership":  # a form as well: of those that a register says of ourselves
         seen = seen.filter(owner=None, organisation_a_id=viewer.organisation_id)
+    if name == "acquaintance":  # to be changed by oneself, and to be asked of a colleague
+        mine = seen.filter(membership=viewer.membership_id)
+        seen = seen.exclude(pk__in=mine) if surface == "ambassadors:ask" else mine
     own = seen.filter(author_id=viewer.person_id) if hasattr(model, "author") else seen
     return str((own.order_by("-pk").first() or seen.order_by("-pk")[0]).ref)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from commonground.hub.access.audience import Level
 from commonground.hub.activities.models import Activity, Partnership
+from commonground.hub.ambassadors.models import Acquaintance
 from commonground.hub.finder.models import Candidate, Opinion, Purpose
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.actions.search_texts import renew_search_texts
@@ -159,6 +160,15 @@ class Town:
                 due_on=NOW.date(),
                 responsible=author,
                 created_at=NOW,
+                **shared,
+            )
+        for each in (one, self.subject):
+            Acquaintance.objects.create(
+                membership=self.cast.memberships["bob", "citizens"],
+                organisation=each,
+                name=f"Someone {number}",
+                closeness="good",
+                recorded_at=NOW,
                 **shared,
             )
         touchpoint = Touchpoint.objects.create(

@@ -44,6 +44,7 @@ from commonground.hub.vocabularies.models import (
 from tests.cast import NOW, Cast, assemble
 
 from . import world_pulses
+from . import world_ambassadors
 from .oracle import Row
 from .world_files import attached
 
@@ -368,6 +369,7 @@ def build() -> World:
     both.parties.add(world.objects[public.label], world.objects[hidden.label])
     tables(world)
     world_pulses.build(world)
+    world_ambassadors.build(world)
     return world
 
 

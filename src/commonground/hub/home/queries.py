@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.ambassadors.queries import waits as introductions
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Waits, WaitsOf, acting_for
 from commonground.hub.organisations.rules import has_rank
@@ -14,7 +15,7 @@ from commonground.hub.rhythms.queries import acts
 from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
 from commonground.hub.ties.rules import may_change_stage
 
-ASKED: tuple[WaitsOf, ...] = (waits_in_pulses,)
+ASKED: tuple[WaitsOf, ...] = (waits_in_pulses, introductions,)
 """Each room that has something waiting for people, in the order in which Today and the digest tell it."""
 
 

@@ -19,6 +19,7 @@ from commonground.hub.access.api import Fault, FaultPlace, caller
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
+from commonground.hub.ambassadors.api import router as ambassadors
 from commonground.hub.coalitions.api import router as coalitions
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
@@ -173,5 +174,6 @@ api.add_router("/", ties)
 api.add_router("/", rhythms)
 api.add_router("/", files)
 api.add_router("/", pulses)
+api.add_router("/doors", ambassadors)
 api.add_router("/finder", finder)
 api.add_router("/coalition", coalitions)

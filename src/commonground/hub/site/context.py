@@ -47,4 +47,5 @@ def place_of(request: HttpRequest) -> str:
         "coalitions": "partners",
         "ties": "partners",
         "rhythms": "partners",
+        "ambassadors": "partners",
     }.get(namespace, "")

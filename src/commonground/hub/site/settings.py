@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "commonground.hub.analyses",
     "commonground.hub.rhythms",
     "commonground.hub.pulses",
+    "commonground.hub.ambassadors",
     "commonground.hub.spaces",
     "commonground.hub.ties",
     "commonground.hub.activities",

@@ -24,6 +24,7 @@ acting: list[URLPattern | URLResolver] = [
     path("ties/", include("commonground.hub.ties.urls")),
     path("rhythms/", include("commonground.hub.rhythms.urls")),
     path("pulses/", include("commonground.hub.pulses.urls")),
+    path("doors/", include("commonground.hub.ambassadors.urls")),
     path("activities/", include("commonground.hub.activities.urls")),
     path("history/", include("commonground.hub.history.urls")),
     path("imports/", include("commonground.hub.registers.urls")),

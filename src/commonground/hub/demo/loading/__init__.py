@@ -10,6 +10,7 @@ from commonground.hub.organisations.models import Organisation, Person
 from commonground.hub.vocabularies.actions import install
 
 from .activities import load_activities, load_partnerships
+from .doors import load_doors
 from .organisations import load_organisations, load_parts
 from .people import load_people
 from .places import load_places
@@ -51,5 +52,6 @@ def fill(*, now: datetime) -> dict[str, int]:
             "partnerships": load_partnerships(network),
             "touchpoints": load_touchpoints(network),
             "ties": load_ties(network),
+            "doors": load_doors(network),
             "entries": tell_story(network),
         }

@@ -208,8 +208,8 @@ AMBASSADORS = (
     api("doors", "/doors"),
     api("door", "/doors/{}", "acquaintance"),
     api("ways", "/doors/to/{}", "organisation"),
-    api("requests", "/doors/requests"),
-    api("request", "/doors/requests/{}", "request"),
+    api("introduction_requests", "/doors/requests"),
+    api("introduction_request", "/doors/requests/{}", "request"),
     api_change("write_down_door", "POST", "/doors"),
     api_change("change_door", "PUT", "/doors/{}", "acquaintance"),
     api_change("remove_door", "DELETE", "/doors/{}", "acquaintance"),
@@ -363,6 +363,13 @@ FIELD = (
     action("field:want", "organisation"),
 )
 
+INSIGHT = (
+    page("insight:insight", queries=("", "?q=canary&where=Somalia")),
+    page("insight:methods"),
+    file("insight:graphml", queries=("", "?q=canary")),
+    api("insight", "/insight"),
+)
+
 API = (
     api("vocabulary", "/vocabularies/issues"),
     api("places", "/places?q=Quay"),
@@ -422,4 +429,5 @@ SURFACES: tuple[Surface, ...] = (
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,
+    *INSIGHT,
 )

@@ -162,7 +162,7 @@ def doors(request: HttpRequest, asked: Query[PageIn]) -> object:
 
 
 @router.post("", response={201: DoorOut, **CHANGING}, operation_id="write_down_door")
-def write_down(request: HttpRequest, given: DoorIn) -> object:
+def write_down_door(request: HttpRequest, given: DoorIn) -> object:
     """This writes down whom you know; the same person again changes what is said of them."""
     viewer = acting(request)
     row = actions.write_down(
@@ -192,8 +192,10 @@ def ways(request: HttpRequest, slug: Slug) -> object:
     ]
 
 
-@router.get("/requests", response={200: list[RequestOut], **CHANGING}, operation_id="requests")
-def requests(request: HttpRequest) -> object:
+@router.get(
+    "/requests", response={200: list[RequestOut], **CHANGING}, operation_id="introduction_requests"
+)
+def introduction_requests(request: HttpRequest) -> object:
     """This lists the requests you made or were asked, the newest first."""
     viewer = acting(request)
     return [as_request(viewer, row) for row in queries.requests(viewer)[:200]]
@@ -202,7 +204,7 @@ def requests(request: HttpRequest) -> object:
 @router.post(
     "/requests", response={201: RequestOut, **CHANGING}, operation_id="ask_for_introduction"
 )
-def ask(request: HttpRequest, given: AskIn) -> object:
+def ask_for_introduction(request: HttpRequest, given: AskIn) -> object:
     """This asks a colleague to introduce you; asked again, it is the same request."""
     viewer = acting(request)
     made = actions.ask(
@@ -215,8 +217,10 @@ def ask(request: HttpRequest, given: AskIn) -> object:
     return Status(201, as_request(viewer, queries.request(viewer, made.ref)))
 
 
-@router.get("/requests/{ref}", response={200: RequestOut, **CHANGING}, operation_id="request")
-def request_seen(request: HttpRequest, ref: Ref) -> object:
+@router.get(
+    "/requests/{ref}", response={200: RequestOut, **CHANGING}, operation_id="introduction_request"
+)
+def introduction_request(request: HttpRequest, ref: Ref) -> object:
     """This is one request between you and a colleague."""
     viewer = acting(request)
     return as_request(viewer, queries.request(viewer, ref))
@@ -227,7 +231,7 @@ def request_seen(request: HttpRequest, ref: Ref) -> object:
     response={200: RequestOut, **CHANGING},
     operation_id="answer_request",
 )
-def answer(request: HttpRequest, ref: Ref, given: AnswerOfIn) -> object:
+def answer_request(request: HttpRequest, ref: Ref, given: AnswerOfIn) -> object:
     """This answers a request you were asked."""
     viewer = acting(request)
     found = queries.request(viewer, ref)
@@ -238,7 +242,7 @@ def answer(request: HttpRequest, ref: Ref, given: AnswerOfIn) -> object:
 @router.post(
     "/requests/{ref}/made", response={200: RequestOut, **CHANGING}, operation_id="introduced"
 )
-def made(request: HttpRequest, ref: Ref, given: MadeIn) -> object:
+def introduced(request: HttpRequest, ref: Ref, given: MadeIn) -> object:
     """This says that an introduction was made; it becomes a contact."""
     viewer = acting(request)
     found = queries.request(viewer, ref)
@@ -249,7 +253,7 @@ def made(request: HttpRequest, ref: Ref, given: MadeIn) -> object:
 
 
 @router.delete("/requests/{ref}", response={204: None, **CHANGING}, operation_id="withdraw_request")
-def withdraw(request: HttpRequest, ref: Ref) -> object:
+def withdraw_request(request: HttpRequest, ref: Ref) -> object:
     """This takes back a request you made."""
     viewer = acting(request)
     actions.withdraw(viewer=viewer, request=queries.request(viewer, ref), now=timezone.now())
@@ -264,7 +268,7 @@ def door(request: HttpRequest, ref: Ref) -> object:
 
 
 @router.put("/{ref}", response={200: DoorOut, **CHANGING}, operation_id="change_door")
-def change(request: HttpRequest, ref: Ref, given: DoorChangeIn) -> object:
+def change_door(request: HttpRequest, ref: Ref, given: DoorChangeIn) -> object:
     """This changes a line; a colleague's change in between answers 409."""
     viewer = acting(request)
     row = queries.acquaintance(viewer, ref)
@@ -283,7 +287,7 @@ def change(request: HttpRequest, ref: Ref, given: DoorChangeIn) -> object:
 
 
 @router.delete("/{ref}", response={204: None, **CHANGING}, operation_id="remove_door")
-def remove(request: HttpRequest, ref: Ref) -> object:
+def remove_door(request: HttpRequest, ref: Ref) -> object:
     """This takes a line away, with the requests that go through it."""
     viewer = acting(request)
     actions.remove(viewer=viewer, row=queries.acquaintance(viewer, ref), now=timezone.now())

@@ -23,6 +23,7 @@ from commonground.hub.ambassadors.api import router as ambassadors
 from commonground.hub.coalitions.api import router as coalitions
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
+from commonground.hub.insight.api import router as insight
 from commonground.hub.organisations.actions import note_token_use
 from commonground.hub.organisations.api import router as organisations
 from commonground.hub.organisations.queries import token_viewer
@@ -170,6 +171,7 @@ api.add_router("/", vocabularies)
 api.add_router("/organisations", organisations)
 api.add_router("/", activities)
 api.add_router("/field", field)
+api.add_router("/insight", insight)
 api.add_router("/", ties)
 api.add_router("/", rhythms)
 api.add_router("/", files)

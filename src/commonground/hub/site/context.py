@@ -40,6 +40,7 @@ def place_of(request: HttpRequest) -> str:
     return {
         "home": "today",
         "field": "field",
+        "insight": "field",
         "organisations": "field",
         "public": "field",
         "activities": "field",

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "commonground.hub.field",
     "commonground.hub.finder",
     "commonground.hub.coalitions",
+    "commonground.hub.insight",
     "commonground.hub.analyses",
     "commonground.hub.rhythms",
     "commonground.hub.pulses",

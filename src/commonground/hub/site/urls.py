@@ -19,6 +19,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 acting: list[URLPattern | URLResolver] = [
     path("", include("commonground.hub.home.urls")),
     path("field/", include("commonground.hub.field.urls")),
+    path("insight/", include("commonground.hub.insight.urls")),
     path("find/", include("commonground.hub.finder.urls")),
     path("coalition/", include("commonground.hub.coalitions.urls")),
     path("ties/", include("commonground.hub.ties.urls")),

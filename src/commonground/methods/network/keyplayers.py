@@ -48,7 +48,7 @@ class KeyPlayers:
     proven: bool
 
 
-def key_players(graph: Graph, k: int, *, aim: str = "fragment") -> KeyPlayers:
+def key_players(graph: Graph, k: int, *, aim: str = "fragment", effort: int = WALKED) -> KeyPlayers:
     """Choose the best set of k: all sets where they are few, else greedily and by exchange.
 
     Parameters
@@ -59,6 +59,8 @@ def key_players(graph: Graph, k: int, *, aim: str = "fragment") -> KeyPlayers:
         Size of the set, at least 1 and less than the network.
     aim : str
         "fragment" or "reach".
+    effort : int
+        Ties that may be walked to try every set; beyond, the set is grown and exchanged.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def key_players(graph: Graph, k: int, *, aim: str = "fragment") -> KeyPlayers:
             raise UnusableQuestion(
                 f"Key players: in a network this large ask for {k_most} at most."
             )
-    return (_fragmenting if aim == "fragment" else _reaching)(graph, k)
+    return (_fragmenting if aim == "fragment" else _reaching)(graph, k, effort)
 
 
 def _told(graph: Graph, chosen: Iterable[int], aim: str, score: float, proven: bool) -> KeyPlayers:
@@ -101,10 +103,10 @@ def _told(graph: Graph, chosen: Iterable[int], aim: str, score: float, proven: b
 # -- fragment
 
 
-def _fragmenting(graph: Graph, k: int) -> KeyPlayers:
+def _fragmenting(graph: Graph, k: int, effort: int) -> KeyPlayers:
     links = neighbours(graph)
     degree = np.diff(graph.links.indptr)
-    proven = comb(graph.n, k - 1) * (graph.n + len(links[1])) <= WALKED
+    proven = comb(graph.n, k - 1) * (graph.n + len(links[1])) <= effort
     if proven:
         chosen, left = _best_of_all(links, degree, k)
     else:
@@ -189,10 +191,10 @@ def _climb(
 # -- reach
 
 
-def _reaching(graph: Graph, k: int) -> KeyPlayers:
+def _reaching(graph: Graph, k: int, effort: int) -> KeyPlayers:
     near, candidates = _nearness(graph)
     n = graph.n
-    proven = len(candidates) == n and comb(n, k) <= EVERY_SET and comb(n, k) * n <= 5 * WALKED
+    proven = len(candidates) == n and comb(n, k) <= EVERY_SET and comb(n, k) * n <= 5 * effort
     if proven:
         best = max(
             combinations(range(n), k),

@@ -1,0 +1,107 @@
+"""How the field hangs together, for programs."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from commonground.hub.access.api import CHANGING, Slug, caller
+from commonground.hub.access.verdicts import require
+from commonground.hub.field.queries.filters import FieldFilter
+from commonground.hub.organisations.rules import may_act
+
+from . import queries
+
+router = Router(tags=["field"])
+
+
+class InsightIn(Schema):
+    """This says what part of the field: words, keys and codes."""
+
+    q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    issue: Annotated[list[Slug], Field(max_length=10)] = []
+    people: Annotated[list[Slug], Field(max_length=10)] = []
+    place: Annotated[list[Slug], Field(max_length=10)] = []
+    kind: Annotated[list[Slug], Field(max_length=10)] = []
+
+
+class MemberOut(Schema):
+    """This is one organisation with a tie you may see, and its measures; `constraint` is empty for
+    none, `cuts_off` and `routes` count those who are lost, and whom you lose, without it."""
+
+    slug: str
+    name: str
+    ties: int
+    betweenness: float
+    constraint: float | None
+    community: int
+    cut_point: bool
+    cuts_off: int
+    routes: int
+
+
+class PlayersOut(Schema):
+    """This is the set without which the field falls apart most: of 100 pairs, how many cannot reach
+    each other now, and without them."""
+
+    members: list[str]
+    now: int
+    without: int
+    proven: bool
+
+
+class InsightOut(Schema):
+    """This is how a part of the field hangs together: members with ties, the best brokers first
+    (`joined` of them; at most 300 are measured), and how many have none."""
+
+    joined: int
+    alone: int
+    too_many: bool
+    density: float | None
+    fragmentation: float | None
+    key_players: PlayersOut | None
+    members: list[MemberOut]
+
+
+@router.get("", response={200: InsightOut, **CHANGING}, operation_id="insight")
+def insight(request: HttpRequest, asked: Query[InsightIn]) -> object:
+    """This measures the web of ties that you may see: brokers, bridges, groups, what splits it."""
+    viewer = caller(request)
+    require(may_act(viewer))
+    chosen = FieldFilter(
+        text=asked.q,
+        issues=tuple(asked.issue),
+        people=tuple(asked.people),
+        places=tuple(asked.place),
+        kinds=tuple(asked.kind),
+    )
+    read = queries.insight(viewer, chosen)
+    return InsightOut(
+        joined=read.joined_count,
+        alone=read.alone_count,
+        too_many=read.is_too_many,
+        density=read.whole.get("density"),
+        fragmentation=read.whole.get("fragmentation"),
+        key_players=read.players
+        and PlayersOut(
+            members=[one.slug for one in read.players.members],
+            now=read.players.now,
+            without=read.players.without,
+            proven=read.players.proven,
+        ),
+        members=[
+            MemberOut(
+                slug=one.slug,
+                name=one.name,
+                ties=one.ties,
+                betweenness=one.betweenness,
+                constraint=one.constraint,
+                community=one.community,
+                cut_point=one.is_cut_point,
+                cuts_off=one.cuts_off,
+                routes=one.routes,
+            )
+            for one in read.members
+        ],
+    )

@@ -43,8 +43,7 @@ from commonground.hub.vocabularies.models import (
 )
 from tests.cast import NOW, Cast, assemble
 
-from . import world_pulses
-from . import world_ambassadors
+from . import world_ambassadors, world_pulses
 from .oracle import Row
 from .world_files import attached
 

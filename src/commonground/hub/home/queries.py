@@ -15,7 +15,10 @@ from commonground.hub.rhythms.queries import acts
 from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
 from commonground.hub.ties.rules import may_change_stage
 
-ASKED: tuple[WaitsOf, ...] = (waits_in_pulses, introductions,)
+ASKED: tuple[WaitsOf, ...] = (
+    waits_in_pulses,
+    introductions,
+)
 """Each room that has something waiting for people, in the order in which Today and the digest tell it."""
 
 

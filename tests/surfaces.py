@@ -161,6 +161,13 @@ TIES = (
 RHYTHMS = (
     page("rhythms:rhythm", "organisation"),
     page("rhythms:did", "organisation", "=anniversary"),
+    outside("mine:mails"),
+    other("mine:ask", "sends a mail to oneself; tests/hub/test_digest.py"),
+    other("mine:answer", "needs the secret of a mail; tests/hub/test_digest_links.py"),
+    other("mine:stop", "needs the secret of a mail; tests/hub/test_digest_links.py"),
+    other("mail:home.digest", "as every member of the cast; tests/hub/proof/test_digests.py"),
+    other("task:home.digests", "sends the mail above; tests/hub/test_digest.py"),
+    other("command:digests", "puts a task in the queue and shows nothing"),
     api("rhythm", "/ties/{}/rhythm", "organisation"),
     api_change("set_rhythm", "PUT", "/ties/{}/rhythm", "organisation"),
     api("acts", "/ties/{}/acts", "organisation"),

@@ -33,6 +33,7 @@ MAKES_A_VIEWER = {
     "cli/history.py": "the operator's shell checks the chain and sees numbers only",
 }
 ROWS_WITHOUT_AUDIENCE = {
+    "home.UsedLink": "remembers that a link of a mail was used; shown to nobody",
     "analyses.Generation": "says which index is in use; shown to nobody",
     "analyses.Change": "says of which organisations the index may be wrong; shown to nobody",
     "organisations.Person": "the sign-in machinery's; people are shown through memberships only",

@@ -13,6 +13,7 @@ from commonground.cli.check import check
 from commonground.cli.coalition import coalition
 from commonground.cli.coverage import coverage
 from commonground.cli.demo import demo
+from commonground.cli.digests import digests
 from commonground.cli.evaluate import evaluate
 from commonground.cli.history import history
 from commonground.cli.importing import import_
@@ -60,6 +61,7 @@ app.command(rich_help_panel=PLATFORM)(serve)
 app.command(rich_help_panel=PLATFORM)(check)
 app.command("second-step", rich_help_panel=PLATFORM)(second_step)
 app.command(rich_help_panel=PLATFORM)(demo)
+app.command(rich_help_panel=PLATFORM)(digests)
 app.command("import", rich_help_panel=PLATFORM)(import_)
 app.command(rich_help_panel=PLATFORM)(reindex)
 app.add_typer(places, name="places", rich_help_panel=PLATFORM)

@@ -61,6 +61,8 @@ def serve(
             # The worker begins when pages are served, so that it does not slow the first of them.
             if "worker" not in children and answers(host, port, site):
                 greet(host, port, demonstration=environment.demonstration)
+                # Mails of what waits: each run queues the next one, this one the first.
+                subprocess.run([sys.executable, "-m", "commonground.cli", "digests"], check=False)
                 children["worker"] = begin(["django", "db_worker", "--verbosity", "0"])
             time.sleep(TICK_S if "worker" not in children else 0.25)
     finally:

@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""Addresses of this room: today's page, and those of a person whichever organisation they act for."""
 
 from django.urls import URLPattern, path
 
@@ -7,3 +7,10 @@ from . import views
 app_name = "home"
 
 urlpatterns: list[URLPattern] = [path("", views.today, name="today")]
+
+of_a_person: list[URLPattern] = [
+    path("me/mails/", views.mails, name="mails"),
+    path("me/mails/<str:ref>/now/", views.ask, name="ask"),
+    path("mail/answer/<str:secret>/", views.answer, name="answer"),
+    path("mail/stop/<str:secret>/", views.stop, name="stop"),
+]

@@ -2,7 +2,7 @@
 
 import logging
 import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,8 +21,32 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """This is a whole address with the words for it."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """This is one thing in a list, with what one can do about it."""
+
+    words: str
+    links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """This is a list with its title."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """This is what a mail says: paragraphs, perhaps a code, perhaps one link with its words.
+    """This is what a mail says: paragraphs, perhaps lists, a code, one link with its words.
 
     The subject says nothing of the content: it shows on locked screens.
     """
@@ -33,6 +57,8 @@ class Notice:
     link_words: str = ""
     code: str = ""
     after: Sequence[str] = ()
+    sections: Sequence[Section] = ()
+    foot: Sequence[Link] = ()
     may_be_ignored: bool = True
     """Whether one who did not expect it may leave it at that."""
 
@@ -42,7 +68,18 @@ def address(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
-def send(*, to: str, compose: Callable[[], Notice], language: str = "") -> bool:
+def can_leave() -> bool:
+    """This tells whether mails go anywhere but to the log, where what waits for people must not stand."""
+    return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+
+
+def send(
+    *,
+    to: str,
+    compose: Callable[[], Notice],
+    language: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> bool:
     """This sends a notice in the recipient's language, as plain text and simple HTML.
 
     `compose` is called while that language is active. It answers whether the mail server took the
@@ -55,7 +92,7 @@ def send(*, to: str, compose: Callable[[], Notice], language: str = "") -> bool:
             subject=notice.subject or _("A message for you on Common Ground"),
             body=render_to_string("notices/mail.txt", context),
             to=[to],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={"Auto-Submitted": "auto-generated", **(headers or {})},
         )
         message.attach_alternative(
             render_to_string(

@@ -206,7 +206,9 @@ def of_worker(now: datetime) -> Iterator[Finding]:
     """This looks whether work put off is ever done."""
     from django_tasks_db.models import DBTaskResult
 
-    late = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - JOB_PATIENCE).count()
+    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - JOB_PATIENCE)
+    # What was queued for a moment that has just come is not late.
+    late = waiting.exclude(run_after__range=(now - JOB_PATIENCE, now)).count()
     failed = DBTaskResult.objects.failed().count()
     if late:
         yield Finding("worker", State.WRONG, f"{late} jobs wait for more than five minutes.",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from commonground.hub.home.urls import of_a_person
 from commonground.hub.organisations.public_urls import urlpatterns as public_organisations
 from commonground.hub.site import views
 from commonground.hub.site.api import api
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leave/", views.leave, name="leave"),
     path("me/", views.me, name="me"),
     path("me/erase/", views.erase, name="erase"),
+    path("", include((of_a_person, "mine"))),
     path("o/<slug:acting>/", include(acting)),
     path("organisations/", include((public_organisations, "public"))),
     path("answers/", include("commonground.hub.pulses.public_urls")),

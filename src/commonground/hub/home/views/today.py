@@ -4,10 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from commonground.hub.access.web import page, signed_in, viewer_of
+from commonground.hub.home import queries
 from commonground.hub.ties.forms import HandOnForm
 from commonground.hub.ties.rules import may_change_stage
-
-from . import queries
 
 
 @signed_in

@@ -1,0 +1,18 @@
+"""`commonground digests`."""
+
+from __future__ import annotations
+
+from commonground.cli.opening import open_hub
+
+
+def digests() -> None:
+    """Have the worker look whose mail of what waits is due, now and every quarter of an hour.
+
+    `commonground serve` does this at its start; run it once where you start the worker yourself.
+
+    Example: commonground digests
+    """
+    open_hub()
+    from commonground.hub.home.jobs import digests_soon
+
+    digests_soon()

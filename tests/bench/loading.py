@@ -215,6 +215,9 @@ class Loading:
 
     def load_ties(self, person: Any) -> list[int]:
         """Write the ties and touchpoints of the organisation that acts; answer with whom."""
+        from commonground.hub.organisations.models import Membership
+        from commonground.hub.organisations.queries import acting_viewer
+        from commonground.hub.ties.actions.met import renew_met
         from commonground.hub.ties.models import Note, StageChange, Tie, Touchpoint
         from commonground.hub.vocabularies.models import Relationship
 
@@ -280,6 +283,8 @@ class Loading:
                 for party in chance.sample(subjects, min(len(subjects), chance.randint(1, 2)))
             ),
         )
+        acting = acting_viewer(Membership.objects.select_related("person", "organisation").get())
+        renew_met(viewer=acting, parties=subjects)
         return subjects
 
     def finish(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from commonground.hub.rhythms import queries
 from commonground.hub.rhythms.rules import anniversary, in_words
 from commonground.hub.ties import actions
 from commonground.hub.ties.models import NextStep, Stage, Tie, Touchpoint
+from commonground.hub.ties.queries import looking, waiting
 from commonground.hub.ties.rules import quiet_after_days
 from commonground.hub.vocabularies.models import Issue, Place
 from tests.cast import NOW, Cast
@@ -227,3 +229,36 @@ def test_programs_read_and_choose_rhythms(cast: Cast) -> None:
     assert put({"days": 31, "version": 2})[0] == 422
     known_of_legal(cast)
     assert len(client.get("/api/v1/ties/legal-cast00/acts").json()) == 4
+
+
+def test_where_there_are_thousands_of_ties_the_same_ones_are_found(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked for by what all may read, told by what the viewer may: contact kept for named people
+    brings a tie down for them alone."""
+    chance, citizens = Random(7), cast.organisations["citizens"]
+    bob, erin = cast.viewer("bob"), cast.viewer("erin")
+    for number in range(40):
+        other = Organisation.objects.create(name=f"Other {number}", created_at=NOW, changed_at=NOW)
+        began = timezone.now() - timedelta(days=chance.randrange(500))
+        for viewer, level in ((bob, Level.ORGANISATION), (erin, Level.NAMED))[: number % 3]:
+            actions.record_touchpoint(
+                viewer=viewer, parties=[other], kind="call", now=timezone.now(), level=level,
+                held_on=in_days(-chance.randrange(200)),
+            )  # fmt: skip
+        tie = actions.begin_tie(viewer=bob, subject=other, now=began)
+        Tie.objects.filter(pk=tie.pk).update(
+            stage=chance.choice(list(Stage)), rhythm_days=chance.choice([None, None, 0, 14, 90])
+        )
+        if number % 7 == 0:
+            NextStep.objects.create(
+                tie=tie, owner=citizens, author=cast.people["erin"], text="Call", created_at=NOW,
+                level=Level.NAMED,
+            )  # fmt: skip
+    removed = Touchpoint.objects.filter(level=Level.ORGANISATION).first()
+    assert removed is not None
+    actions.remove_touchpoint(viewer=bob, touchpoint=removed, now=timezone.now())
+    exact = [waiting(viewer, timezone.localdate()) for viewer in (bob, erin)]
+    assert exact[0].quiet and exact[0].quiet != exact[1].quiet
+    monkeypatch.setattr(looking, "ALL_OF", 0)
+    assert [waiting(viewer, timezone.localdate()) for viewer in (bob, erin)] == exact

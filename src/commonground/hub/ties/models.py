@@ -50,6 +50,9 @@ class Tie(Shared):
     stage_since = models.DateField(null=True, blank=True)
     # Days between contacts that we want: empty, as the stage suggests; 0, no reminders.
     rhythm_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The last contact that all of the organisation may read: only to know where to look first for
+    # ties gone quiet; what is said of a tie is read through the rule.
+    met_on = models.DateField(null=True, blank=True, editable=False)
     responsible = models.ForeignKey(
         "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -17,6 +17,7 @@ from commonground.hub.organisations.models import Membership, Organisation, Pers
 from commonground.hub.ties.models import NextStep, Touchpoint
 from commonground.hub.ties.rules import may_change, may_date, may_keep_tie, may_record, may_remove
 
+from .met import renew_met
 from .ties import begin_tie
 from .wordings import keep_wording
 
@@ -71,6 +72,7 @@ def record_touchpoint(
             )
             if level != Level.NAMED or next_step:
                 ties = [begin_tie(viewer=viewer, subject=party, now=now) for party in parties]
+                renew_met(viewer=viewer, parties=[party.pk for party in parties])
             if next_step:
                 step = NextStep(
                     tie=ties[0],
@@ -128,6 +130,7 @@ def change_touchpoint(
     if stood != {(kind, held_on, said, people), *((party.pk,) for party in parties)}:
         keep_wording(viewer=viewer, touchpoint=row, now=now)
     before = Level(row.level)
+    met = {*row.parties.values_list("pk", flat=True), *(party.pk for party in parties)}
     row.kind, row.held_on, row.said, row.people = kind, held_on, said, people
     set_audience(viewer=viewer, row=row, level=level, space=space, readers=readers, before=before)
     row.parties.set(parties)
@@ -140,6 +143,7 @@ def change_touchpoint(
     if level != Level.NAMED:
         for party in parties:
             begin_tie(viewer=viewer, subject=party, now=now)
+    renew_met(viewer=viewer, parties=met)
     append(viewer=viewer, verb=gettext_noop("corrected a contact"), subject=row, now=now)
     return row
 
@@ -149,4 +153,6 @@ def remove_touchpoint(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) 
     """This removes a contact for good, and the next steps that were promised at it."""
     require(may_remove(viewer, touchpoint))
     append(viewer=viewer, verb=gettext_noop("removed a contact"), subject=touchpoint, now=now)
+    met = list(touchpoint.parties.values_list("pk", flat=True))
     touchpoint.delete()
+    renew_met(viewer=viewer, parties=met)

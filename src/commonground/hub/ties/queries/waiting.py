@@ -11,6 +11,7 @@ from commonground.hub.organisations.queries import colleagues
 from commonground.hub.ties.models import NextStep, Stage
 
 from .contact import proposals, standings
+from .looking import worth_a_look
 from .ties import open_steps, ties_for
 
 AT_MOST = 6
@@ -52,7 +53,7 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
     others = [step for step in due if step not in mine and step not in nobodys]
     mine_or_nobodys = Q(responsible=viewer.person_id) | ~Q(responsible__in=here)
     loose = list(steps.filter(Q(responsible=None) | mine_or_nobodys, due_on=None)[: AT_MOST + 1])
-    known = standings(viewer, ties_for(viewer))
+    known = standings(viewer, worth_a_look(viewer, today))
     quiet = sorted(
         (one for one in known.values() if one.is_quiet(today)),
         key=lambda one: (one.heard_on, one.tie),

@@ -203,3 +203,11 @@ def test_the_page_asks_the_database_as_often_for_many_lines_as_for_one(cast, vis
     few = asked()
     fill(1, 6)
     assert asked() == few
+
+
+def test_what_is_promised_for_this_week_stands_there_beforehand(cast, visit) -> None:
+    promised(cast, "Bring the leaflets", by="bob", days=2)
+    promised(cast, "erin's own", by="erin", days=2)
+    text = shown(visit)
+    assert "Coming up this week" in text and "Bring the leaflets" in text
+    assert "erin&#x27;s own" not in text

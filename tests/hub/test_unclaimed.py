@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import Refused
+from commonground.hub.organisations.actions import add_contact
 from commonground.hub.organisations.models import Organisation
 from tests.cast import NOW, Cast
 from tests.hub.test_profiles import typed
@@ -28,3 +31,25 @@ def test_nobody_writes_about_the_unclaimed_without_a_source(cast: Cast, visit) -
         )
     )
     assert "Their own letter" in page.text
+
+
+@pytest.mark.capability("K1")
+def test_nobody_names_a_person_there_to_others_without_a_source(cast: Cast, visit) -> None:
+    listed = Organisation.objects.create(name="Water Friends", created_at=NOW, changed_at=NOW)
+    ours = cast.organisations["citizens"].slug
+    session = visit("alice")
+    address = reverse("organisations:contact_add", args=[ours, listed.slug])
+    sent = {"name": "Rex", "body": "staff", "version": "0", "level": "public", "widen": "on"}
+    refused = session.post(address, sent)
+    assert refused.status_code == 422 and "Say where you know this from" in refused.text
+    assert session.post(address, {**sent, "source": "Their door plate"}).status_code == 302
+    page = visit("anonymous").get(reverse("public:organisation", args=[listed.slug])).text
+    assert "Rex" in page and "not said by themselves" in page and "Their door plate" in page
+    with pytest.raises(Refused):
+        add_contact(
+            viewer=cast.viewer("alice", "citizens"),
+            organisation=listed,
+            fields={"name": "Max", "source": " "},
+            audience={"level": Level.NETWORK},
+            now=NOW,
+        )

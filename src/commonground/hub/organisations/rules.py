@@ -202,6 +202,15 @@ def may_tell_of(viewer: Viewer, organisation: Organisation, level: Level) -> Ver
     return YES
 
 
+def may_name(viewer: Viewer, organisation: Organisation, level: Level, source: str) -> Verdict:
+    """This lets nobody name to others who works at another organisation without a source: a
+    telephone number that leads to the wrong person can do harm."""
+    is_own = organisation.pk == viewer.organisation_id
+    if is_own or level.width <= Level.ORGANISATION.width or source.strip():
+        return YES
+    return no(_("Say where you know this from: others will read it, and may ring that number."))
+
+
 def may_last_until(section: str, until: date | None, today: date) -> Verdict:
     """This lets needs and offers last to a day that is still to come, and not beyond belief."""
     if until is not None and until < today:

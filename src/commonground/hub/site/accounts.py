@@ -1,6 +1,6 @@
 """How allauth behaves here: its mails, the language of new people, passwords that are too easy."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -33,6 +33,14 @@ from .mails import send_account
 
 class AccountAdapter(DefaultAccountAdapter):
     """This fits allauth to the house."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong passwords. Wait five minutes and try again; if you have forgotten yours, "
+            "choose a new one by mail."
+        ),
+    }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """This says it in our words, through the one door for mail: a mail server that is down

@@ -152,6 +152,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
+# One account is guarded closely; an address may be a whole office behind one line.
+ACCOUNT_RATE_LIMITS = {"login_failed": "40/m/ip,5/5m/key"}
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 OUR_FORMS = "commonground.hub.site.account_forms"
 ACCOUNT_FORMS = {"change_password": f"{OUR_FORMS}.ChangePasswordForm"}

@@ -24,7 +24,11 @@ _INTERNATIONAL = re.compile(
 
 
 _AUDIENCE = re.compile(r"\baudience|\baudiencia|\bpúblico\b|\bpublikum|جمهور")
-_SPEAKS_UP = re.compile(r"\b(?:advoca|campaign|lobby|incidencia|plaidoyer)\w*|مناصر\w*")
+# Advocates alone are lawyers.
+_SPEAKS_UP = re.compile(
+    r"\b(?:advocacy|advocat(?:ing|ed|es? (?:for|against))|(?:campaign|lobby|incidencia|plaidoyer)\w*)"
+    r"|مناصر\w*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ def speaks_up(text: str) -> str:
     --------
     >>> speaks_up("We run campaigns for clean air"), speaks_up("We plant trees")
     ('campaigns', '')
+    >>> speaks_up("Seven hundred advocates of the bar"), speaks_up("She advocates for the deaf")
+    ('', 'advocates for')
     """
     found = _SPEAKS_UP.search(text.casefold())
     return found.group() if found else ""

@@ -52,7 +52,7 @@ class Today:
         """This tells that nothing waits."""
         proposals = self.waiting.proposals if self.may_judge else []
         waits = self.waiting
-        steps = waits.mine or waits.nobodys or waits.colleagues or waits.undated
+        steps = waits.mine or waits.nobodys or waits.colleagues or waits.undated or waits.soon
         return not (steps or waits.quiet or proposals or self.in_rooms or self.questions)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Body, Organisation
+from commonground.hub.organisations.rules import may_name
 from commonground.hub.vocabularies import queries as vocabularies
 
 from .audience import AudienceForm
@@ -79,9 +80,9 @@ class PersonThereForm(AudienceForm):
 
     names = ("name", "position", "body", "email", "phone", "source", "as_of")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
+    def __init__(self, *args: Any, today: date, about: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, about=about, **kwargs)
+        self.today, self.about = today, about
         self.order_fields([*self.names, "level", "space", "readers", "widen", "version"])
 
     def clean_as_of(self) -> date | None:
@@ -89,6 +90,15 @@ class PersonThereForm(AudienceForm):
         if held and held > self.today:
             raise ValidationError(_("This day is still to come. Give the day it was so."))
         return held
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("level") and "source" in cleaned:
+            level = Level(cleaned["level"])
+            told = may_name(self.viewer, self.about, level, cleaned["source"])
+            if not told:
+                self.add_error("source", told.reason)
+        return cleaned
 
     def fields_typed(self) -> dict[str, Any]:
         """This is what was typed, without the audience."""

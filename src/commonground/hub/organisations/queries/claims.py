@@ -6,12 +6,9 @@ from django.db.models import Q, QuerySet
 
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import (
-    Claim,
-    Contact,
-    Organisation,
-    OrganisationQuerySet,
-)
+from commonground.hub.organisations.models import Claim, Contact, Organisation
+
+from .alike import looking_alike
 
 WAITING = Q(granted_at=None, refused_at=None)
 
@@ -70,8 +67,9 @@ def claims_waiting(viewer: Viewer) -> QuerySet[Claim]:
     )
 
 
-def namesakes(viewer: Viewer, name: str) -> OrganisationQuerySet:
-    """This lists organisations the viewer may see whose name is nearly `name`, at most five."""
+def namesakes(viewer: Viewer, name: str) -> list[Organisation]:
+    """This lists organisations the viewer may see whose name is nearly `name`, slips of the pen
+    included, at most five."""
     words = [word for word in name.split() if len(word) > 3][:4]
     near = Q(name__iexact=name.strip())
     if words:
@@ -79,4 +77,6 @@ def namesakes(viewer: Viewer, name: str) -> OrganisationQuerySet:
         for word in words:
             every &= Q(name__icontains=word)
         near |= every
-    return Organisation.objects.visible_to(viewer).filter(near).order_by("name", "pk")[:5]
+    found = list(Organisation.objects.visible_to(viewer).filter(near).order_by("name", "pk")[:5])
+    known = {one.pk for one in found}
+    return [*found, *(one for one in looking_alike(viewer, name, None) if one.pk not in known)][:5]

@@ -27,7 +27,7 @@ def found(request: HttpRequest) -> HttpResponse:
     form = FoundForm(request.POST if request.method == "POST" else None)
     namesakes: list[Organisation] = []
     if request.method == "POST" and form.is_valid():
-        namesakes = list(queries.namesakes(viewer, form.cleaned_data["name"]))
+        namesakes = queries.namesakes(viewer, form.cleaned_data["name"])
         if not form.doubt(namesakes):
             organisation = actions.found_organisation(
                 viewer=viewer,
@@ -38,7 +38,7 @@ def found(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("%(name)s is set up. You are its steward.") % {"name": organisation.name}
             )
-            return redirect("organisations:people", organisation.slug)
+            return redirect("home:today", organisation.slug)
     context = {"form": form, "namesakes": namesakes}
     return page(request, "organisations/found.html", context, status=422 if form.errors else 200)
 

@@ -1,7 +1,7 @@
 """What waits for a person: promises due, ties gone quiet, stages to confirm."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -15,6 +15,7 @@ from .looking import worth_a_look
 from .ties import open_steps, ties_for
 
 AT_MOST = 6
+SOON = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Waiting:
     nobodys: list[NextStep]
     colleagues: list[NextStep]
     undated: list[NextStep]
+    soon: list[NextStep]
     quiet: list[Any]
     proposals: list[tuple[Any, Any]]
     more: bool
@@ -35,6 +37,7 @@ class Waiting:
             or self.nobodys
             or self.colleagues
             or self.undated
+            or self.soon
             or self.quiet
             or self.proposals
         )
@@ -53,6 +56,10 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
     others = [step for step in due if step not in mine and step not in nobodys]
     mine_or_nobodys = Q(responsible=viewer.person_id) | ~Q(responsible__in=here)
     loose = list(steps.filter(Q(responsible=None) | mine_or_nobodys, due_on=None)[: AT_MOST + 1])
+    mine_ahead = steps.filter(
+        due_on__gt=today, due_on__lte=today + SOON, responsible=viewer.person_id
+    )
+    soon = list(mine_ahead[: AT_MOST + 1])
     known = standings(viewer, worth_a_look(viewer, today))
     quiet = sorted(
         (one for one in known.values() if one.is_quiet(today)),
@@ -64,12 +71,13 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
     ties: dict[int, Any] = ties_for(viewer).in_bulk(shown)
     for tie in ties.values():
         tie.standing = known[tie.pk]
-    lists: tuple[list[Any], ...] = (mine[AT_MOST:], nobodys, others, loose, quiet, proposed)
+    lists: tuple[list[Any], ...] = (mine[AT_MOST:], nobodys, others, loose, soon, quiet, proposed)
     return Waiting(
         mine=mine[: 2 * AT_MOST],
         nobodys=nobodys[:AT_MOST],
         colleagues=others[:AT_MOST],
         undated=loose[:AT_MOST],
+        soon=soon[:AT_MOST],
         quiet=[ties[one.tie] for one in quiet[:AT_MOST]],
         proposals=[(ties[tie], ready[tie]) for tie in proposed[:AT_MOST]],
         more=any(len(rows) > AT_MOST for rows in lists),

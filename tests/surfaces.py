@@ -226,6 +226,15 @@ AMBASSADORS = (
     api_change("withdraw_request", "DELETE", "/doors/requests/{}", "request"),
 )
 
+CORRESPONDENCE = (
+    page("correspondence:mails"),
+    page("correspondence:mail", "mail"),
+    page("correspondence:remove", "mail"),
+    action("correspondence:make", "organisation"),
+    action("correspondence:replace", "organisation"),
+    other("command:receive", "shows counts of mails; tests/hub/test_mail_in.py"),
+)
+
 REGISTERS = (
     page("registers:runs"),
     page("registers:new"),
@@ -433,6 +442,7 @@ SURFACES: tuple[Surface, ...] = (
     *RHYTHMS,
     *PULSES,
     *AMBASSADORS,
+    *CORRESPONDENCE,
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,

@@ -15,6 +15,8 @@ WRONG = {
     "COMMONGROUND_EMAIL_SECURITY": "maybe",
     "COMMONGROUND_LANGUAGE": "xx",
     "COMMONGROUND_LOG_LEVEL": "LOUD",
+    "COMMONGROUND_MAIL_ADDRESS": "in.ground.example",
+    "COMMONGROUND_IMAP_SECURITY": "perhaps",
     "COMMONGROUND_QUICK_EXIT": "elsewhere",
     "DATABASE_URL": "mysql://ground.example/ground",
 }

@@ -37,6 +37,7 @@ ROWS_WITHOUT_AUDIENCE = {
     "analyses.Generation": "says which index is in use; shown to nobody",
     "analyses.Change": "says of which organisations the index may be wrong; shown to nobody",
     "organisations.Person": "the sign-in machinery's; people are shown through memberships only",
+    "correspondence.Arrival": "digests of mails that came, so that none is kept twice; shown to nobody",
     "history.Detail": "read through its entry only",
     "history.Head": "holds a number and a hash, for the check of the chain",
 }

@@ -23,6 +23,7 @@ from commonground.cli.learn import learn
 from commonground.cli.link import link
 from commonground.cli.network import network
 from commonground.cli.places import places
+from commonground.cli.receiving import receive
 from commonground.cli.recommend import recommend
 from commonground.cli.reindex import reindex
 from commonground.cli.serve import serve
@@ -58,6 +59,7 @@ app.command()(version)
 
 PLATFORM = "The platform"
 app.command(rich_help_panel=PLATFORM)(serve)
+app.command(rich_help_panel=PLATFORM)(receive)
 app.command(rich_help_panel=PLATFORM)(check)
 app.command("second-step", rich_help_panel=PLATFORM)(second_step)
 app.command(rich_help_panel=PLATFORM)(demo)

@@ -1,4 +1,4 @@
-"""`commonground serve`: the web server and the worker, begun and ended together."""
+"""`commonground serve`: web server, worker and mail receiver, begun and ended together."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="How many web processes.")] = 2,
 ) -> None:
-    """Start the web server and the worker; Ctrl-C ends both.
+    """Start the web server and the worker, and the mail receiver if it is set; Ctrl-C ends them.
 
     Example: commonground serve --port 8080
     """
@@ -64,6 +64,8 @@ def serve(
                 # Mails of what waits: each run queues the next one, this one the first.
                 subprocess.run([sys.executable, "-m", "commonground.cli", "digests"], check=False)
                 children["worker"] = begin(["django", "db_worker", "--verbosity", "0"])
+                if environment.takes_mail_in:
+                    children["mail receiver"] = begin(["commonground.cli", "receive"])
             time.sleep(TICK_S if "worker" not in children else 0.25)
     finally:
         end_all(children)

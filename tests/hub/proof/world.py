@@ -43,7 +43,7 @@ from commonground.hub.vocabularies.models import (
 )
 from tests.cast import NOW, Cast, assemble
 
-from . import world_ambassadors, world_pulses
+from . import world_ambassadors, world_correspondence, world_pulses
 from .oracle import Row
 from .world_files import attached
 
@@ -369,6 +369,7 @@ def build() -> World:
     tables(world)
     world_pulses.build(world)
     world_ambassadors.build(world)
+    world_correspondence.build(world)
     return world
 
 

@@ -49,4 +49,5 @@ def place_of(request: HttpRequest) -> str:
         "ties": "partners",
         "rhythms": "partners",
         "ambassadors": "partners",
+        "correspondence": "partners",
     }.get(namespace, "")

@@ -1,5 +1,6 @@
 """The settings an operator gives, typed and loud: a wrong value stops the start with a sentence."""
 
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -43,6 +44,23 @@ class Environment(BaseSettings):
     tile_url: str = ""
     attachment_megabytes: int = Field(default=20, ge=1, le=500)
     pulse_raters: int = Field(default=3, ge=3, le=50)
+    mail_address: str = Field(
+        default="", description="how private addresses look: *@in.example, the star is the secret"
+    )
+    mail_listen: str = Field(default="", description="the address the mail receiver listens on")
+    mail_port: int = Field(default=2525, ge=1, le=65535)
+    mail_certificate: Path | None = None
+    mail_key: Path | None = None
+    mail_checked_by: str = Field(
+        default="", description="the mail server whose word on senders counts"
+    )
+    imap_host: str = ""
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_folder: str = "INBOX"
+    imap_minutes: int = Field(default=5, ge=1, le=1440)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("allowed_hosts", mode="before")
@@ -69,6 +87,25 @@ class Environment(BaseSettings):
         if value and not value.startswith(known):
             raise ValueError("must begin with sqlite:///, postgres:// or postgresql://")
         return value
+
+    @field_validator("mail_address")
+    @classmethod
+    def known_address(cls, value: str) -> str:
+        """This accepts an address with one star before the @, in whose place the secret is put."""
+        if value and not re.fullmatch(r"[A-Za-z0-9._+-]*\*@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", value):
+            raise ValueError("must look like *@in.example.org or post+*@example.org")
+        return value.lower()
+
+    @field_validator("mail_certificate", "mail_key", mode="before")
+    @classmethod
+    def no_file(cls, value: object) -> object:
+        """This takes an empty value for none."""
+        return value or None
+
+    @property
+    def takes_mail_in(self) -> bool:
+        """This tells whether mail can come in: by our own receiver, or out of a mailbox."""
+        return bool(self.mail_address and (self.mail_listen or self.imap_host))
 
     @property
     def serves_https(self) -> bool:

@@ -19,6 +19,9 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 QUICK_EXIT = str(ENVIRONMENT.quick_exit)
 TILE_URL = ENVIRONMENT.tile_url
 PULSE_RATERS = ENVIRONMENT.pulse_raters
+# In the demonstration the addresses are shown, and no mail arrives.
+MAIL_ADDRESS = ENVIRONMENT.mail_address or ("*@in.commonground.example" if DEMONSTRATION else "")
+MAIL_CHECKED_BY = ENVIRONMENT.mail_checked_by
 
 INSTALLED_APPS = [
     "commonground.hub.site",
@@ -32,6 +35,7 @@ INSTALLED_APPS = [
     "commonground.hub.rhythms",
     "commonground.hub.pulses",
     "commonground.hub.ambassadors",
+    "commonground.hub.correspondence",
     "commonground.hub.spaces",
     "commonground.hub.ties",
     "commonground.hub.activities",

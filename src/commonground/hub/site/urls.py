@@ -28,6 +28,7 @@ acting: list[URLPattern | URLResolver] = [
     path("pulses/", include("commonground.hub.pulses.urls")),
     path("doors/", include("commonground.hub.ambassadors.urls")),
     path("activities/", include("commonground.hub.activities.urls")),
+    path("mail/", include("commonground.hub.correspondence.urls")),
     path("history/", include("commonground.hub.history.urls")),
     path("imports/", include("commonground.hub.registers.urls")),
     path("organisations/", include("commonground.hub.organisations.urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.ambassadors.queries import waits as introductions
+from commonground.hub.correspondence.queries import waits as mail_waits
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Waits, WaitsOf, acting_for
 from commonground.hub.organisations.rules import has_rank
@@ -18,6 +19,7 @@ from commonground.hub.ties.rules import may_change_stage
 ASKED: tuple[WaitsOf, ...] = (
     waits_in_pulses,
     introductions,
+    mail_waits,
 )
 """Each room that has something waiting for people, in the order in which Today and the digest tell it."""
 

@@ -1,0 +1,133 @@
+"""Giving ties addresses, keeping mails that come in, and settling them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import Conflict, require
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.history.actions import append
+from commonground.hub.organisations.models import Membership, Organisation, Person
+from commonground.hub.ties.actions import begin_tie, record_touchpoint
+from commonground.hub.ties.models import Touchpoint
+
+from .models import Arrival, IncomingMail, MailAddress, new_local_part
+from .rules import may_make_address, may_replace_address, may_settle
+
+
+@transaction.atomic
+def make_address(*, viewer: Viewer, subject: Organisation, now: datetime) -> MailAddress:
+    """This gives our tie to an organisation its private address, or finds the one there is."""
+    require(may_make_address(viewer))
+    tie = begin_tie(viewer=viewer, subject=subject, now=now)
+    address, is_new = MailAddress.objects.get_or_create(tie=tie, defaults={"made_at": now})
+    if is_new:
+        append(viewer=viewer, verb=gettext_noop("gave a tie a mail address"), subject=tie, now=now)
+    return address
+
+
+@transaction.atomic
+def replace_address(
+    *, viewer: Viewer, address: MailAddress, shown: str, now: datetime
+) -> MailAddress:
+    """This gives a tie another address; mail to the old one is refused from now on.
+
+    `shown` is the private part that the person saw: pressed twice, it is replaced once.
+    """
+    require(may_replace_address(viewer))
+    same = MailAddress.objects.filter(pk=address.pk, local_part=shown)
+    if not same.update(local_part=new_local_part(), made_at=now):
+        raise Conflict(_("A colleague replaced this address already."))
+    append(
+        viewer=viewer,
+        verb=gettext_noop("replaced the mail address of a tie"),
+        subject=address.tie,
+        now=now,
+    )
+    address.refresh_from_db()
+    return address
+
+
+def keep_mail(
+    *, viewer: Viewer, address: MailAddress, mail: IncomingMail, digest: str, now: datetime
+) -> bool:
+    """This keeps a mail that came to an address until somebody confirms it, and remembers that it
+    came; the same mail again is kept no second time. Once this answers, it is on disk.
+
+    The viewer is nobody: who knows the address has the right to write there.
+    """
+    try:
+        with transaction.atomic():
+            Arrival.objects.create(tie_id=address.tie_id, digest=digest, arrived_at=now)
+            mail.tie, mail.owner_id = address.tie, address.tie.owner_id
+            mail.level, mail.received_at = Level.ORGANISATION, now
+            mail.save(force_insert=True)
+    except IntegrityError:
+        if Arrival.objects.filter(digest=digest).exists():
+            return False
+        raise
+    return True
+
+
+def held(*, viewer: Viewer, mail: IncomingMail) -> IncomingMail:
+    """This takes a mail in hand: of two colleagues who settle it, one does; call it inside a
+    transaction."""
+    require(may_settle(viewer, mail))
+    found = IncomingMail.objects.select_for_update().filter(pk=mail.pk).first()
+    if found is None:
+        raise Conflict(_("A colleague has dealt with this mail already."))
+    return found
+
+
+@transaction.atomic
+def confirm_mail(
+    *,
+    viewer: Viewer,
+    mail: IncomingMail,
+    parties: Sequence[Organisation],
+    kind: str,
+    held_on: date,
+    now: datetime,
+    said: str = "",
+    people: str = "",
+    next_step: str = "",
+    next_by: Person | None = None,
+    next_due: date | None = None,
+    request_key: str = "",
+    level: Level = Level.ORGANISATION,
+    space: Any = None,
+    readers: Sequence[Membership] = (),
+) -> Touchpoint:
+    """This makes a contact of a mail, as a colleague read and corrected it; the mail itself goes."""
+    found = held(viewer=viewer, mail=mail)
+    touchpoint = record_touchpoint(
+        viewer=viewer,
+        parties=parties,
+        kind=kind,
+        held_on=held_on,
+        now=now,
+        said=said,
+        people=people,
+        next_step=next_step,
+        next_by=next_by,
+        next_due=next_due,
+        request_key=request_key,
+        level=level,
+        space=space,
+        readers=readers,
+    )
+    found.delete()
+    return touchpoint
+
+
+@transaction.atomic
+def dismiss_mail(*, viewer: Viewer, mail: IncomingMail, now: datetime) -> None:
+    """This removes a mail that is no contact."""
+    found = held(viewer=viewer, mail=mail)
+    append(viewer=viewer, verb=gettext_noop("removed a mail that came in"), subject=found, now=now)
+    found.delete()

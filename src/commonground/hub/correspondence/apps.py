@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CorrespondenceConfig(AppConfig):
+    name = "commonground.hub.correspondence"
+    label = "correspondence"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This puts the address of a tie, and mails that wait, on the page of the tie."""
+        from commonground.hub.ties.queries import TIE_PANELS
+
+        from .queries import address_panel_of, mails_panel_of
+
+        TIE_PANELS.extend([mails_panel_of, address_panel_of])

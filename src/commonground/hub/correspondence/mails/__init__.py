@@ -1,0 +1,5 @@
+"""Reading mails that come in."""
+
+from .reading import Read, read
+
+__all__ = ["Read", "read"]

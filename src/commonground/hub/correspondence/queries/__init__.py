@@ -1,0 +1,34 @@
+"""Reading addresses of ties and mails that wait, always for a viewer."""
+
+from .addresses import address_behind, address_of, digest_at, in_full, local_part_of, takes_mail
+from .mails import (
+    day_of,
+    mail,
+    mails,
+    parties_guessed,
+    people_guessed,
+    said_of_sender,
+    waiting_at,
+    with_senders,
+)
+from .panels import address_panel_of, mails_panel_of, waits
+
+__all__ = [
+    "address_behind",
+    "address_of",
+    "address_panel_of",
+    "day_of",
+    "digest_at",
+    "in_full",
+    "local_part_of",
+    "mail",
+    "mails",
+    "mails_panel_of",
+    "parties_guessed",
+    "people_guessed",
+    "said_of_sender",
+    "takes_mail",
+    "waiting_at",
+    "waits",
+    "with_senders",
+]

@@ -23,6 +23,7 @@ def _plain_settings(settings, tmp_path_factory):
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["*"]
+    settings.MAIL_ADDRESS = "*@in.cast.example"
     cache.clear()
 
 

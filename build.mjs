@@ -70,6 +70,27 @@ async function fonts() {
   return faces.join("\n");
 }
 
+// The same family for paper (PDF), whose typesetter reads neither woff2 nor a weight axis: one file for
+// each weight and each file of the family, whole.
+const PAPER = [
+  ...["latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek"].map((part) => `${SANS}${part}-wght-normal.woff2`),
+  ARABIC,
+];
+const EVERY_LETTER = range(0x20, 0x7e) + range(0xa0, 0x6ff) + range(0x1e00, 0x1fff) + range(0x2000, 0x22ff) +
+  range(0xfb50, 0xfdff) + range(0xfe70, 0xfeff);
+
+async function paperFonts() {
+  const folder = path.join(built, "paper");
+  await mkdir(folder, { recursive: true });
+  for (const file of PAPER) {
+    const source = await readFile(require.resolve(file));
+    for (const wght of [400, 700]) {
+      const font = await subsetFont(source, EVERY_LETTER, { targetFormat: "truetype", variationAxes: { wght } });
+      await writeFile(path.join(folder, `${path.basename(file, "-wght-normal.woff2")}-${wght}.ttf`), font);
+    }
+  }
+}
+
 function shares() {
   // Bars take their width from a class, because the content security policy refuses style attributes.
   return Array.from({ length: 101 }, (_, i) => `.share-${i}{flex-basis:${i}%}`).join("");
@@ -92,6 +113,7 @@ async function main() {
   }
   await rm(built, { recursive: true, force: true });
   await mkdir(built, { recursive: true });
+  await paperFonts();
   const generated = {
     "generated:fonts": await fonts(),
     "generated:tokens": tokensCss(),

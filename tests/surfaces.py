@@ -235,6 +235,12 @@ CORRESPONDENCE = (
     other("command:receive", "shows counts of mails; tests/hub/test_mail_in.py"),
 )
 
+BRIEFS = (
+    page("briefs:brief", "organisation"),
+    file("briefs:pdf", "organisation"),
+    page("briefs:outcome", "organisation", queries=("", "?outcome=not-now")),
+)
+
 REGISTERS = (
     page("registers:runs"),
     page("registers:new"),
@@ -406,6 +412,9 @@ API = (
     api("files", "/touchpoints/{}/files", "touchpoint"),
     api("file", "/files/{}", "file"),
     api("earlier", "/touchpoints/{}/earlier", "touchpoint"),
+    api("brief", "/briefs/{}", "organisation"),
+    api("meeting_outcomes", "/briefs/{}/outcomes", "organisation"),
+    api_change("close_meeting", "POST", "/briefs/{}/outcomes", "organisation"),
     api_change("attach_file", "POST", "/touchpoints/{}/files", "touchpoint"),
     api_change("remove_file", "DELETE", "/files/{}", "file"),
     api_change("remove_wording", "DELETE", "/wordings/{}", "wording"),
@@ -443,6 +452,7 @@ SURFACES: tuple[Surface, ...] = (
     *PULSES,
     *AMBASSADORS,
     *CORRESPONDENCE,
+    *BRIEFS,
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,

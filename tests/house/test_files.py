@@ -30,7 +30,7 @@ OWN_FILES = {
 }  # fmt: skip
 KINDS = {
     "", ".py", ".md", ".toml", ".ini", ".lock", ".json", ".mjs", ".js", ".css", ".html", ".txt",
-    ".csv", ".svg", ".po", ".typed", ".geojson",
+    ".csv", ".svg", ".po", ".typed", ".geojson", ".typ",
 }  # fmt: skip
 LONG_LINES_ALLOWED = {".csv", ".json", ".geojson", ".lock"}
 AMERICAN = re.compile(
@@ -130,7 +130,7 @@ def named_templates() -> list[re.Pattern[str]]:
     for path in sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "tests").rglob("*.py")):
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if node.value.endswith((".html", ".txt")):
+                if node.value.endswith((".html", ".txt", ".typ")):
                     patterns.append(re.compile(re.escape(node.value)))
             elif isinstance(node, ast.JoinedStr):
                 parts = [

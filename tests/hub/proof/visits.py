@@ -2,6 +2,7 @@
 
 import gzip
 import html
+import io
 import re
 import secrets
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urljoin
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from commonground.hub.organisations.models import Organisation
 from tests.hub.proof.oracle import ACTS, Row
@@ -106,12 +108,21 @@ def quiet(raw: bytes) -> bytes:
     return raw
 
 
+def printed(response: HttpResponseBase) -> str:
+    """The words of a PDF: its pages and what it says of itself; nothing for all else."""
+    if response.headers.get("Content-Type", "") != "application/pdf":
+        return ""
+    paper = PdfReader(io.BytesIO(body(response)))
+    told = [*(page.extract_text() for page in paper.pages), str(paper.metadata)]
+    return "\n".join(told)
+
+
 def words(response: HttpResponseBase, url: str = "") -> set[str]:
     """The canaries in an answer: body and headers, decoded, in any letter case.
 
     Those that stand in the address itself are left out: an echo of a question tells nothing.
     """
-    text = body(response).decode("utf-8", "replace")
+    text = printed(response) or body(response).decode("utf-8", "replace")
     text += "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     text = unquote(html.unescape(text))
     return {found.lower() for found in CANARY.findall(text)} - {

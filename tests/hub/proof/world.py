@@ -45,6 +45,7 @@ from tests.cast import NOW, Cast, assemble
 
 from . import world_ambassadors, world_correspondence, world_pulses
 from .oracle import Row
+from .world_briefs import build as build_briefs
 from .world_files import attached
 
 LEVELS = ("public", "network", "space", "organisation", "named")
@@ -366,6 +367,7 @@ def build() -> World:
         people=world.word(row, "people"), kind="meeting", held_on=TODAY,
         said=world.word(row, "said"), recorded_at=NOW))  # fmt: skip
     both.parties.add(world.objects[public.label], world.objects[hidden.label])
+    build_briefs(world)
     tables(world)
     world_pulses.build(world)
     world_ambassadors.build(world)

@@ -20,6 +20,7 @@ from commonground.hub.access.verdicts import Conflict, Hidden, Refused
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
 from commonground.hub.ambassadors.api import router as ambassadors
+from commonground.hub.briefs.api import router as briefs
 from commonground.hub.coalitions.api import router as coalitions
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
@@ -177,5 +178,6 @@ api.add_router("/", rhythms)
 api.add_router("/", files)
 api.add_router("/", pulses)
 api.add_router("/doors", ambassadors)
+api.add_router("/", briefs)
 api.add_router("/finder", finder)
 api.add_router("/coalition", coalitions)

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "commonground.hub.site",
     "commonground.hub.demo",
     "commonground.hub.home",
+    "commonground.hub.briefs",
     "commonground.hub.field",
     "commonground.hub.finder",
     "commonground.hub.coalitions",

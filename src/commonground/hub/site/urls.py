@@ -27,6 +27,7 @@ acting: list[URLPattern | URLResolver] = [
     path("rhythms/", include("commonground.hub.rhythms.urls")),
     path("pulses/", include("commonground.hub.pulses.urls")),
     path("doors/", include("commonground.hub.ambassadors.urls")),
+    path("briefs/", include("commonground.hub.briefs.urls")),
     path("activities/", include("commonground.hub.activities.urls")),
     path("mail/", include("commonground.hub.correspondence.urls")),
     path("history/", include("commonground.hub.history.urls")),

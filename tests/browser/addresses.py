@@ -77,6 +77,7 @@ def main() -> None:
     look_through(viewer=viewer, upload=upload, now=now)
     enrol_person(viewer=viewer, email=ALONE, password=PASSWORD, name="", now=now)
     decide_and_share(viewer, now)
+    keep_and_correct(viewer, now)
 
     pages = []
 
@@ -138,6 +139,22 @@ def decide_and_share(viewer: Any, now: datetime) -> None:
     )  # fmt: skip
 
 
+def keep_and_correct(viewer: Any, now: datetime) -> None:
+    """This keeps a file with a contact of the viewer's and corrects what it says."""
+    from commonground.hub.access.audience import Level
+    from commonground.hub.ties.actions import attach, change_touchpoint
+    from commonground.hub.ties.models import Touchpoint
+
+    own = Touchpoint.objects.visible_to(viewer).filter(author_id=viewer.person_id)
+    row = own.filter(level=Level.ORGANISATION).order_by("-pk")[0]
+    attach(viewer=viewer, touchpoint=row, name="Minutes.txt", content=b"FILE-1", now=now)
+    change_touchpoint(
+        viewer=viewer, touchpoint=row, parties=list(row.parties.all()), kind=row.kind,
+        held_on=row.held_on, said="SAID-1", people=row.people, changed_at_shown=row.changed_at,
+        now=now,
+    )  # fmt: skip
+
+
 def operator_session() -> tuple[str, int]:
     """The session of an operator who has signed in with a second step, and her passkey's number."""
     from allauth.mfa.models import Authenticator
@@ -180,7 +197,14 @@ def value(name: str, viewer: Any, surface: str) -> str:
         Organisation,
     )
     from commonground.hub.registers.models import Run, Upload
-    from commonground.hub.ties.models import NextStep, Note, Tie, Touchpoint
+    from commonground.hub.ties.models import (
+        Attachment,
+        NextStep,
+        Note,
+        Tie,
+        Touchpoint,
+        Wording,
+    )
 
     if name.startswith("="):
         return name[1:]
@@ -202,6 +226,7 @@ def value(name: str, viewer: Any, surface: str) -> str:
         "activity": Activity,
         "candidate": Candidate,
         "contact": Contact,
+        "file": Attachment,
         "note": Note,
         "partnership": Partnership,
         "request": IntroductionRequest,
@@ -210,6 +235,7 @@ def value(name: str, viewer: Any, surface: str) -> str:
         "tie": Tie,
         "touchpoint": Touchpoint,
         "upload": Upload,
+        "wording": Wording,
     }[name]
     seen = model.objects.visible_to(viewer)
     if name == "contact":  # the page is a form: only who keeps the contact may open it

@@ -57,7 +57,7 @@ def close_meeting(
         )
     require(may_close(viewer, touchpoint))
     tie = begin_tie(viewer=viewer, subject=subject, now=now)
-    sent_twice = MeetingOutcome.objects.filter(
+    sent_twice: MeetingOutcome | None = MeetingOutcome.objects.filter(
         tie=tie,
         touchpoint=touchpoint,
         outcome=outcome,
@@ -78,7 +78,7 @@ def close_meeting(
             responsible=responsible,
             now=now,
         )
-    row = MeetingOutcome.objects.create(
+    row: MeetingOutcome = MeetingOutcome.objects.create(
         tie=tie,
         touchpoint=touchpoint,
         outcome=outcome,

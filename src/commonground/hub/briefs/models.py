@@ -44,4 +44,4 @@ class MeetingOutcome(Kept):
         ordering = ["-decided_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.get_outcome_display()
+        return str(Outcome(self.outcome).label)

@@ -11,6 +11,7 @@ from commonground.hub.vocabularies.actions import install
 
 from .activities import load_activities, load_partnerships
 from .doors import load_doors
+from .briefs import load_files, load_outcomes
 from .organisations import load_organisations, load_parts
 from .people import load_people
 from .places import load_places
@@ -53,5 +54,7 @@ def fill(*, now: datetime) -> dict[str, int]:
             "touchpoints": load_touchpoints(network),
             "ties": load_ties(network),
             "doors": load_doors(network),
+            "outcomes": load_outcomes(network),
+            "files": load_files(network),
             "entries": tell_story(network),
         }

@@ -169,7 +169,7 @@ def brief(request: HttpRequest, slug: Slug) -> object:
     response={200: list[MeetingOutcomeOut], **CHANGING},
     operation_id="meeting_outcomes",
 )
-def outcomes(request: HttpRequest, slug: Slug) -> object:
+def meeting_outcomes(request: HttpRequest, slug: Slug) -> object:
     """This lists what came of your meetings with an organisation, the latest first."""
     viewer = acting(request)
     rows = queries.outcomes(viewer, organisation(viewer, slug))

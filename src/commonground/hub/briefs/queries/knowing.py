@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.ambassadors.queries import known_at
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.queries import our_touchpoints
 
@@ -41,7 +42,12 @@ def in_touch_so_far(viewer: Viewer, subject: Organisation) -> list[str]:
     ]
 
 
-KNOWS: list[KnowsOf] = [in_touch_so_far]
+def doors_there(viewer: Viewer, subject: Organisation) -> list[str]:
+    """This says whom our people know there, those who know them best first."""
+    return [one.sentence for one in known_at(viewer, subject)]
+
+
+KNOWS: list[KnowsOf] = [doors_there, in_touch_so_far]
 """Each room that knows who knows whom, in the order in which the brief says it."""
 
 

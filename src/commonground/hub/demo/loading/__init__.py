@@ -10,8 +10,8 @@ from commonground.hub.organisations.models import Organisation, Person
 from commonground.hub.vocabularies.actions import install
 
 from .activities import load_activities, load_partnerships
-from .doors import load_doors
 from .briefs import load_files, load_outcomes
+from .doors import load_doors
 from .organisations import load_organisations, load_parts
 from .people import load_people
 from .places import load_places

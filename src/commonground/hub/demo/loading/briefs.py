@@ -29,9 +29,7 @@ def evening(network: Network, touchpoint: Touchpoint) -> datetime:
 
 def load_outcomes(network: Network) -> int:
     """This adds what came of meetings, each with the next step it opened; most are done."""
-    ties: dict[tuple[int, int], Tie] = {
-        (tie.owner_id, tie.subject_id): tie for tie in network.ties
-    }
+    ties: dict[tuple[int, int], Tie] = {(tie.owner_id, tie.subject_id): tie for tie in network.ties}
     rows = rows_of("outcomes")
     for row in rows:
         touchpoint = met(network, row)

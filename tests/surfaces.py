@@ -16,10 +16,7 @@ How to enter one. `args` names what fills the address, in order, after the actin
 only POST: the proof posts them empty at hidden rows and expects the same 404 as for absent ones.
 """
 
-from tests.surfacing import Surface, action, api, api_change, file, other, outside, page
-from tests.surfacing_commands import COMMANDS
-
-__all__ = ["SURFACES", "Surface"]
+from tests.surface_kinds import Surface, action, api, api_change, file, other, outside, page
 
 SITE = (
     outside("front"),
@@ -110,15 +107,25 @@ TIES = (
     action("ties:note", "organisation"),
     action("ties:step", "organisation"),
     action("ties:again", "organisation"),
+    page("ties:ladder", "organisation"),
+    action("ties:stage_tell", "organisation"),
+    action("ties:stage_take_back", "organisation"),
+    page("ties:given", "organisation", queries=("", "?year=0")),
+    page("ties:given_add", "organisation"),
+    file("ties:given_csv", "organisation"),
+    file("ties:given_xlsx", "organisation"),
+    page("ties:contribution", "contribution"),
+    page("ties:contribution_change", "contribution"),
+    page("ties:contribution_remove", "contribution"),
+    action("ties:contribution_tell", "contribution"),
+    action("ties:contribution_take_back", "contribution"),
+    action("ties:contribution_agree", "contribution"),
 )
 
 RHYTHMS = (
     page("rhythms:rhythm", "organisation"),
     page("rhythms:did", "organisation", "=anniversary"),
     outside("mine:mails"),
-    api("mail_habits", "/mails"),
-    api_change("set_mail_habits", "PUT", "/mails"),
-    api_change("ask_for_mail", "POST", "/mails/now"),
     other("mine:ask", "sends a mail to oneself; tests/hub/test_digest.py"),
     other("mine:answer", "needs the secret of a mail; tests/hub/test_digest_links.py"),
     other("mine:stop", "needs the secret of a mail; tests/hub/test_digest_links.py"),
@@ -217,6 +224,68 @@ REGISTERS = (
     page("registers:undo", "run"),
 )
 
+COMMANDS = (
+    other(
+        "command:recommend",
+        "reads the files it is given and no row; tests/methods/test_finder.py, tests/scale/",
+    ),
+    other(
+        "command:evaluate partners",
+        "reads the files it is given and no row; tests/methods/test_evaluation.py",
+    ),
+    other(
+        "command:learn partners",
+        "reads the files it is given and no row; tests/methods/test_evaluation.py",
+    ),
+    other(
+        "command:index build",
+        "reads the files it is given and no row; tests/methods/test_index_command.py",
+    ),
+    other(
+        "command:index change",
+        "reads the files it is given and no row; tests/methods/test_index_command.py",
+    ),
+    other(
+        "command:index ask",
+        "reads the index it is given and no row; tests/methods/test_index_command.py",
+    ),
+    other(
+        "command:coverage", "reads the files it is given and no row; tests/methods/test_coverage.py"
+    ),
+    other(
+        "command:network", "reads the files it is given and no row; tests/methods/test_network.py"
+    ),
+    other(
+        "command:introductions",
+        "reads the files it is given and no row; tests/methods/test_introductions.py",
+    ),
+    other("command:coalition", "reads the file it is given and no row"),
+    other("command:tally", "counts the ballots of the file it is given and reads no row"),
+    other(
+        "command:link",
+        "reads the files it is given and no row; tests/methods/test_linkage.py, tests/scale/",
+    ),
+    other("command:version", "shows a number and no row"),
+    other("command:serve", "starts the server and shows no row"),
+    other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),
+    other("command:check", "shows numbers and faults of the machine; tests/hub/test_platform.py"),
+    other(
+        "command:second-step",
+        "shows a secret to whoever has the server; tests/hub/test_second_step.py",
+    ),
+    other(
+        "command:import",
+        "shows counts and the rows of its own file; tests/hub/test_imports_facts.py",
+    ),
+    other(
+        "command:places import", "shows counts of public places; tests/hub/test_imports_facts.py"
+    ),
+    other(
+        "command:reindex", "shows two counts of what all may see; tests/hub/test_finder_index.py"
+    ),
+    other("command:history verify", "shows numbers and reasons; tests/hub/test_platform.py"),
+)
+
 ORGANISATIONS = (
     page(
         "organisations:directory",
@@ -301,6 +370,10 @@ API = (
     api("ties", "/ties"),
     api("tie", "/ties/{}", "organisation"),
     api("notes", "/ties/{}/notes", "organisation"),
+    api("ladder", "/ties/{}/ladder", "organisation"),
+    api("given", "/ties/{}/given", "organisation"),
+    api("contributions", "/contributions"),
+    api("contribution", "/contributions/{}", "contribution"),
     api("steps", "/steps"),
     api("touchpoints", "/touchpoints"),
     api("touchpoint", "/touchpoints/{}", "touchpoint"),
@@ -326,6 +399,15 @@ API = (
     api_change("take_back", "DELETE", "/finder/decisions/{}", "candidate"),
     api_change("keep_tie", "PUT", "/ties/{}", "organisation"),
     api_change("change_stage", "POST", "/ties/{}/stage", "organisation"),
+    api_change("keep_stage", "POST", "/ties/{}/stage/stay", "organisation"),
+    api_change("tell_stage", "PUT", "/ties/{}/told", "organisation"),
+    api_change("take_back_stage", "DELETE", "/ties/{}/told", "organisation"),
+    api_change("add_given", "POST", "/ties/{}/given", "organisation"),
+    api_change("change_contribution", "PUT", "/contributions/{}", "contribution"),
+    api_change("remove_contribution", "DELETE", "/contributions/{}", "contribution"),
+    api_change("tell_contribution", "PUT", "/contributions/{}/told", "contribution"),
+    api_change("take_back_contribution", "DELETE", "/contributions/{}/told", "contribution"),
+    api_change("answer_contribution", "PUT", "/contributions/{}/answer", "contribution"),
     api_change("write_note", "POST", "/ties/{}/notes", "organisation"),
     api_change("remove_note", "DELETE", "/notes/{}", "note"),
     api_change("add_step", "POST", "/ties/{}/steps", "organisation"),

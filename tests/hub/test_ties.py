@@ -115,7 +115,9 @@ def test_not_yet_is_remembered_until_more_happens(cast) -> None:
     erin = cast.viewer("erin")
     tie = queries.tie_to(erin, cast.organisations["legal"])
     later = NOW + timedelta(hours=1)
-    actions.keep_stage(viewer=erin, tie=tie, version=tie.version, now=later)
+    actions.keep_stage(
+        viewer=erin, tie=tie, reason="They have not called back", version=tie.version, now=later
+    )
     assert queries.tie_page(erin, cast.organisations["legal"], TODAY).proposal is None
     meeting(cast, now=NOW + timedelta(days=2))
     assert queries.tie_page(erin, cast.organisations["legal"], TODAY).proposal is not None

@@ -125,7 +125,11 @@ def test_stages_wait_for_those_who_may_confirm_them(cast, visit) -> None:
     assert "Where do you stand now?" not in shown(visit, "bob")
     version = Tie.objects.get().version
     at = "/o/citizens-cast00/ties/legal-cast00/stage/stay/"
-    assert visit("erin").post(at, {"version": version, "back": "today"})["Location"] == HOME
+    typed = {"version": version, "back": "today"}
+    unsaid = visit("erin").post(at, typed)
+    assert unsaid.status_code == 422
+    assert "Say in a few words why not yet." in unsaid.content.decode()
+    assert visit("erin").post(at, typed | {"reason": "Once only"})["Location"] == HOME
     assert "Where do you stand now?" not in shown(visit, "erin")
 
 

@@ -30,7 +30,8 @@ class Row:
 
     `level` is empty for a row that is seen by whoever sees its `parents`. `special` names the rows
     whose rule is not an audience: `seat`, `own` (the organisation's people), `person` (one person),
-    `either` (the people of the organisations among its readers), `entry` (the organisation's history).
+    `either` (the people of the organisations among its readers), `entry` (the organisation's
+    history), `between` (the owner's people, and those of `other` once told).
     """
 
     label: str
@@ -41,6 +42,8 @@ class Row:
     parents: tuple["Row", ...] = ()
     special: str = ""
     space: str = "coalition"
+    other: str = ""
+    told: bool = False
     canaries: dict[str, str] = field(default_factory=dict)
     table: str = ""
     pk: int = 0
@@ -59,6 +62,9 @@ class Row:
             return bool(organisation) and organisation in self.readers
         if self.special == "seat":
             return organisation in SEATED[self.space]
+        if self.special == "between":
+            teller = bool(organisation) and organisation == self.owner
+            return teller or (self.told and bool(organisation) and organisation == self.other)
         if self.special == "entry":
             mine = bool(organisation) and organisation == self.owner
             return mine and (self.level != "named" or person == self.author)

@@ -21,6 +21,7 @@ from tests.surfaces import SURFACES, Surface
 READING = [surface for surface in SURFACES if surface.kind == "api"]
 CHANGING = [surface for surface in SURFACES if surface.kind.startswith("api ")]
 
+GIVEN = {"direction": "gave", "kind": "letter", "amount": 1, "held_on": "2026-10-01"}
 # A body that each changing operation would accept for a row one may see.
 BODIES: dict[str, dict[str, Any]] = {
     "start_pulse": {"name": "r", "partners": ["a"], "people": ["a"], "until": "2027-01-01"},
@@ -35,6 +36,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "introduced": {"held_on": "2026-10-01"},
     "list_organisation": {"name": "Somebody new"},
     "change_touchpoint": {"kind": "call", "held_on": "2026-10-01"},
+    "keep_stage": {"reason": "not yet", "version": 1},
+    "add_given": GIVEN,
+    "change_contribution": GIVEN | {"version": 1},
+    "answer_contribution": {"amount": 1},
     "record_touchpoint": {"kind": "call", "held_on": "2026-10-01"},
 }
 

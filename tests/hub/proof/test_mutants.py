@@ -26,11 +26,15 @@ RULE = (
     "is_seated",
     "is_author",
     "is_named",
+    "is_its_teller",
+    "is_told",
+    "between_two",
     "own_audience",
     "end_visible",
     "audience",
 )
 CALLS = {"Q", "filter"}
+LISTED = (audience.CONDITIONS, audience.ACTING_CONDITIONS, audience.BETWEEN_CONDITIONS)
 
 
 class Mutation(ast.NodeTransformer):
@@ -157,10 +161,10 @@ def test_every_mutant_of_the_rule_is_killed(db, monkeypatch) -> None:
 
 
 @pytest.mark.capability("X2")
-@pytest.mark.parametrize("name", [*audience.CONDITIONS, *audience.ACTING_CONDITIONS])
+@pytest.mark.parametrize("name", [name for listed in LISTED for name in listed])
 def test_each_listed_condition_is_needed(db, monkeypatch, name: str) -> None:
     world = build()
-    listed = audience.CONDITIONS if name in audience.CONDITIONS else audience.ACTING_CONDITIONS
+    listed = next(listed for listed in LISTED if name in listed)
     monkeypatch.delitem(listed, name)
     assert notices(world)
 

@@ -43,7 +43,7 @@ from commonground.hub.vocabularies.models import (
 )
 from tests.cast import NOW, Cast, assemble
 
-from . import world_ambassadors, world_correspondence, world_pulses, world_rhythms
+from . import world_ambassadors, world_correspondence, world_ladder, world_pulses
 from .oracle import Row
 from .world_briefs import build as build_briefs
 from .world_files import attached
@@ -370,9 +370,9 @@ def build() -> World:
     build_briefs(world)
     tables(world)
     world_pulses.build(world)
-    world_rhythms.build(world)
     world_ambassadors.build(world)
     world_correspondence.build(world)
+    world_ladder.build(world)
     return world
 
 

@@ -94,6 +94,16 @@ def is_named(model: type[models.Model], viewer: Viewer) -> Q:
     return Q(level=Level.NAMED) & Q(Exists(named))
 
 
+def is_its_teller(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits people acting for the organisation whose word a row between two is."""
+    return Q(owner_id=viewer.organisation_id)
+
+
+def is_told(model: type[models.Model], viewer: Viewer) -> Q:
+    """This admits people acting for the other of two, from when it was told until that is taken back."""
+    return Q(other_id=viewer.organisation_id, told_at__isnull=False)
+
+
 Condition = Callable[[type[models.Model], Viewer], Q]
 
 CONDITIONS: dict[str, Condition] = {
@@ -107,6 +117,10 @@ ACTING_CONDITIONS: dict[str, Condition] = {
     "author": is_author,
     "named_reader": is_named,
 }
+BETWEEN_CONDITIONS: dict[str, Condition] = {
+    "teller": is_its_teller,
+    "told": is_told,
+}
 
 
 def own_audience(model: type[models.Model], viewer: Viewer) -> Q:
@@ -117,6 +131,14 @@ def own_audience(model: type[models.Model], viewer: Viewer) -> Q:
     if viewer.acts:
         for condition in ACTING_CONDITIONS.values():
             rule |= condition(model, viewer)
+    return rule
+
+
+def between_two(model: type[models.Model], viewer: Viewer) -> Q:
+    """This is the audience of a row between two organisations."""
+    rule = NOBODY
+    for condition in BETWEEN_CONDITIONS.values():
+        rule |= condition(model, viewer)
     return rule
 
 
@@ -138,6 +160,8 @@ def end_visible(model: type[models.Model], name: str, viewer: Viewer) -> Q:
 def audience(model: type["Kept"], viewer: Viewer) -> Q:
     """This is the whole rule for one table: own audience, parent and ends."""
     rule = own_audience(model, viewer) if issubclass(model, Shared) else Q()
+    if issubclass(model, Between):
+        rule &= between_two(model, viewer)
     for name in model.visible_with:
         rule &= end_visible(model, name, viewer)
     return rule
@@ -297,6 +321,27 @@ class Shared(Kept):
         "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     readers = models.ManyToManyField("organisations.Membership", blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Between(Kept):
+    """This is one organisation's word about what is between it and another: its own people read it,
+    and the other's from the moment they are told (`told_at`) until that is taken back."""
+
+    visible_with: ClassVar[tuple[str, ...]] = ("owner", "other")
+
+    owner = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    other = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    author = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

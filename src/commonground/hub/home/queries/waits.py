@@ -15,9 +15,11 @@ from commonground.hub.organisations.rules import has_rank
 from commonground.hub.pulses.queries import waits as waits_in_pulses
 from commonground.hub.rhythms.queries import acts
 from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
+from commonground.hub.ties.queries import waits as waits_of_ties
 from commonground.hub.ties.rules import may_change_stage
 
 ASKED: tuple[WaitsOf, ...] = (
+    waits_of_ties,
     waits_in_pulses,
     introductions,
     mail_waits,

@@ -14,7 +14,7 @@ from .imports import (
     upload_reasons_file,
 )
 from .likenesses import judge_of_run, judge_of_upload
-from .spreadsheets import spreadsheet
+from .spreadsheets import spreadsheet, workbook
 from .words import take_words_back
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "throw_away",
     "upload",
     "upload_reasons_file",
+    "workbook",
 ]

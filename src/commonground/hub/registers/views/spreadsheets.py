@@ -2,8 +2,11 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 
 class Echo:
@@ -26,5 +29,21 @@ def spreadsheet(name: str, lines: Iterable[Sequence[str]]) -> StreamingHttpRespo
         for number, line in enumerate(lines)
     )
     response["Content-Type"] = "text/csv; charset=utf-8"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def workbook(name: str, lines: Iterable[Sequence[str]]) -> HttpResponse:
+    """This answers with a workbook; every cell is text, so that nothing in it is a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for line in lines:
+        sheet.append([plain(ILLEGAL_CHARACTERS_RE.sub("", cell)) for cell in line])
+    held = BytesIO()
+    book.save(held)
+    response = HttpResponse(
+        held.getvalue(),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,6 +1,15 @@
-"""Changing ties: stages, wishes, notes, touchpoints and next steps."""
+"""Changing ties: stages, wishes, notes, touchpoints, next steps, and what was given and got."""
 
 from .attachments import attach, detach, forget_bytes
+from .ladder import take_back_stage, tell_stage
+from .ledger import (
+    add_contribution,
+    answer,
+    change_contribution,
+    remove_contribution,
+    take_back_contribution,
+    tell_contribution,
+)
 from .steps import (
     add_step,
     finish_step,
@@ -23,9 +32,12 @@ from .touchpoints import change_touchpoint, record_touchpoint, remove_touchpoint
 from .wordings import forget_wording
 
 __all__ = [
+    "add_contribution",
     "add_step",
+    "answer",
     "attach",
     "begin_tie",
+    "change_contribution",
     "change_stage",
     "change_touchpoint",
     "detach",
@@ -38,9 +50,14 @@ __all__ = [
     "keep_tie",
     "postpone_step",
     "record_touchpoint",
+    "remove_contribution",
     "remove_note",
     "remove_touchpoint",
     "reopen_step",
+    "take_back_contribution",
+    "take_back_stage",
+    "tell_contribution",
+    "tell_stage",
     "undo_stage",
     "want",
     "write_note",

@@ -140,14 +140,18 @@ def change_stage(
 
 
 @transaction.atomic
-def keep_stage(*, viewer: Viewer, tie: Tie, version: int, now: datetime) -> StageChange:
-    """This answers a proposed stage with "not yet": only what happens later is proposed again."""
+def keep_stage(
+    *, viewer: Viewer, tie: Tie, reason: str, version: int, now: datetime
+) -> StageChange:
+    """This answers a proposed stage with "not yet" and why: only what happens later is proposed
+    again."""
     require(may_change_stage(viewer))
     next_version(tie, version=version, now=now)
     change = StageChange.objects.create(
         tie=tie,
         stage_before=tie.stage,
         stage=tie.stage,
+        evidence=reason,
         held_on=now.date(),
         recorded_at=now,
         person_id=viewer.person_id,

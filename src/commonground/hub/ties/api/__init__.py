@@ -30,6 +30,7 @@ from commonground.hub.ties import actions, queries
 from commonground.hub.ties.models import NextStep, Note, Stage, Tie, Touchpoint
 from commonground.hub.vocabularies.queries import relationships
 
+from .ladder import router as ladder_router
 from .shapes import (
     NoteIn,
     NoteOut,
@@ -46,6 +47,7 @@ from .shapes import (
 )
 
 router = Router(tags=["ties"])
+router.add_router("", ladder_router)
 
 
 def acting(request: HttpRequest) -> Viewer:

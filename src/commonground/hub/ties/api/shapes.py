@@ -1,13 +1,14 @@
 """What the API says and takes of ties and touchpoints."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from commonground.hub.access.api import AudienceIn, Line, Ref, Slug, Text
-from commonground.hub.ties.models import Stage, TouchpointKind
+from commonground.hub.ties.models import ContributionKind, Stage, TouchpointKind
+from commonground.hub.ties.rules import MOST, is_currency
 
 StageIn = Literal[
     "identified", "in_contact", "acquainted", "exchanging", "coordinating", "collaborating",
@@ -132,3 +133,138 @@ class TouchpointPageOut(Schema):
 
     has_more: bool
     found: list[TouchpointOut]
+
+
+GivenIn = Literal[
+    "hours", "money", "room", "publicity", "introduction", "letter", "training", "referral",
+    "volunteering", "other",
+]  # fmt: skip
+assert set(GivenIn.__args__) == set(ContributionKind)  # type: ignore[attr-defined]
+
+
+class RungOut(Schema):
+    """This is one rung: what shows it, what cannot show it yet, and what is on record."""
+
+    stage: str
+    state: str
+    shows: str
+    lacks: str
+    evidence: list[str]
+
+
+class ProposedOut(Schema):
+    """This is a stage that what was written down speaks for."""
+
+    stage: str
+    evidence: str
+    held_on: date
+
+
+class ToldOut(Schema):
+    """This is what one side told the other of where it stands."""
+
+    stage: str
+    told_at: datetime
+
+
+class LadderOut(Schema):
+    """This is the ladder of a tie: `ours` and `theirs` are what each side told the other."""
+
+    stage: str
+    rungs: list[RungOut]
+    proposed: ProposedOut | None
+    ours: ToldOut | None
+    theirs: ToldOut | None
+    differ: bool
+
+
+class StayIn(Schema):
+    """This says why a proposed stage is not yet where you stand."""
+
+    reason: Annotated[Line, Field(min_length=1)]
+    version: Annotated[int, Field(ge=0, le=2**31)]
+
+
+class ContributionIn(Schema):
+    """This is one thing given: `amount` counts the smallest parts of its unit (minutes, cents,
+    pieces); `currency` (ISO 4217) goes with money only."""
+
+    direction: Literal["gave", "got"]
+    kind: GivenIn
+    amount: Annotated[int, Field(ge=1, le=MOST)]
+    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
+    held_on: date
+    words: Line = ""
+
+    @model_validator(mode="after")
+    def unit_fits(self) -> Self:
+        """This asks for a currency with money, and for none with anything else."""
+        if (self.kind == "money") != bool(self.currency):
+            raise ValueError("Money needs a currency, and nothing else has one.")
+        if self.currency and not is_currency(self.currency):
+            raise ValueError(f"We know no currency “{self.currency}”.")
+        return self
+
+
+class ContributionNewIn(ContributionIn):
+    """This may name the contact it comes from, and let the other side read it."""
+
+    touchpoint: Ref | None = None
+    tell: bool = False
+
+
+class ContributionChangeIn(ContributionIn):
+    """This corrects a line; `version` is the one last read."""
+
+    version: Annotated[int, Field(ge=0, le=2**31)]
+
+
+class AnswerIn(Schema):
+    """This says how you see a line that the other side told you, in the smallest parts of its unit."""
+
+    amount: Annotated[int, Field(ge=0, le=MOST)]
+    words: Line = ""
+
+
+class ContributionOut(Schema):
+    """This is one line as you see it: `direction` is yours; `said` is what the side says that did
+    not write it."""
+
+    ref: str
+    organisation: str
+    is_ours: bool
+    direction: str
+    kind: str
+    amount: int
+    currency: str
+    much: str
+    held_on: date
+    words: str
+    is_told: bool
+    said: int | None
+    said_words: str
+    version: int
+
+
+class ContributionPageOut(Schema):
+    """This is a page of lines."""
+
+    has_more: bool
+    found: list[ContributionOut]
+
+
+class SumOut(Schema):
+    """This is a total within one unit."""
+
+    kind: str
+    currency: str
+    amount: int
+    much: str
+
+
+class GivenOut(Schema):
+    """This is what was given and got with one organisation, all years: totals unit by unit."""
+
+    gave: list[SumOut]
+    got: list[SumOut]
+    lines: list[ContributionOut]

@@ -1,19 +1,23 @@
-"""Asking for contact, notes, next steps, wishes and stages; nothing typed is ever lost."""
+"""Asking for contact, notes, next steps, wishes, stages and what was given; nothing typed is lost."""
 
 from .attachments import AttachForm
 from .days import DayInput, PersonField, check_due
+from .ledger import AnswerForm, ContributionForm
 from .steps import HandOnForm, NoteForm, StepForm
-from .ties import KeepTieForm, StageForm, TiesFilterForm
+from .ties import KeepTieForm, StageForm, StayForm, TiesFilterForm
 from .touchpoints import TouchpointForm, version_of
 
 __all__ = [
+    "AnswerForm",
     "AttachForm",
+    "ContributionForm",
     "DayInput",
     "HandOnForm",
     "KeepTieForm",
     "NoteForm",
     "PersonField",
     "StageForm",
+    "StayForm",
     "StepForm",
     "TiesFilterForm",
     "TouchpointForm",

@@ -108,6 +108,21 @@ class StageForm(forms.Form):
         return self.cleaned_data["version"] or 0
 
 
+class StayForm(forms.Form):
+    """This asks why a proposed stage is not yet where one stands."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why not yet?"),
+        max_length=2000,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": gettext_lazy("Say in a few words why not yet.")},
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def clean_version(self) -> int:
+        return self.cleaned_data["version"] or 0
+
+
 class TiesFilterForm(forms.Form):
     """This narrows the list of ties; a value nobody offers is passed over."""
 

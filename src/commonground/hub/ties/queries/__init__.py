@@ -3,6 +3,29 @@
 from .attachments import Earlier, attachment, attachments, content_of, earlier, wording
 from .contact import kind_in_words, our_touchpoints, touchpoints, with_contact
 from .deeds import Deed, deeds
+from .ladder import (
+    Both,
+    LadderPage,
+    both_views,
+    ladder_page,
+    stage_told,
+    told_lately,
+)
+from .ledger import (
+    Ledger,
+    Line,
+    answered,
+    as_line,
+    contribution,
+    contributions,
+    contributions_with,
+    given_panel_of,
+    ledger,
+    second_view_of,
+    table,
+    touchpoint_of,
+    waiting_answers,
+)
 from .letters import Letter, shared_with, tables, timeline
 from .panels import TIE_PANELS, TiePanelOf, tie_panels
 from .parties import oneself, parties_beside, parties_chosen, parties_of, steps_of
@@ -27,25 +50,38 @@ from .ties import (
     touchpoint,
 )
 from .told import told_by_others, told_letters, told_panel_of
-from .waiting import Waiting, waiting
+from .waiting import Waiting, waiting, waits
 
 __all__ = [
     "TIE_PANELS",
+    "Both",
     "Deed",
     "Earlier",
+    "LadderPage",
+    "Ledger",
     "Letter",
+    "Line",
     "Rung",
     "TiePage",
     "TiePanelOf",
     "Waiting",
+    "answered",
+    "as_line",
     "attachment",
     "attachments",
     "author_shown",
+    "both_views",
     "content_of",
+    "contribution",
+    "contributions",
+    "contributions_with",
     "counts_by_stage",
     "deeds",
     "earlier",
+    "given_panel_of",
     "kind_in_words",
+    "ladder_page",
+    "ledger",
     "note",
     "notes",
     "oneself",
@@ -57,11 +93,14 @@ __all__ = [
     "parties_beside",
     "parties_chosen",
     "parties_of",
+    "second_view_of",
     "shared_with",
     "stage_change",
+    "stage_told",
     "stages_by_organisation",
     "step",
     "steps_of",
+    "table",
     "tables",
     "tie_page",
     "tie_panels",
@@ -70,11 +109,15 @@ __all__ = [
     "ties_in_groups",
     "timeline",
     "told_by_others",
+    "told_lately",
     "told_letters",
     "told_panel_of",
     "touchpoint",
+    "touchpoint_of",
     "touchpoints",
     "waiting",
+    "waiting_answers",
+    "waits",
     "with_contact",
     "wording",
 ]

@@ -2,19 +2,37 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.activities.models import Partnership
 from commonground.hub.organisations.queries import Listed
-from commonground.hub.ties.models import NextStep, Stage, StageChange, Tie, Touchpoint
-from commonground.hub.ties.rules import SUPPORTS, quiet_after_days
+from commonground.hub.ties.models import (
+    Contribution,
+    NextStep,
+    Stage,
+    StageChange,
+    Tie,
+    Touchpoint,
+)
+from commonground.hub.ties.rules import (
+    GIVEN,
+    LADDER,
+    PARTNERSHIP,
+    Met,
+    highest_shown,
+    quiet_after_days,
+)
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+BEFORE_THE_TIE = timedelta(days=730)
+"""How far before a tie began what is on record still speaks for it, until somebody judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +72,7 @@ class Standing:
 
 
 def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]:
-    """This reads what is known of contact in these ties, by their keys: four questions for all."""
+    """This reads what is known of contact in these ties, by their keys: six questions for all."""
     rows = list(
         ties.select_related(None)
         .order_by()
@@ -62,6 +80,7 @@ def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]
     )
     keys = Listed(row[0] for row in rows)
     met = contacts(viewer, [row[1] for row in rows])
+    known = facts(viewer, [row[1] for row in rows])
     judged = dict(
         StageChange.objects.visible_to(viewer)
         .filter(tie__in=keys)
@@ -79,8 +98,10 @@ def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]
     found = {}
     for pk, subject, stage, since, began, rhythm_days in rows:
         kinds = met.get(subject, {})
-        last = max((held for held, _ in kinds.values()), default=None)
+        last = max((one.last for one in kinds.values()), default=None)
         judged_at = judged.get(pk) or LONG_AGO
+        earliest = judged.get(pk) or began - BEFORE_THE_TIE
+        shown = {name: at for name, at in known.get(subject, {}).items() if at > earliest}
         found[pk] = Standing(
             tie=pk,
             subject=subject,
@@ -91,18 +112,9 @@ def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]
             next_due=promised.get(pk),
             has_step=pk in promised,
             judged_at=judged_at,
-            proposed=shown_by(
-                (kind for kind, (_, recorded) in kinds.items() if recorded > judged_at), stage
-            ),
+            proposed=highest_shown(stage, kinds, shown, judged_at),
         )
     return found
-
-
-def shown_by(kinds: Iterable[str], stage: str) -> Stage | None:
-    """This is the highest stage that contact of these kinds is evidence for, if above this one."""
-    stages = [SUPPORTS[kind] for kind in kinds if kind in SUPPORTS]
-    highest = max(stages, key=lambda one: one.rung, default=None)
-    return highest if highest and highest.rung > Stage(stage).rung else None
 
 
 def touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
@@ -115,24 +127,57 @@ def our_touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
     return touchpoints(viewer).filter(owned_by(viewer))
 
 
-def contacts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, tuple[date, datetime]]]:
-    """This gives, for each organisation and kind of contact, the last day and the last record."""
-    found: dict[int, dict[str, tuple[date, datetime]]] = {}
+def contacts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, Met]]:
+    """This gives all contact with each organisation, kind by kind."""
+    found: dict[int, dict[str, Met]] = {}
     counted = (
         our_touchpoints(viewer)
         .filter(parties__in=Listed(subjects))
         .order_by()
         .values_list("parties", "kind")
-        .annotate(Max("held_on"), Max("recorded_at"))
+        .annotate(Min("held_on"), Max("held_on"), Max("recorded_at"))
     )
-    for subject, kind, held_on, recorded_at in counted:
-        found.setdefault(subject, {})[kind] = (held_on, recorded_at)
+    for subject, kind, first, last, recorded_at in counted:
+        found.setdefault(subject, {})[kind] = Met(first, last, recorded_at)
+    return found
+
+
+def our_partnerships(viewer: Viewer) -> VisibleQuerySet[Partnership]:
+    """This lists the partnerships on record in which we are one of the two."""
+    us = viewer.organisation_id
+    ours = Q(organisation_a=us) | Q(organisation_b=us)
+    return Partnership.objects.visible_to(viewer).filter(ours, began_on__isnull=False)
+
+
+def given_and_told(viewer: Viewer) -> VisibleQuerySet[Contribution]:
+    """This lists what was given between us and others and both can read."""
+    us = viewer.organisation_id
+    told = Contribution.objects.visible_to(viewer).filter(told_at__isnull=False)
+    return told.filter(Q(owner=us) | Q(other=us))
+
+
+def facts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, datetime]]:
+    """This gives, for each organisation, what else is on record between us and since when."""
+    found: dict[int, dict[str, datetime]] = {}
+    either = Q(organisation_a__in=Listed(subjects)) | Q(organisation_b__in=Listed(subjects))
+    pairs = our_partnerships(viewer).filter(either).order_by("began_on")
+    for one, another, began_on in pairs.values_list("organisation_a", "organisation_b", "began_on"):
+        whom = another if one == viewer.organisation_id else one
+        if began_on:
+            began = datetime.combine(began_on, time(), UTC)
+            found.setdefault(whom, {})[PARTNERSHIP] = began
+    either = Q(owner__in=Listed(subjects)) | Q(other__in=Listed(subjects))
+    lines = given_and_told(viewer).filter(either).order_by("told_at")
+    for owner, other, told_at in lines.values_list("owner", "other", "told_at"):
+        whom = other if owner == viewer.organisation_id else owner
+        if told_at:
+            found.setdefault(whom, {})[GIVEN] = told_at
     return found
 
 
 def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
-    """This words what new contact is evidence for, by the key of the tie: the last contact that
-    shows it."""
+    """This words what is new and what it is evidence for, by the key of the tie: the last contact
+    that shows it, else what is on record."""
     asked = {one.subject: one for one in known if one.proposed}
     if not asked:
         return {}
@@ -145,9 +190,42 @@ def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
     found = {}
     for subject, kind, held_on, recorded_at, ref in rows:
         one = asked[subject]
-        if one.proposed and recorded_at > one.judged_at and SUPPORTS.get(kind) == one.proposed:
+        if one.proposed is None or recorded_at <= one.judged_at:
+            continue
+        shown_by = LADDER[one.proposed]
+        if kind in shown_by.once:
             found[one.tie] = Proposal(one.proposed, kind_in_words(kind), held_on, ref)
+        elif kind in shown_by.twice:
+            words = _("%(what)s, not for the first time") % {"what": kind_in_words(kind)}
+            found.setdefault(one.tie, Proposal(one.proposed, words, held_on, ref))
+    rest = {subject: one for subject, one in asked.items() if one.tie not in found}
+    return found | (on_record(viewer, rest) if rest else {})
+
+
+def on_record(viewer: Viewer, asked: dict[int, Standing]) -> dict[int, Proposal]:
+    """This words what on record shows the stages proposed, the newest."""
+    found = {}
+    us = viewer.organisation_id
+    given = given_and_told(viewer).filter(Q(owner__in=Listed(asked)) | Q(other__in=Listed(asked)))
+    for line in given.order_by("told_at"):
+        one = asked[line.other_id if line.owner_id == us else line.owner_id]
+        if one.proposed and GIVEN in LADDER[one.proposed].facts:
+            words = _("Something given that both of you can read")
+            found[one.tie] = Proposal(one.proposed, words, line.held_on, "")
+    shared = Q(organisation_a__in=Listed(asked)) | Q(organisation_b__in=Listed(asked))
+    for fact in our_partnerships(viewer).filter(shared).order_by("began_on"):
+        other = fact.organisation_b_id if fact.organisation_a_id == us else fact.organisation_a_id
+        one = asked[other]
+        if one.proposed and PARTNERSHIP in LADDER[one.proposed].facts and fact.began_on:
+            found[one.tie] = Proposal(one.proposed, partnership_in_words(fact), fact.began_on, "")
     return found
+
+
+def partnership_in_words(fact: Partnership) -> str:
+    """This names a partnership on record."""
+    if fact.project:
+        return _("Partnership on record: %(project)s") % {"project": fact.project}
+    return _("A partnership on record")
 
 
 def kind_in_words(kind: str) -> str:

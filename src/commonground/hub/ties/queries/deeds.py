@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.queries import Subjects, Whom, entries
 from commonground.hub.organisations.queries import colleagues
-from commonground.hub.ties.models import NextStep, Note
+from commonground.hub.ties.models import Contribution, NextStep, Note
 
 from .contact import our_touchpoints
 from .ties import ties_for
@@ -21,6 +21,7 @@ TOLD = (
     "said what we want of an organisation",
     "wrote a note",
     "finished a next step",
+    "wrote down what was given",
 )
 """The verbs worth telling; what only follows from them is left out."""
 
@@ -83,4 +84,10 @@ def whom(viewer: Viewer, subjects: Subjects) -> Whom:
     steps = NextStep.objects.visible_to(viewer).filter(ref__in=refs.get("ties.nextstep", []))
     for step in steps.select_related("tie__subject"):
         found["ties.nextstep", step.ref] = (step.tie.subject.name, step.tie.subject.slug)
+    lines = Contribution.objects.visible_to(viewer).filter(
+        ref__in=refs.get("ties.contribution", [])
+    )
+    for line in lines.select_related("owner", "other"):
+        other = line.other if line.owner_id == viewer.organisation_id else line.owner
+        found["ties.contribution", line.ref] = (other.name, other.slug)
     return found

@@ -18,6 +18,7 @@ from django.db.models import (
     When,
 )
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import Hidden
@@ -25,12 +26,15 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
 from commonground.hub.organisations.queries import Listed, Panel, hidden_from
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
-from commonground.hub.ties.rules import SUPPORTS, rung_wanted
+from commonground.hub.ties.rules import LADDER, SUPPORTS, rung_wanted
 
 from .contact import (
     Proposal,
+    given_and_told,
     kind_in_words,
+    our_partnerships,
     our_touchpoints,
+    partnership_in_words,
     proposals,
     standings,
     touchpoints,
@@ -192,10 +196,16 @@ class Rung:
     label: str
     state: str
     evidence: list[str] = field(default_factory=list)
+    shows: str = ""
+    lacks: str = ""
 
 
 def rungs(
-    tie: Any, changes: Iterable[StageChange], contacts: Iterable[Touchpoint], wanted: Stage | None
+    tie: Any,
+    changes: Iterable[StageChange],
+    contacts: Iterable[Touchpoint],
+    wanted: Stage | None,
+    on_record: Iterable[tuple[Stage, str]] = (),
 ) -> list[Rung]:
     """This lays out the ladder from the first rung to the last."""
     lines: dict[str, list[str]] = {}
@@ -206,6 +216,9 @@ def rungs(
         stage = SUPPORTS.get(contact.kind)
         if stage and not lines.get(stage):
             lines[stage] = [f"{day(contact.held_on)}: {kind_in_words(contact.kind)}"]
+    for stage, words in on_record:
+        if not lines.get(stage):
+            lines[stage] = [words]
     here = Stage(tie.stage).rung if tie else 0
     off = tie is not None and not here
     ladder = []
@@ -219,8 +232,37 @@ def rungs(
             state = "wanted"
         elif stage.rung < here:
             state = "done"
-        ladder.append(Rung(stage.value, str(stage.label), state, lines.get(stage, [])[:3]))
+        rule = LADDER[stage]
+        ladder.append(
+            Rung(
+                stage=stage.value,
+                label=str(stage.label),
+                state=state,
+                evidence=lines.get(stage, [])[:3],
+                shows=str(rule.words),
+                lacks=str(rule.lacks),
+            )
+        )
     return ladder
+
+
+def on_record(viewer: Viewer, subject: Organisation) -> list[tuple[Stage, str]]:
+    """This words what else is on record between us and shows a rung, the newest first."""
+    found = []
+    shared = Q(organisation_a=subject) | Q(organisation_b=subject)
+    for fact in our_partnerships(viewer).filter(shared).order_by("-began_on")[:1]:
+        words = partnership_in_words(fact)
+        found.append((Stage.COLLABORATING, f"{year_of(fact.began_on)}: {words}"))
+    both = Q(owner=subject) | Q(other=subject)
+    for line in given_and_told(viewer).filter(both).order_by("-held_on")[:1]:
+        words = _("Something given that both of you can read")
+        found.append((Stage.EXCHANGING, f"{day(line.held_on)}: {words}"))
+    return found
+
+
+def year_of(began_on: date | None) -> str:
+    """This names the year something began in."""
+    return date_format(began_on, "Y") if began_on else ""
 
 
 def day(held_on: date) -> str:
@@ -259,7 +301,7 @@ def tie_page(viewer: Viewer, subject: Organisation, today: date) -> TiePage:
         subject=subject,
         tie=tie,
         wanted=wanted,
-        rungs=rungs(tie, changes, contacts, wish),
+        rungs=rungs(tie, changes, contacts, wish, on_record(viewer, subject)),
         rung_wanted=wish,
         proposal=proposals(viewer, [known]).get(tie.pk) if tie else None,
         steps=list(open_steps(viewer).filter(tie=tie)) if tie else [],

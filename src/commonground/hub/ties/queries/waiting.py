@@ -5,12 +5,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.queries import colleagues
+from commonground.hub.organisations.models import Role
+from commonground.hub.organisations.queries import Entry, Waits, colleagues
+from commonground.hub.organisations.rules import has_rank
 from commonground.hub.ties.models import NextStep, Stage
 
 from .contact import proposals, standings
+from .ladder import told_lately
+from .ledger import waiting_answers
 from .looking import worth_a_look
 from .ties import open_steps, ties_for
 
@@ -82,3 +89,29 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
         proposals=[(ties[tie], ready[tie]) for tie in proposed[:AT_MOST]],
         more=any(len(rows) > AT_MOST for rows in lists),
     )
+
+
+def waits(viewer: Viewer, day: date) -> Waits | None:
+    """This lists what other organisations told us and nobody of ours has answered, for those who may:
+    where they stand with us, and what was given."""
+    if not has_rank(viewer, Role.EDITOR):
+        return None
+    entries = []
+    for row, both in told_lately(viewer, day):
+        names = {"name": row.owner.name, "stage": row.get_stage_display()}
+        if both.differ and both.ours is not None:
+            names["ours"] = both.ours.get_stage_display()
+            words = _("%(name)s say “%(stage)s”, you say “%(ours)s”. Talk about it.") % names
+        else:
+            words = _("%(name)s told you how they see it: “%(stage)s”.") % names
+        at = reverse("ties:ladder", args=[viewer.organisation_slug, row.owner.slug])
+        entries.append(Entry(words, at))
+    for slug, name, count in waiting_answers(viewer):
+        words = ngettext(
+            "%(name)s wrote down %(count)s thing that passed between you. Was it so?",
+            "%(name)s wrote down %(count)s things that passed between you. Was it so?",
+            count,
+        ) % {"name": name, "count": count}
+        at = reverse("ties:given", args=[viewer.organisation_slug, slug])
+        entries.append(Entry(words, at))
+    return Waits(_("What others told you"), entries) if entries else None

@@ -20,6 +20,7 @@ from commonground.hub.ties.forms import (
     KeepTieForm,
     NoteForm,
     StageForm,
+    StayForm,
     StepForm,
     TiesFilterForm,
 )
@@ -105,6 +106,7 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
         "keep_form": KeepTieForm(
             viewer=viewer, tie=read.tie, want=request.GET.get("want", ""), ours=ours
         ),
+        "both": queries.both_views(viewer, read.subject, read.tie),
         "stage_form": StageForm(tie=read.tie, today=today),
         "note_form": NoteForm(viewer=viewer, ours=ours),
         "step_form": StepForm(viewer=viewer, today=today, ours=ours),
@@ -189,11 +191,17 @@ def number(value: str | None) -> int:
 @require_POST
 @signed_in
 def stage_stay(request: HttpRequest, slug: str) -> HttpResponse:
-    """This answers a proposed stage with "not yet"."""
+    """This answers a proposed stage with "not yet", and why."""
     viewer = viewer_of(request)
     tie = our_tie(request, slug)
-    version = number(request.POST.get("version"))
-    actions.keep_stage(viewer=viewer, tie=tie, version=version, now=timezone.now())
+    require(may_change_stage(viewer))
+    form = StayForm(request.POST)
+    if not form.is_valid():
+        return shown(request, slug, status=422, stay_form=form)
+    try:
+        actions.keep_stage(viewer=viewer, tie=tie, now=timezone.now(), **form.cleaned_data)
+    except Conflict as conflict:
+        return in_between(request, slug, conflict, stay_form=form)
     messages.success(request, _("Noted. It will be asked again when more has happened."))
     return back(request, slug)
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commonground.hub.access.audience import Kept, Level, Shared, VisibleQuerySet
+from commonground.hub.access.audience import Between, Kept, Level, Shared, VisibleQuerySet
 
 
 class Stage(models.TextChoices):
@@ -94,6 +94,24 @@ class StageChange(Kept):
 
     class Meta:
         ordering = ["-held_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.get_stage_display()
+
+
+class StageTold(Between):
+    """This is where the owner says it stands with the other, as it told them; a copy, because a tie
+    is private. Taken back, it is deleted."""
+
+    stage = models.CharField(max_length=14, choices=Stage)
+
+    objects = VisibleQuerySet["StageTold"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "other"], name="stage_told_once"),
+            models.CheckConstraint(condition=~Q(owner=F("other")), name="stage_told_to_another"),
+        ]
 
     def __str__(self) -> str:
         return self.get_stage_display()

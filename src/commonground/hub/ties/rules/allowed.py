@@ -1,81 +1,22 @@
-"""Who may record, judge and remove in ties, what evidence supports, and when a tie is quiet."""
+"""Who may record, judge, tell and remove in ties."""
 
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from commonground.hub.access.audience import Level, Shared
+from commonground.hub.access.audience import Between, Level, Shared
 from commonground.hub.access.verdicts import YES, Verdict, no
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Role
 from commonground.hub.organisations.rules import has_rank, may_act
-
-from .models import Attachment, Stage, Touchpoint, TouchpointKind
-
-SUPPORTS: dict[str, Stage] = {
-    TouchpointKind.CALL: Stage.IN_CONTACT,
-    TouchpointKind.MESSAGE: Stage.IN_CONTACT,
-    TouchpointKind.INTRODUCTION: Stage.IN_CONTACT,
-    TouchpointKind.EVENT_ATTENDED: Stage.IN_CONTACT,
-    TouchpointKind.EVENT_HOSTED: Stage.IN_CONTACT,
-    TouchpointKind.LETTER_GIVEN: Stage.IN_CONTACT,
-    TouchpointKind.LETTER_RECEIVED: Stage.IN_CONTACT,
-    TouchpointKind.PUBLICITY: Stage.IN_CONTACT,
-    TouchpointKind.MEETING: Stage.ACQUAINTED,
-    TouchpointKind.INFORMATIONAL_MEETING: Stage.ACQUAINTED,
-    TouchpointKind.VOLUNTEERING: Stage.ACQUAINTED,
-    TouchpointKind.TRAINING: Stage.EXCHANGING,
-    TouchpointKind.REFERRAL: Stage.EXCHANGING,
-}
-"""The highest rung that one contact of a kind is evidence for; higher rungs rest on agreements."""
-
-QUIET_AFTER_DAYS: dict[str, int] = {
-    Stage.IN_CONTACT: 60,
-    Stage.ACQUAINTED: 90,
-    Stage.EXCHANGING: 60,
-    Stage.COORDINATING: 30,
-    Stage.COLLABORATING: 30,
-    Stage.ALLIED: 60,
-}
-"""Days without contact after which a tie counts as quiet; stages not named never do."""
-
-AT_REST = {Stage.PAUSED, Stage.ENDED}
-"""Stages in which nobody is reminded of a tie, whatever rhythm was chosen before."""
-
-RUNG_WANTED: dict[str, Stage] = {
-    "learn": Stage.EXCHANGING,
-    "capacity": Stage.EXCHANGING,
-    "international": Stage.EXCHANGING,
-    "reach": Stage.COORDINATING,
-    "coordinate": Stage.COORDINATING,
-    "government": Stage.COORDINATING,
-    "pool": Stage.COLLABORATING,
-    "advocate": Stage.ALLIED,
-}
-"""The rung on which a relationship usually stands; words an operator added have none."""
+from commonground.hub.ties.models import Attachment, Touchpoint, TouchpointKind
 
 MOST_ATTACHED = 20
 """How many files one contact holds."""
 
 TOWARDS_US = {TouchpointKind.EVENT_HOSTED, TouchpointKind.LETTER_RECEIVED}
 """Kinds of contact in which the other side came to us; all others reach out."""
-
-
-def rung_wanted(keys: "list[str]", stage: str = "") -> Stage | None:
-    """This is the highest rung that the relationships wanted ask for, if above where we stand."""
-    here = Stage(stage).rung if stage else 0
-    asked = [RUNG_WANTED[key] for key in keys if key in RUNG_WANTED]
-    asked = [rung for rung in asked if rung.rung > here]
-    return max(asked, key=lambda stage: stage.rung, default=None)
-
-
-def quiet_after_days(stage: str, rhythm_days: int | None) -> int | None:
-    """This is after how many days without contact a tie counts as quiet: the rhythm chosen, else
-    what the stage bears; None where it never does."""
-    if stage in AT_REST or rhythm_days == 0:
-        return None
-    return rhythm_days or QUIET_AFTER_DAYS.get(stage)
 
 
 def reaches_out(kind: str) -> bool:
@@ -126,7 +67,29 @@ def may_change_stage(viewer: Viewer) -> Verdict:
     )
 
 
-def may_change(viewer: Viewer, row: Shared) -> Verdict:
+def may_tell(viewer: Viewer, other: Organisation) -> Verdict:
+    """This lets stewards tell another organisation that is here what only their own knew."""
+    if not viewer.acts:
+        return may_act(viewer)
+    if other.pk == viewer.organisation_id:
+        return no(_("This is your own organisation. A tie leads to another one."))
+    if not other.is_claimed:
+        return no(_("They are not here yet: nobody of theirs could read it."))
+    if has_rank(viewer, Role.STEWARD):
+        return YES
+    return no(_("Only a steward can let another organisation read this. Ask one of yours."))
+
+
+def may_answer(viewer: Viewer, row: Between) -> Verdict:
+    """This lets editors and stewards of the organisation that was told say how they see it."""
+    if not viewer.acts or row.other_id != viewer.organisation_id:
+        return no(_("Only the organisation that was told can say how it sees it."))
+    if has_rank(viewer, Role.EDITOR):
+        return YES
+    return no(_("Only an editor or steward can answer, because it speaks for all of you."))
+
+
+def may_change(viewer: Viewer, row: Shared | Between) -> Verdict:
     """This lets people of the organisation that recorded something correct it."""
     if viewer.acts and row.owner_id == viewer.organisation_id:
         return YES
@@ -143,7 +106,7 @@ def may_hand_on(viewer: Viewer, row: Shared, person_id: int) -> Verdict:
     return no(_("They cannot read this step. Let them read it first, or choose someone who can."))
 
 
-def may_remove(viewer: Viewer, row: Shared) -> Verdict:
+def may_remove(viewer: Viewer, row: Shared | Between) -> Verdict:
     """This lets the author and stewards of the same organisation remove what was recorded."""
     allowed = may_change(viewer, row)
     if not allowed:

@@ -1,4 +1,4 @@
-"""What an entry of the surface register is, and how each sort is written."""
+"""The kinds of surfaces that `surfaces.py` lists, and the short words for them."""
 
 from dataclasses import dataclass
 

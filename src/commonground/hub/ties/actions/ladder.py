@@ -1,0 +1,54 @@
+"""Telling the other side where we stand, and taking that back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from commonground.hub.access.verdicts import require
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.history.actions import append
+from commonground.hub.organisations.models import Organisation
+from commonground.hub.ties.models import StageTold
+from commonground.hub.ties.rules import may_change, may_tell
+
+from .ties import begin_tie
+
+
+@transaction.atomic
+def tell_stage(*, viewer: Viewer, subject: Organisation, now: datetime) -> StageTold:
+    """This tells an organisation where we stand with it today; later changes are not told by
+    themselves."""
+    require(may_tell(viewer, subject))
+    tie = begin_tie(viewer=viewer, subject=subject, now=now)
+    told, _is_new = StageTold.objects.update_or_create(
+        owner_id=viewer.organisation_id,
+        other=subject,
+        defaults={"stage": tie.stage, "told_at": now, "author_id": viewer.person_id},
+    )
+    append(
+        viewer=viewer,
+        verb=gettext_noop("told the other side where we stand"),
+        subject=tie,
+        now=now,
+        detail={"stage": tie.stage},
+    )
+    return told
+
+
+@transaction.atomic
+def take_back_stage(
+    *, viewer: Viewer, subject: Organisation, told: StageTold | None, now: datetime
+) -> None:
+    """This takes back what we told; asked twice, it is taken back once."""
+    if told is None:
+        return
+    require(may_change(viewer, told))
+    tie = begin_tie(viewer=viewer, subject=subject, now=now)
+    append(
+        viewer=viewer,
+        verb=gettext_noop("took back from the other side where we stand"),
+        subject=tie,
+        now=now,
+    )
+    told.delete()

@@ -1,0 +1,32 @@
+"""Ties, touchpoints and next steps; what each side gave the other."""
+
+from .ledger import Contribution, ContributionKind, Direction, SecondView
+from .ties import (
+    Attachment,
+    NextStep,
+    Note,
+    Stage,
+    StageChange,
+    StageTold,
+    Tie,
+    Touchpoint,
+    TouchpointKind,
+    Wording,
+)
+
+__all__ = [
+    "Attachment",
+    "Contribution",
+    "ContributionKind",
+    "Direction",
+    "NextStep",
+    "Note",
+    "SecondView",
+    "Stage",
+    "StageChange",
+    "StageTold",
+    "Tie",
+    "Touchpoint",
+    "TouchpointKind",
+    "Wording",
+]

@@ -1,0 +1,185 @@
+"""The ladder: what shows each rung, why not yet, and what each side tells the other."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from commonground.hub.activities.models import Partnership
+from commonground.hub.organisations.actions import create_token
+from commonground.hub.ties import actions, queries
+from commonground.hub.ties.models import Stage, StageChange, StageTold, TouchpointKind
+from commonground.hub.ties.rules import LADDER, SUPPORTS
+from tests.cast import NOW, Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.capability("T1")]
+
+OURS = "/o/citizens-cast00/ties/legal-cast00/"
+THEIRS = "/o/legal-cast00/ties/citizens-cast00/"
+TODAY = NOW.date()
+
+
+def met(cast: Cast, kind: TouchpointKind, days_ago: int = 0) -> None:
+    """Contact of citizens with legal."""
+    actions.record_touchpoint(
+        viewer=cast.viewer("bob"),
+        parties=[cast.organisations["legal"]],
+        kind=kind,
+        held_on=TODAY - timedelta(days=days_ago),
+        now=NOW,
+    )
+
+
+def proposed(cast: Cast) -> str:
+    """What the evidence speaks for."""
+    found = queries.tie_page(cast.viewer("erin"), cast.organisations["legal"], TODAY).proposal
+    return found.stage if found else ""
+
+
+def stand(cast: Cast, stage: Stage, who: str = "alice", subject: str = "legal") -> None:
+    """One side says where it stands."""
+    viewer = cast.viewer(who)
+    tie = actions.begin_tie(viewer=viewer, subject=cast.organisations[subject], now=NOW)
+    actions.change_stage(
+        viewer=viewer,
+        subject=tie.subject,
+        stage=stage,
+        evidence="A canary reason",
+        held_on=TODAY,
+        version=tie.version,
+        now=NOW,
+    )
+
+
+def test_every_rung_says_what_shows_it_and_what_cannot_yet(cast, visit) -> None:
+    assert set(LADDER) == {stage for stage in Stage if stage.rung}
+    assert set(SUPPORTS) == set(TouchpointKind)
+    nothing_shows = [s for s, rule in LADDER.items() if not (rule.once | rule.twice | rule.facts)]
+    assert all(LADDER[stage].lacks for stage in nothing_shows if stage != Stage.IDENTIFIED)
+    page = visit("bob").get(f"{OURS}ladder/").content.decode()
+    assert "They cannot be agreed here yet" in page
+    assert "Coalitions have no table here yet" in page
+
+
+def test_a_message_counts_from_the_second_day_on(cast) -> None:
+    met(cast, TouchpointKind.MESSAGE)
+    met(cast, TouchpointKind.MESSAGE)
+    assert proposed(cast) == ""
+    met(cast, TouchpointKind.LETTER_GIVEN, days_ago=9)
+    assert proposed(cast) == Stage.IN_CONTACT
+    met(cast, TouchpointKind.TRAINING)
+    assert proposed(cast) == Stage.EXCHANGING
+
+
+def test_a_partnership_on_record_and_a_line_both_read_are_evidence(cast, visit) -> None:
+    viewer, legal = cast.viewer("alice"), cast.organisations["legal"]
+    actions.begin_tie(viewer=viewer, subject=legal, now=NOW)
+    actions.add_contribution(
+        viewer=viewer, subject=legal, direction="gave", kind="hours", amount=60, currency="",
+        held_on=TODAY, words="", now=NOW, tell=True,
+    )  # fmt: skip
+    assert proposed(cast) == Stage.EXCHANGING
+    Partnership.objects.create(
+        organisation_a=legal, organisation_b=cast.organisations["citizens"], digest="x",
+        project="Open tender evenings", began_on=TODAY - timedelta(days=90),
+    )  # fmt: skip
+    assert proposed(cast) == Stage.COLLABORATING
+    page = visit("erin").get(OURS).content.decode()
+    assert "Partnership on record: Open tender evenings" in page
+    Partnership.objects.update(began_on=TODAY - timedelta(days=3000))
+    assert proposed(cast) == Stage.EXCHANGING
+
+
+def test_not_yet_needs_a_reason_which_stays_in_the_ladder(cast, visit) -> None:
+    met(cast, TouchpointKind.MEETING)
+    erin = visit("erin")
+    unsaid = erin.post(f"{OURS}stage/stay/", {"reason": " ", "version": 1})
+    assert unsaid.status_code == 422
+    assert "Say in a few words why not yet." in unsaid.content.decode()
+    late = erin.post(f"{OURS}stage/stay/", {"reason": "Only in passing", "version": 7})
+    assert late.status_code == 409
+    assert 'value="Only in passing"' in late.content.decode()
+    kept = erin.post(f"{OURS}stage/stay/", {"reason": "Only in passing", "version": 1})
+    assert kept.status_code == 302
+    assert StageChange.objects.get().evidence == "Only in passing"
+    page = erin.get(f"{OURS}ladder/").content.decode()
+    assert "Stays: we know of them" in page
+    assert "Only in passing" in page
+
+
+def test_the_way_so_far_is_a_picture_and_the_same_in_words(cast, visit) -> None:
+    for stage in (Stage.IN_CONTACT, Stage.ACQUAINTED, Stage.PAUSED):
+        stand(cast, stage)
+    page = visit("bob").get(f"{OURS}ladder/").content.decode()
+    assert page.count('class="way-dot') == 3
+    assert "From “we have met” to “paused”" in page
+
+
+def test_the_other_side_learns_what_it_is_told_and_nothing_else(cast, visit) -> None:
+    """Nothing before; the words and the day while told; nothing more once it is taken back."""
+    alice, dana = visit("alice"), visit("dana")
+    before = dana.get(f"{THEIRS}ladder/").content
+    stand(cast, Stage.COORDINATING)
+    assert plain(dana.get(f"{THEIRS}ladder/").content) == plain(before)
+    assert visit("erin").post(f"{OURS}ladder/tell/").status_code == 403
+    assert alice.post(f"{OURS}ladder/tell/").status_code == 302
+    told = dana.get(f"{THEIRS}ladder/").content.decode()
+    assert "how they see it: “we coordinate”" in told
+    assert "canary" not in told
+    assert "Citizens Fighting Corruption told you" in dana.get("/o/legal-cast00/").content.decode()
+    for who, slug in (("charlie", "arts-cast00"), ("gus", "procurement-cast00")):
+        page = visit(who).get(f"/o/{slug}/ties/citizens-cast00/ladder/").content.decode()
+        assert "told you" not in page
+    stand(cast, Stage.ALLIED)
+    assert "allies”" not in dana.get(f"{THEIRS}ladder/").content.decode()
+    assert "You stand elsewhere now" in alice.get(f"{OURS}ladder/").content.decode()
+    assert visit("bob").post(f"{OURS}ladder/take-back/").status_code == 302
+    assert not StageTold.objects.exists()
+    assert plain(dana.get(f"{THEIRS}ladder/").content) == plain(before)
+
+
+def plain(page: bytes) -> str:
+    """A page without what differs at every visit."""
+    lines = page.decode().splitlines()
+    return "\n".join(line for line in lines if "csrf" not in line.lower() and "nonce" not in line)
+
+
+def test_two_who_see_it_otherwise_are_asked_to_talk(cast, visit) -> None:
+    stand(cast, Stage.ALLIED)
+    stand(cast, Stage.IN_CONTACT, who="dana", subject="citizens")
+    alice, dana = visit("alice"), visit("dana")
+    alice.post(f"{OURS}ladder/tell/")
+    assert "told each other" not in dana.get(THEIRS).content.decode()
+    dana.post(f"{THEIRS}ladder/tell/")
+    assert "You say “allies”" in alice.get(OURS).content.decode()
+    assert "say “allies”" in dana.get(THEIRS).content.decode()
+    assert "Talk about it." in alice.get("/o/citizens-cast00/").content.decode()
+    assert "Talk about it." not in visit("bob").get("/o/citizens-cast00/").content.decode()
+
+
+def test_who_is_not_here_cannot_be_told(cast, visit) -> None:
+    legal = cast.organisations["legal"]
+    legal.claimed_at = None
+    legal.save()
+    answer = visit("alice").post(f"{OURS}ladder/tell/")
+    assert answer.status_code == 403
+    assert "They are not here yet" in answer.content.decode()
+    assert "They are not here yet" in visit("alice").get(f"{OURS}ladder/").content.decode()
+
+
+def test_the_ladder_for_programs(cast) -> None:
+    met(cast, TouchpointKind.MEETING)
+    secret = create_token(viewer=cast.viewer("alice"), name="test", now=NOW)[1]
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    found = program.get("/api/v1/ties/legal-cast00/ladder").json()
+    assert found["proposed"]["stage"] == "acquainted"
+    assert found["ours"] is None
+    assert program.put("/api/v1/ties/legal-cast00/told").json()["stage"] == "identified"
+    assert program.get("/api/v1/ties/legal-cast00/ladder").json()["ours"]
+    assert program.delete("/api/v1/ties/legal-cast00/told").status_code == 204
+    stay = {"reason": "In passing", "version": 1}
+    answer = program.post(
+        "/api/v1/ties/legal-cast00/stage/stay", stay, content_type="application/json"
+    )
+    assert answer.status_code == 204
+    assert program.get("/api/v1/ties/legal-cast00/ladder").json()["proposed"] is None

@@ -350,9 +350,9 @@ FIELD = (
 )
 
 INSIGHT = (
-    page("insight:insight", queries=("", "?q=canary&where=Somalia")),
+    page("insight:insight"),
     page("insight:methods"),
-    file("insight:graphml", queries=("", "?q=canary")),
+    file("insight:graphml"),
     api("insight", "/insight"),
 )
 

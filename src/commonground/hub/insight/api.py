@@ -64,6 +64,18 @@ class InsightOut(Schema):
     members: list[MemberOut]
 
 
+def as_players(found: queries.Players | None) -> PlayersOut | None:
+    """This draws the set without which the field falls apart most."""
+    if found is None:
+        return None
+    return PlayersOut(
+        members=[one.slug for one in found.members],
+        now=found.now,
+        without=found.without,
+        proven=found.proven,
+    )
+
+
 @router.get("", response={200: InsightOut, **CHANGING}, operation_id="insight")
 def insight(request: HttpRequest, asked: Query[InsightIn]) -> object:
     """This measures the web of ties that you may see: brokers, bridges, groups, what splits it."""
@@ -81,15 +93,9 @@ def insight(request: HttpRequest, asked: Query[InsightIn]) -> object:
         joined=read.joined_count,
         alone=read.alone_count,
         too_many=read.is_too_many,
-        density=read.whole.get("density"),
-        fragmentation=read.whole.get("fragmentation"),
-        key_players=read.players
-        and PlayersOut(
-            members=[one.slug for one in read.players.members],
-            now=read.players.now,
-            without=read.players.without,
-            proven=read.players.proven,
-        ),
+        density=read.density,
+        fragmentation=read.fragmentation,
+        key_players=as_players(read.players),
         members=[
             MemberOut(
                 slug=one.slug,

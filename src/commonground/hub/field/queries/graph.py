@@ -195,7 +195,11 @@ def cover(one: Box, other: Box) -> bool:
 
 
 def laid_out(
-    slugs: Sequence[str], pairs: Sequence[tuple[str, str]], ours: Sequence[str]
+    slugs: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    ours: Sequence[str],
+    *,
+    rounds: int = 80,
 ) -> dict[str, tuple[float, float]]:
     """This gives each node its pixels: springs pull together what is joined, we are the middle."""
     # It takes a third of a second to load and only this picture needs it.
@@ -206,7 +210,7 @@ def laid_out(
     graph.add_edges_from(pairs, weight=1.0)
     graph.add_edges_from(((US, slug) for slug in ours), weight=0.15)
     spot = networkx.spring_layout(
-        graph, k=2.6 / sqrt(len(graph)), iterations=80, seed=SEED, weight="weight"
+        graph, k=2.6 / sqrt(len(graph)), iterations=rounds, seed=SEED, weight="weight"
     )
     left, right = min(at[0] for at in spot.values()), max(at[0] for at in spot.values())
     top, bottom = min(at[1] for at in spot.values()), max(at[1] for at in spot.values())

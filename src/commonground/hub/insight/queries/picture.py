@@ -1,10 +1,16 @@
 """The web as a picture and as a file; both show what the table shows."""
 
+import hashlib
 import io
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commonground.hub.field.queries.graph import laid_out, shortened
+from django.core.cache import cache
+
+from commonground.hub.analyses.snapshot import Pair
+from commonground.hub.field.queries.graph import US, laid_out, shortened
 from commonground.hub.field.queries.groups import HEIGHT, WIDTH
 
 from .web import Insight, Member
@@ -12,6 +18,9 @@ from .web import Insight, Member
 NAMES = 12
 LEAST_PX, MOST_PX = 5.0, 20.0
 COLOURS = 6
+MANY, ROUNDS_OF_MANY, ROUNDS = 120, 30, 80
+"""Beyond so many members, the springs are given fewer rounds to settle."""
+KEPT_SECONDS = 3_600
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -20,15 +29,11 @@ class Spot:
     """This is one member at pixels: the larger, the more it stands between others."""
 
     member: Member
-    x: float
-    y: float
-    radius: float
+    x: str
+    y: str
+    radius: str
     label: str
-
-    @property
-    def label_y(self) -> float:
-        """This is where its name stands, below the mark."""
-        return round(self.y + self.radius + 12, 1)
+    label_y: str
 
     @property
     def group(self) -> int:
@@ -38,12 +43,42 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """This is all that the picture shows."""
+    """This is all that the picture shows; `lines` is the drawing of all pairs in one."""
 
     width: int
     height: int
     spots: tuple[Spot, ...]
-    lines: tuple[tuple[float, float, float, float, bool], ...]
+    lines: str
+
+
+def settled(
+    others: Sequence[str], pairs: Sequence[Pair], ours: Sequence[str]
+) -> dict[str, tuple[float, float]]:
+    """This lays the web out, or finds how the very same web was laid out before.
+
+    It is kept under what it was made of and nothing else, so it can tell nobody anything.
+    """
+    made_of = json.dumps([others, pairs, ours]).encode()
+    key = f"web:{hashlib.sha256(made_of).hexdigest()}"
+    kept: dict[str, tuple[float, float]] | None = cache.get(key)
+    if kept is None:
+        rounds = ROUNDS if len(others) <= MANY else ROUNDS_OF_MANY
+        kept = laid_out(others, pairs, ours, rounds=rounds)
+        cache.set(key, kept, KEPT_SECONDS)
+    return dict(kept)
+
+
+def spot(one: Member, at: tuple[float, float], most: float, *, is_named: bool) -> Spot:
+    """This places one member; numbers are words already, which no language puts commas into."""
+    radius = LEAST_PX + (MOST_PX - LEAST_PX) * (one.betweenness / most) ** 0.5
+    return Spot(
+        member=one,
+        x=f"{at[0]:.1f}",
+        y=f"{at[1]:.1f}",
+        radius=f"{radius:.1f}",
+        label=shortened(one.name) if is_named else "",
+        label_y=f"{at[1] + radius + 12:.1f}",
+    )
 
 
 def picture(read: Insight) -> Picture | None:
@@ -54,21 +89,16 @@ def picture(read: Insight) -> Picture | None:
     others = [one.slug for one in sorted(read.members, key=lambda one: one.slug) if not one.is_us]
     ours = sorted(other for pair in read.pairs if us in pair for other in pair if other != us)
     rest = [pair for pair in read.pairs if us not in pair]
-    at = laid_out(others, rest, ours)
-    at[us] = at["us"]
+    at = settled(others, rest, ours)
+    at[us] = at[US]
     most = max((one.betweenness for one in read.members), default=0.0) or 1.0
-    named = {one.slug for one in read.members[:NAMES]}
     spots = tuple(
-        Spot(
-            member=one,
-            x=at[one.slug][0],
-            y=at[one.slug][1],
-            radius=round(LEAST_PX + (MOST_PX - LEAST_PX) * (one.betweenness / most) ** 0.5, 1),
-            label=shortened(one.name) if one.slug in named else "",
-        )
-        for one in read.members
+        spot(one, at[one.slug], most, is_named=number < NAMES)
+        for number, one in enumerate(read.members)
     )
-    lines = tuple((*at[one], *at[other], us in (one, other)) for one, other in read.pairs)
+    lines = "".join(
+        f"M{at[one][0]} {at[one][1]}L{at[other][0]} {at[other][1]}" for one, other in read.pairs
+    )
     return Picture(WIDTH, HEIGHT, spots, lines)
 
 
@@ -88,8 +118,8 @@ def graphml(read: Insight) -> bytes:
             cut_point=one.is_cut_point,
             **({} if one.constraint is None else {"constraint": one.constraint}),
         )
-    for (one, other), kinds in read.pairs.items():
-        graph.add_edge(one, other, kind=" ".join(sorted(kinds)))
+    for (end, other), kinds in read.pairs.items():
+        graph.add_edge(end, other, kind=" ".join(sorted(kinds)))
     written = io.BytesIO()
     networkx.write_graphml_xml(graph, written)
     return written.getvalue()

@@ -83,7 +83,8 @@ class Insight:
     graph: Graph
     members: tuple[Member, ...]
     pairs: dict[Pair, frozenset[str]]
-    whole: dict[str, object]
+    density: float | None
+    fragmentation: float | None
     alone: tuple[Member, ...]
     alone_count: int
     joined_count: int
@@ -146,13 +147,14 @@ def insight(viewer: Viewer, chosen: FieldFilter) -> Insight:
     pairs = {pair: kinds for pair, kinds in pairs.items() if kept.issuperset(pair)}
     alone = sorted((names[slug], slug) for slug in names if slug not in degree and slug != us)
     graph = network(as_ties(kept, pairs))
-    members, whole = measured(graph, names, us)
+    members = measured(graph, names, us)
     by_slug = {one.slug: one for one in members}
     return Insight(
         graph=graph,
         members=members,
         pairs=pairs,
-        whole=whole,
+        density=2 * graph.edges / (graph.n * (graph.n - 1)) if graph.n > 1 else None,
+        fragmentation=fragmentation(components(graph)),
         alone=tuple(nobody(slug, name) for name, slug in alone[:AT_MOST]),
         alone_count=len(alone),
         joined_count=len(degree),
@@ -167,14 +169,11 @@ def nobody(slug: str, name: str) -> Member:
     return Member(slug, name, 0, 0.0, None, 0, False, 0, 0, False)
 
 
-def measured(
-    graph: Graph, names: dict[str, str], us: str
-) -> tuple[tuple[Member, ...], dict[str, object]]:
+def measured(graph: Graph, names: dict[str, str], us: str) -> tuple[Member, ...]:
     """This takes the library's measures of each member, the best brokers first."""
     if not graph.n:
-        return (), {}
-    told = report(graph)
-    columns = told.columns
+        return ()
+    columns = report(graph).columns
     members = []
     for place, slug in enumerate(graph.ids):
         is_cut = bool(columns["cut_point"][place])
@@ -195,7 +194,7 @@ def measured(
             )
         )
     members.sort(key=lambda one: (-round(one.betweenness, 9), -one.ties, one.name, one.slug))
-    return tuple(members), dict(told.whole)
+    return tuple(members)
 
 
 def split_by(graph: Graph, slug: str, us: str) -> tuple[int, int]:

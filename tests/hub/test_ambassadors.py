@@ -15,7 +15,7 @@ from commonground.hub.activities.models import Partnership
 from commonground.hub.ambassadors import actions, queries
 from commonground.hub.ambassadors.models import Acquaintance, Answer, IntroductionRequest
 from commonground.hub.home.queries import waits_in_rooms
-from commonground.hub.organisations.actions import create_token, end_membership
+from commonground.hub.organisations.actions import create_token, end_membership, erase_person
 from commonground.hub.organisations.models import Contact, Organisation
 from commonground.hub.ties.models import Stage, Tie, Touchpoint
 from tests.cast import NOW, Cast
@@ -120,8 +120,11 @@ def test_what_somebody_knew_leaves_with_them(cast: Cast) -> None:
     known(cast, "bob")
     alice = cast.viewer("alice")
     end_membership(viewer=alice, membership=cast.memberships["bob", "citizens"], now=NOW)
+    assert Acquaintance.objects.exists()
     assert queries.known_at(alice, cast.organisations["arts"]) == []
     assert queries.ways(alice, cast.organisations["arts"]) == []
+    erase_person(viewer=cast.viewer("bob"), now=NOW)
+    assert not Acquaintance.objects.exists()
 
 
 def test_ways_are_told_in_sentences_the_strongest_first(cast: Cast) -> None:

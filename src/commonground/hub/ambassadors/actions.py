@@ -12,7 +12,7 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
-from commonground.hub.organisations.models import Contact, Organisation
+from commonground.hub.organisations.models import Contact, Organisation, Person
 from commonground.hub.ties.actions import record_touchpoint
 from commonground.hub.ties.models import TouchpointKind
 
@@ -200,3 +200,11 @@ def withdraw(*, viewer: Viewer, request: IntroductionRequest, now: datetime) -> 
     require(may_withdraw(viewer, request))
     append(viewer=viewer, verb=gettext_noop("took a request back"), subject=request, now=now)
     request.delete()
+
+
+@transaction.atomic
+def forget_person(*, viewer: Viewer, person: Person) -> None:
+    """This forgets, with an account that is erased, whom that person knew and what they asked; what
+    they wrote down for others of us stays."""
+    Acquaintance.objects.filter(membership__person=person, contact=None).delete()
+    IntroductionRequest.objects.filter(author=person).delete()

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
+from typing import Protocol
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
@@ -31,6 +32,16 @@ LABEL_LETTERS = 24
 LISTED_AT_MOST = 12
 NAMES_AT_LEAST = 12
 Box = tuple[float, float, float, float]
+
+
+class Named(Protocol):
+    """This is whatever has an address part and a name to write below its mark."""
+
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 def shortened(name: str) -> str:
@@ -157,7 +168,7 @@ def graph_picture(viewer: Viewer, chosen: FieldFilter) -> GraphPicture | None:
 
 
 def room_for_labels(
-    ranked: Sequence[Row], places: dict[str, tuple[float, float]], letter_px: tuple[float, float]
+    ranked: Sequence[Named], places: dict[str, tuple[float, float]], letter_px: tuple[float, float]
 ) -> set[str]:
     """This picks whose name is written, the most important first: none covers another name.
 
@@ -182,7 +193,7 @@ def room_for_labels(
     return set(picked)
 
 
-def label_box(row: Row, at: tuple[float, float], letter_px: tuple[float, float]) -> Box:
+def label_box(row: Named, at: tuple[float, float], letter_px: tuple[float, float]) -> Box:
     """This is the space a name takes below its mark."""
     wide, tall = letter_px
     reach, middle = wide * len(shortened(row.name)) / 2, at[1] + MARK_PX

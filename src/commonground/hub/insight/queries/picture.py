@@ -10,13 +10,19 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from commonground.hub.analyses.snapshot import Pair
-from commonground.hub.field.queries.graph import US, laid_out, shortened
+from commonground.hub.field.queries.graph import (
+    LABEL_PX,
+    MARK_PX,
+    US,
+    laid_out,
+    room_for_labels,
+    shortened,
+)
 from commonground.hub.field.queries.groups import HEIGHT, WIDTH
 
 from .web import Insight, Member
 
-NAMES = 12
-LEAST_PX, MOST_PX = 5.0, 20.0
+LEAST_PX, MOST_PX = 5.0, 15.0
 COLOURS = 6
 MANY, ROUNDS_OF_MANY, ROUNDS = 120, 30, 80
 """Beyond so many members, the springs are given fewer rounds to settle."""
@@ -77,7 +83,7 @@ def spot(one: Member, at: tuple[float, float], most: float, *, is_named: bool) -
         y=f"{at[1]:.1f}",
         radius=f"{radius:.1f}",
         label=shortened(one.name) if is_named else "",
-        label_y=f"{at[1] + radius + 12:.1f}",
+        label_y=f"{at[1] + MARK_PX:.1f}",
     )
 
 
@@ -92,10 +98,9 @@ def picture(read: Insight) -> Picture | None:
     at = settled(others, rest, ours)
     at[us] = at[US]
     most = max((one.betweenness for one in read.members), default=0.0) or 1.0
-    spots = tuple(
-        spot(one, at[one.slug], most, is_named=number < NAMES)
-        for number, one in enumerate(read.members)
-    )
+    places = {one.slug: at[one.slug] for one in read.members}
+    named = room_for_labels(read.members, places, LABEL_PX)
+    spots = tuple(spot(one, at[one.slug], most, is_named=one.slug in named) for one in read.members)
     lines = "".join(
         f"M{at[one][0]} {at[one][1]}L{at[other][0]} {at[other][1]}" for one, other in read.pairs
     )

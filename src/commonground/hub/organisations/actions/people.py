@@ -1,5 +1,6 @@
 """Accounts, memberships and invitations: how people come to act for an organisation, and stop."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -48,6 +49,9 @@ from .search_texts import renew_search_texts
 
 INVITATION_LASTS = timedelta(days=14)
 INVITATIONS_AT_ONCE = 100
+
+AT_ERASURE: list[Callable[..., None]] = []
+"""What rooms above (in their `ready`) forget with a person: actions with `viewer` and `person`."""
 
 
 def enrol_person(
@@ -319,6 +323,8 @@ def erase_person(*, viewer: Viewer, now: datetime) -> None:
         Report.objects.filter(person=person).update(person=None)
         EmailAddress.objects.filter(user=person).delete()
         Authenticator.objects.filter(user=person).delete()
+        for forget in AT_ERASURE:
+            forget(viewer=viewer, person=person)
         forget_mails(viewer=viewer, recipients=sorted(addresses))
         person.email = f"erased-{person.ref}@invalid.example"
         person.name = person.language = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.analyses.snapshot import Pair, as_ties, joined
@@ -20,6 +21,9 @@ EFFORT = 100_000
 """Ties walked to try every set of key players; a page waits for no more."""
 NAMED = 5
 LEAST_GROUP = 3
+
+Pieces = NDArray[np.int64]
+"""Which piece of the web each member is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +178,11 @@ def measured(graph: Graph, names: dict[str, str], us: str) -> tuple[Member, ...]
     if not graph.n:
         return ()
     columns = report(graph).columns
+    piece = components(graph)
     members = []
     for place, slug in enumerate(graph.ids):
         is_cut = bool(columns["cut_point"][place])
-        off, routes = split_by(graph, slug, us) if is_cut else (0, 0)
+        off, routes = split_by(graph, piece, slug, us) if is_cut else (0, 0)
         constraint = float(columns["constraint"][place])
         members.append(
             Member(
@@ -197,9 +202,8 @@ def measured(graph: Graph, names: dict[str, str], us: str) -> tuple[Member, ...]
     return tuple(members)
 
 
-def split_by(graph: Graph, slug: str, us: str) -> tuple[int, int]:
+def split_by(graph: Graph, piece: Pieces, slug: str, us: str) -> tuple[int, int]:
     """This counts who loses the largest part of their piece when one goes, and whom we lose."""
-    piece = components(graph)
     mine = piece == piece[graph.where(slug)]
     left = graph.without([slug])
     after = components(left)

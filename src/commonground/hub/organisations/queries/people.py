@@ -24,7 +24,7 @@ LIVE = Q(until=None)
 OF_A_MEMBERSHIP = (
     "role", "is_signatory", "person__ref", "person__name", "person__email",
     "person__erased_at",
-    "organisation__slug", "organisation__name", "organisation__acronym",
+    "organisation__slug", "organisation__name", "organisation__acronym", "organisation__place",
 )  # fmt: skip
 INVITED = Q(accepted_at=None, withdrawn_at=None)
 

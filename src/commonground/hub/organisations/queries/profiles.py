@@ -197,11 +197,16 @@ TABLES: dict[str, Read] = {
 }
 
 
-def profile_rows(viewer: Viewer, organisation: Organisation) -> Both:
-    """This reads what hangs on an organisation, and on the one acted for beside it."""
-    rows = Organisation.objects.visible_to(viewer)
-    is_other = viewer.acts and organisation.pk != viewer.organisation_id
-    ours = rows.filter(pk=viewer.organisation_id).first() if is_other else None
+def profile_rows(
+    viewer: Viewer, organisation: Organisation, *, ours: Organisation | None = None
+) -> Both:
+    """This reads what hangs on an organisation, and on the one acted for beside it (`ours`, where the
+    page has read it already)."""
+    if not viewer.acts or organisation.pk == viewer.organisation_id:
+        ours = None
+    elif ours is None or ours.pk != viewer.organisation_id:
+        rows = Organisation.objects.visible_to(viewer).defer("search_text")
+        ours = rows.filter(pk=viewer.organisation_id).first()
     found = rows_of(viewer, [organisation, *([ours] if ours else [])], TABLES)
     return Both(found[organisation.pk], found[ours.pk] if ours else None)
 

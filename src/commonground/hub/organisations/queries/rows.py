@@ -50,12 +50,20 @@ def rows_of(
         "issues": (Organisation.issues, Issue, "issue_id"),
         "people": (Organisation.people_served, PeopleServed, "peopleserved_id"),
     }
-    for name, (linked, model, key) in shared.items():
-        through = linked.through.objects.filter(organisation_id__in=found)
-        pairs = set(through.values_list("organisation_id", key))
-        for term in worded_by_pk(viewer, model).values() if pairs else ():
+    # Both kinds of words in one question: each question costs a page more than its rows do.
+    chosen = [
+        linked.through.objects.filter(organisation_id__in=found).values_list(
+            Value(name, CharField()), "organisation_id", key
+        )
+        for name, (linked, _model, key) in shared.items()
+    ]
+    pairs = set(chosen[0].union(*chosen[1:], all=True))
+    for name, (_linked, model, _key) in shared.items():
+        if not any(one == name for one, _pk, _term in pairs):
+            continue
+        for term in worded_by_pk(viewer, model).values():
             for pk, rows in found.items():
-                if (pk, term.pk) in pairs:
+                if (name, pk, term.pk) in pairs:
                     getattr(rows, name).append(term)
     areas = Organisation.service_areas.through.objects.filter(organisation_id__in=found)
     areas = areas.select_related("place").order_by("place__name").defer("place__boundary")

@@ -77,7 +77,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     parts = queries.panels(viewer, found)
     may_edit = may_edit_profile(viewer, found)
-    both = queries.profile_rows(viewer, found)
+    mine = getattr(request, "my_organisations", [])
+    ours = next((one for one in mine if one.pk == viewer.organisation_id), None)
+    both = queries.profile_rows(viewer, found, ours=ours)
     records = queries.section_records(viewer, found)
     known = queries.facts(viewer, found, today=today, seen=both.theirs, records=records)
     context = {

@@ -17,6 +17,7 @@ only POST: the proof posts them empty at hidden rows and expects the same 404 as
 """
 
 from tests.surface_kinds import Surface, action, api, api_change, file, other, outside, page
+from tests.surfaces_choosing import CHOOSING, GAPS
 from tests.surfaces_people import PEOPLE, SITE
 
 FINDER = (
@@ -380,6 +381,8 @@ SURFACES: tuple[Surface, ...] = (
     *AMBASSADORS,
     *CORRESPONDENCE,
     *BRIEFS,
+    *CHOOSING,
+    *GAPS,
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,

@@ -23,6 +23,7 @@ CONTEXTS = {
     "people": "people served",
     "purposes": "purpose",
     "relationships": "relationship wanted",
+    "checks": "check",
     "scales": "scale",
     "touchpoint_kinds": "touchpoint kind",
 }

@@ -38,6 +38,7 @@ def codes(name: str) -> set[str]:
         "relationships",
         "touchpoint_kinds",
         "purposes",
+        "checks",
     ],
 )
 def test_keys_are_unique_and_every_entry_is_explained(name: str) -> None:

@@ -41,6 +41,32 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_contribution": GIVEN | {"version": 1},
     "answer_contribution": {"amount": 1},
     "record_touchpoint": {"kind": "call", "held_on": "2026-10-01"},
+    "begin_choice": {"purpose": "advocate"},
+    "ask_judges": {"judges": ["zzzzzzzzzz22"]},
+    "ask_anew": {"version": 1},
+    "decide_choice": {"decision": "no", "reason": "a reason", "version": 1},
+    "record_finding": {
+        "question": "a question",
+        "answer": "yes",
+        "evidence": "seen",
+        "looked_on": "2026-10-01",
+    },
+    "raise_warning": {"kind": "money", "evidence": "seen", "holds_until": "2027-10-01"},
+    "change_warning": {
+        "kind": "money",
+        "evidence": "seen",
+        "holds_until": "2027-10-01",
+        "version": 1,
+    },
+    "reply_to_warning": {"text": "a reply"},
+    "take_on_fact": {"facet": "issues"},
+    "hand_on_gap": {"version": 1},
+    "settle_gap": {
+        "settled": "nobody",
+        "source": "a call",
+        "looked_on": "2026-10-01",
+        "version": 1,
+    },
 }
 
 

@@ -43,7 +43,14 @@ from commonground.hub.vocabularies.models import (
 )
 from tests.cast import NOW, Cast, assemble
 
-from . import world_ambassadors, world_correspondence, world_ladder, world_pulses
+from . import (
+    world_ambassadors,
+    world_choosing,
+    world_correspondence,
+    world_gaps,
+    world_ladder,
+    world_pulses,
+)
 from .oracle import Row
 from .world_briefs import build as build_briefs
 from .world_files import attached
@@ -369,6 +376,8 @@ def build() -> World:
     both.parties.add(world.objects[public.label], world.objects[hidden.label])
     build_briefs(world)
     tables(world)
+    world_choosing.build(world, AUTHORS, LEVELS)
+    world_gaps.build(world, tuple(AUTHORS))
     world_pulses.build(world)
     world_ambassadors.build(world)
     world_correspondence.build(world)

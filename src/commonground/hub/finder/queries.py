@@ -1,5 +1,6 @@
 """Asking the finder, always as a viewer, and reading the shortlist."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,11 @@ from .models import Candidate, Opinion, Purpose
 from .rules import may_find
 
 SHOWN = 10
+
+Warned = Callable[[Viewer, Collection[int], date], dict[int, list[str]]]
+WARNED: list[Warned] = []
+"""Rooms above add (in their `ready`) what they warn the viewer of: sentences by an organisation's key,
+of those shown only. Nothing of it enters the score or the index."""
 PARTS = {
     "paths": _("Ways through partners"),
     "peers": _("Organisations like you"),
@@ -272,6 +278,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
         )
     }
     kept = set(shortlist(viewer, question.purpose).values_list("organisation_id", flat=True))
+    warned = [tell(viewer, [row.pk for row in rows.values()], today) for tell in WARNED]
     found = []
     # Whoever was hidden while this was worked out is not shown.
     for one in [one for one in shown if one.candidate in rows]:
@@ -280,6 +287,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
         warnings = list(one.warnings)
         if stage and Stage(stage).rung >= Stage.COORDINATING.rung:
             warnings.insert(0, str(_("You work with them already.")))
+        warnings += [sentence for told in warned for sentence in told.get(row.pk, ())]
         found.append(
             Answer(
                 organisation=row,
@@ -306,6 +314,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
 
 
 __all__ = [
+    "WARNED",
     "Answer",
     "Answers",
     "Part",

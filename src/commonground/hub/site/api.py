@@ -21,9 +21,11 @@ from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
 from commonground.hub.ambassadors.api import router as ambassadors
 from commonground.hub.briefs.api import router as briefs
+from commonground.hub.choosing.api import router as choosing
 from commonground.hub.coalitions.api import router as coalitions
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
+from commonground.hub.gaps.api import router as gaps
 from commonground.hub.insight.api import router as insight
 from commonground.hub.organisations.actions import note_token_use
 from commonground.hub.organisations.api import router as organisations
@@ -181,3 +183,5 @@ api.add_router("/doors", ambassadors)
 api.add_router("/", briefs)
 api.add_router("/finder", finder)
 api.add_router("/coalition", coalitions)
+api.add_router("/", choosing)
+api.add_router("/gaps", gaps)

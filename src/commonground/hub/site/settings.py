@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "commonground.hub.field",
     "commonground.hub.finder",
     "commonground.hub.coalitions",
+    "commonground.hub.choosing",
+    "commonground.hub.gaps",
     "commonground.hub.insight",
     "commonground.hub.analyses",
     "commonground.hub.rhythms",

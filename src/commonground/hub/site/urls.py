@@ -23,6 +23,8 @@ acting: list[URLPattern | URLResolver] = [
     path("insight/", include("commonground.hub.insight.urls")),
     path("find/", include("commonground.hub.finder.urls")),
     path("coalition/", include("commonground.hub.coalitions.urls")),
+    path("choosing/", include("commonground.hub.choosing.urls")),
+    path("gaps/", include("commonground.hub.gaps.urls")),
     path("ties/", include("commonground.hub.ties.urls")),
     path("rhythms/", include("commonground.hub.rhythms.urls")),
     path("pulses/", include("commonground.hub.pulses.urls")),

@@ -18,7 +18,7 @@ from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 
-from .models import Issue, Kind, PeopleServed, Place, PlaceKind, Relationship, Scale, Term
+from .models import Check, Issue, Kind, PeopleServed, Place, PlaceKind, Relationship, Scale, Term
 from .rules import may_keep_vocabularies
 
 LISTS: tuple[tuple[type[Term], str], ...] = (
@@ -27,8 +27,9 @@ LISTS: tuple[tuple[type[Term], str], ...] = (
     (Kind, "kinds"),
     (Scale, "scales"),
     (Relationship, "relationships"),
+    (Check, "checks"),
 )
-MORE_FIELDS = ("sdg", "icnptso", "dac", "iati")
+MORE_FIELDS = ("sdg", "icnptso", "dac", "iati", "kinds", "lasts")
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:

@@ -16,7 +16,7 @@ from commonground.hub.access.web import viewer_of
 
 from .actions import FaultyPlaces, import_places, renew_paths
 from .forms import LookedAtPlaces, PlaceByCode, PlacesForm
-from .models import Issue, Kind, PeopleServed, Place, Relationship, Scale
+from .models import Check, Issue, Kind, PeopleServed, Place, Relationship, Scale
 from .rules import may_keep_vocabularies
 
 
@@ -126,5 +126,5 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
         return False
 
 
-for term in (Issue, PeopleServed, Kind, Scale, Relationship):
+for term in (Issue, PeopleServed, Kind, Scale, Relationship, Check):
     admin.site.register(term, TermAdmin)

@@ -20,8 +20,9 @@ TABLES: dict[str, Callable[[Viewer], Iterable[Term]]] = {
     "kinds": queries.kinds,
     "scales": queries.scales,
     "relationships": queries.relationships,
+    "checks": queries.checks,
 }
-Table = Literal["issues", "people", "kinds", "scales", "relationships"]
+Table = Literal["issues", "people", "kinds", "scales", "relationships", "checks"]
 
 
 class TermOut(Schema):

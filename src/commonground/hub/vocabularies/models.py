@@ -93,6 +93,23 @@ class Relationship(Term):
     objects = TermQuerySet["Relationship"].as_manager()
 
 
+class Check(Term):
+    """This is something to look at before working with an organisation: a question, for the kinds of
+    organisation it is asked of, and after how many months the answer is old."""
+
+    context = "check"
+
+    kinds = models.CharField(
+        _("asked of these kinds"),
+        max_length=400,
+        blank=True,
+        help_text=_("Keys of kinds with spaces between; empty: asked of every kind."),
+    )
+    lasts = models.PositiveSmallIntegerField(_("months after which to look again"), default=12)
+
+    objects = TermQuerySet["Check"].as_manager()
+
+
 class PlaceKind(models.TextChoices):
     COUNTRY = "country", _("country")
     REGION = "region", _("region")

@@ -11,6 +11,7 @@ from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 
 from .models import (
+    Check,
     Issue,
     Kind,
     PeopleServed,
@@ -101,6 +102,13 @@ def scales(viewer: Viewer) -> TermQuerySet[Scale]:
 def relationships(viewer: Viewer) -> TermQuerySet[Relationship]:
     """This lists the relationships one can want, in their order."""
     return Relationship.objects.visible_to(viewer).filter(retired=False)
+
+
+def checks(viewer: Viewer, kind: str = "") -> list[Check]:
+    """This lists what to look at before working with an organisation of a kind (of all kinds where
+    none is given), in its order."""
+    rows = Check.objects.visible_to(viewer).filter(retired=False)
+    return [row for row in rows if not kind or not row.kinds or kind in row.kinds.split()]
 
 
 def places(viewer: Viewer) -> TermQuerySet[Place]:

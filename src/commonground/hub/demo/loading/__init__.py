@@ -11,6 +11,7 @@ from commonground.hub.vocabularies.actions import install
 
 from .activities import load_activities, load_partnerships
 from .briefs import load_files, load_outcomes
+from .choosing import load_choices, load_findings, load_flags, load_gaps, load_worth
 from .doors import load_doors
 from .organisations import load_organisations, load_parts
 from .people import load_people
@@ -56,5 +57,10 @@ def fill(*, now: datetime) -> dict[str, int]:
             "doors": load_doors(network),
             "outcomes": load_outcomes(network),
             "files": load_files(network),
+            "choices": load_choices(network),
+            "findings": load_findings(network),
+            "flags": load_flags(network),
+            "worth": load_worth(network),
+            "gaps": load_gaps(network),
             "entries": tell_story(network),
         }

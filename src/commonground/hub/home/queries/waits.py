@@ -9,6 +9,8 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.ambassadors.queries import waits as introductions
 from commonground.hub.briefs.queries import waits as meetings_to_close
 from commonground.hub.correspondence.queries import waits as mail_waits
+from commonground.hub.choosing.queries import waits as choosing
+from commonground.hub.gaps.queries import waits as gaps
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Waits, WaitsOf, acting_for
 from commonground.hub.organisations.rules import has_rank
@@ -24,6 +26,8 @@ ASKED: tuple[WaitsOf, ...] = (
     introductions,
     mail_waits,
     meetings_to_close,
+    choosing,
+    gaps,
 )
 """Each room that has something waiting for people, in the order in which Today and the digest tell it."""
 

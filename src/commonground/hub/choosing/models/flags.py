@@ -1,0 +1,70 @@
+"""Risk flags and the right of reply. Pages call a flag a warning."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commonground.hub.access.audience import Kept, Shared, VisibleQuerySet
+
+
+class FlagKind(models.TextChoices):
+    """These are the risks one can warn of."""
+
+    HARM = "harm", _("People could come to harm")
+    MONEY = "money", _("Money is not accounted for")
+    LAW = "law", _("Trouble with the law, or sanctions")
+    INDEPENDENCE = "independence", _("Not free of a party, a firm or an office")
+    VALUES = "values", _("Stands against what we stand for")
+    TRUST = "trust", _("Broke a promise or a confidence")
+    OTHER = "other", _("Something else")
+
+
+class Flag(Shared):
+    """This is a warning of the owner's about an organisation: the kind, the evidence, until when.
+
+    It is seen by its audience and by nobody else, anywhere. Where the audience reaches the
+    organisation warned of, that organisation may reply.
+    """
+
+    visible_with: ClassVar[tuple[str, ...]] = ("organisation",)
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(_("what the risk is"), max_length=14, choices=FlagKind)
+    evidence = models.TextField(_("what shows it"))
+    link = models.URLField(_("where it can be read"), max_length=500, blank=True)
+    holds_until = models.DateField(_("until when"))
+    raised_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reply_read_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisibleQuerySet["Flag"].as_manager()
+
+    class Meta:
+        ordering = ["-raised_at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "holds_until"], name="flag_that_stands")]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class Reply(Kept):
+    """This is what the organisation warned of says to it, for all who see the warning."""
+
+    visible_with: ClassVar[tuple[str, ...]] = ("flag",)
+
+    flag = models.OneToOneField(Flag, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(_("reply"))
+    written_at = models.DateTimeField()
+    person = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VisibleQuerySet["Reply"].as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:60]

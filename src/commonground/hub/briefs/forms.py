@@ -57,9 +57,17 @@ class OutcomeForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("We propose one. Change it as you like; it comes up on its day."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": gettext_lazy("Say what is to be done by then.")},
     )
     responsible = PersonField(label=gettext_lazy("Who does it?"), required=False)
-    due_on = forms.DateField(label=gettext_lazy("By when?"), required=False, widget=DayInput)
+    due_on = forms.DateField(
+        label=gettext_lazy("By when?"),
+        required=False,
+        widget=DayInput,
+        error_messages={
+            "required": gettext_lazy("Say on which day to look again, or it is forgotten.")
+        },
+    )
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -97,7 +105,9 @@ class OutcomeForm(forms.Form):
         by.offer(list(colleagues(viewer)))
         by.initial = by.ref_of(viewer.person_id)
         if outcome == Outcome.NOT_NOW:
-            self.fields["due_on"].label = _("When do you look again?")
+            due_on: Any = self.fields["due_on"]
+            due_on.label = _("When do you look again?")
+            due_on.required = self.fields["step"].required = True
 
     def clean_held_on(self) -> date | None:
         held_on: date | None = self.cleaned_data["held_on"]

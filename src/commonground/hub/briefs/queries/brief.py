@@ -131,9 +131,11 @@ def brief(viewer: Viewer, slug: str, today: date) -> Brief:
         overlaps=overlaps(work, own),
         partners=partners,
         together=together,
-        contacts=[
-            Person(row.name, row.position, row.get_body_display()) for row in theirs.contacts[:12]
-        ],
+        contacts=list(
+            dict.fromkeys(
+                Person(row.name, row.position, row.get_body_display()) for row in theirs.contacts
+            )
+        )[:12],
         knows=who_knows_whom(viewer, subject),
         happened=[in_short(letter) for letter in letters(viewer, subject, met[:HAPPENED])],
         has_more=len(met) > HAPPENED,

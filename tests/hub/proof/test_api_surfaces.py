@@ -40,6 +40,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_given": GIVEN,
     "change_contribution": GIVEN | {"version": 1},
     "answer_contribution": {"amount": 1},
+    "set_rhythm": {"days": 30},
     "close_meeting": {"outcome": "coordinate"},
     "record_touchpoint": {"kind": "call", "held_on": "2026-10-01"},
     "begin_choice": {"purpose": "advocate"},

@@ -18,6 +18,7 @@ only POST: the proof posts them empty at hidden rows and expects the same 404 as
 
 from tests.surface_kinds import Surface, action, api, api_change, file, other, outside, page
 from tests.surfaces_choosing import CHOOSING, GAPS
+from tests.surfaces_commands import COMMANDS
 from tests.surfaces_people import PEOPLE, SITE
 
 FINDER = (
@@ -77,6 +78,9 @@ RHYTHMS = (
     page("rhythms:rhythm", "organisation"),
     page("rhythms:did", "organisation", "=anniversary"),
     outside("mine:mails"),
+    api("mail_habits", "/mails"),
+    api_change("set_mail_habits", "PUT", "/mails"),
+    api_change("ask_for_mail", "POST", "/mails/now"),
     other("mine:ask", "sends a mail to oneself; tests/hub/test_digest.py"),
     other("mine:answer", "needs the secret of a mail; tests/hub/test_digest_links.py"),
     other("mine:stop", "needs the secret of a mail; tests/hub/test_digest_links.py"),
@@ -173,68 +177,6 @@ REGISTERS = (
     file("registers:reasons", "run"),
     file("registers:upload_reasons", "upload"),
     page("registers:undo", "run"),
-)
-
-COMMANDS = (
-    other(
-        "command:recommend",
-        "reads the files it is given and no row; tests/methods/test_finder.py, tests/scale/",
-    ),
-    other(
-        "command:evaluate partners",
-        "reads the files it is given and no row; tests/methods/test_evaluation.py",
-    ),
-    other(
-        "command:learn partners",
-        "reads the files it is given and no row; tests/methods/test_evaluation.py",
-    ),
-    other(
-        "command:index build",
-        "reads the files it is given and no row; tests/methods/test_index_command.py",
-    ),
-    other(
-        "command:index change",
-        "reads the files it is given and no row; tests/methods/test_index_command.py",
-    ),
-    other(
-        "command:index ask",
-        "reads the index it is given and no row; tests/methods/test_index_command.py",
-    ),
-    other(
-        "command:coverage", "reads the files it is given and no row; tests/methods/test_coverage.py"
-    ),
-    other(
-        "command:network", "reads the files it is given and no row; tests/methods/test_network.py"
-    ),
-    other(
-        "command:introductions",
-        "reads the files it is given and no row; tests/methods/test_introductions.py",
-    ),
-    other("command:coalition", "reads the file it is given and no row"),
-    other("command:tally", "counts the ballots of the file it is given and reads no row"),
-    other(
-        "command:link",
-        "reads the files it is given and no row; tests/methods/test_linkage.py, tests/scale/",
-    ),
-    other("command:version", "shows a number and no row"),
-    other("command:serve", "starts the server and shows no row"),
-    other("command:demo", "shows counts of what it has just written; tests/hub/test_platform.py"),
-    other("command:check", "shows numbers and faults of the machine; tests/hub/test_platform.py"),
-    other(
-        "command:second-step",
-        "shows a secret to whoever has the server; tests/hub/test_second_step.py",
-    ),
-    other(
-        "command:import",
-        "shows counts and the rows of its own file; tests/hub/test_imports_facts.py",
-    ),
-    other(
-        "command:places import", "shows counts of public places; tests/hub/test_imports_facts.py"
-    ),
-    other(
-        "command:reindex", "shows two counts of what all may see; tests/hub/test_finder_index.py"
-    ),
-    other("command:history verify", "shows numbers and reasons; tests/hub/test_platform.py"),
 )
 
 ORGANISATIONS = (

@@ -1,9 +1,11 @@
 """The mail of what waits: when it leaves, what it says, and that none leaves twice or to who left."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -11,6 +13,7 @@ from commonground.hub.access.audience import Level
 from commonground.hub.home import actions, jobs, rules
 from commonground.hub.home.models import Digest, MailHabits, Often
 from commonground.hub.notices.models import SentMail
+from commonground.hub.organisations.actions import create_token
 from commonground.hub.organisations.models import Membership, Person
 from commonground.hub.ties.actions import add_step, begin_tie
 from commonground.hub.ties.models import NextStep, Stage, Tie
@@ -276,3 +279,25 @@ def test_one_chooses_when_mail_comes(cast: Cast, visit) -> None:
     assert alice.post("/me/mails/", {**given, "time_zone": "Mars/Base"}).status_code == 422
     assert "You act for no organisation" in visit("nina").get("/me/mails/").content.decode()
     assert visit("anonymous").get("/me/mails/").status_code == 302
+
+
+@pytest.mark.capability("X7")
+def test_programs_choose_when_mail_comes(cast: Cast) -> None:
+    _row, secret = create_token(viewer=cast.viewer("alice"), name="test", now=NOW)
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    at = "/api/v1/mails"
+
+    def put(**given: Any) -> tuple[int, Any]:
+        answer = client.put(at, json.dumps(given), content_type="application/json")
+        return answer.status_code, answer.json()
+
+    assert client.get(at).json()["often"] == "weekly"
+    status, told = put(often="daily", time_zone="Africa/Nairobi", quiet_until=8)
+    assert (status, told["often"], told["quiet_until"]) == (200, "daily", 8)
+    assert put(often="never")[0] == 409
+    assert put(time_zone="Mars/Base", version=told["version"])[0] == 422
+    # The mail of her other organisation stays as it was.
+    assert Digest.objects.get(membership=cast.memberships["alice", "arts"]).often == "weekly"
+    assert client.post(f"{at}/now").status_code == 202
+    assert Digest.objects.get(is_asked=True).membership == cast.memberships["alice", "citizens"]
+    assert Client().get(at).status_code == 401

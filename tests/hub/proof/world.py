@@ -50,6 +50,7 @@ from . import (
     world_gaps,
     world_ladder,
     world_pulses,
+    world_rhythms,
 )
 from .oracle import Row
 from .world_briefs import build as build_briefs
@@ -379,6 +380,7 @@ def build() -> World:
     world_choosing.build(world, AUTHORS, LEVELS)
     world_gaps.build(world, tuple(AUTHORS))
     world_pulses.build(world)
+    world_rhythms.build(world)
     world_ambassadors.build(world)
     world_correspondence.build(world)
     world_ladder.build(world)

@@ -26,6 +26,7 @@ from commonground.hub.coalitions.api import router as coalitions
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
 from commonground.hub.gaps.api import router as gaps
+from commonground.hub.home.api import router as mails
 from commonground.hub.insight.api import router as insight
 from commonground.hub.organisations.actions import note_token_use
 from commonground.hub.organisations.api import router as organisations
@@ -177,6 +178,7 @@ api.add_router("/field", field)
 api.add_router("/insight", insight)
 api.add_router("/", ties)
 api.add_router("/", rhythms)
+api.add_router("/", mails)
 api.add_router("/", files)
 api.add_router("/", pulses)
 api.add_router("/doors", ambassadors)

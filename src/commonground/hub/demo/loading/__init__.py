@@ -17,6 +17,7 @@ from .organisations import load_organisations, load_parts
 from .people import load_people
 from .places import load_places
 from .reading import Network
+from .rhythms import ask_for_mails, load_rhythms
 from .spaces import load_spaces
 from .story import tell_story
 from .ties import load_ties, load_touchpoints
@@ -44,7 +45,7 @@ def fill(*, now: datetime) -> dict[str, int]:
             )
         install(now=now)
         network = Network(now=now)
-        return {
+        counts = {
             "places": load_places(network),
             "organisations": load_organisations(network),
             "people": load_people(network),
@@ -54,6 +55,7 @@ def fill(*, now: datetime) -> dict[str, int]:
             "partnerships": load_partnerships(network),
             "touchpoints": load_touchpoints(network),
             "ties": load_ties(network),
+            "rhythms": load_rhythms(network),
             "doors": load_doors(network),
             "outcomes": load_outcomes(network),
             "files": load_files(network),
@@ -64,3 +66,5 @@ def fill(*, now: datetime) -> dict[str, int]:
             "gaps": load_gaps(network),
             "entries": tell_story(network),
         }
+        ask_for_mails(network)
+        return counts

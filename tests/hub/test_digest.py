@@ -295,7 +295,9 @@ def test_programs_choose_when_mail_comes(cast: Cast) -> None:
     status, told = put(often="daily", time_zone="Africa/Nairobi", quiet_until=8)
     assert (status, told["often"], told["quiet_until"]) == (200, "daily", 8)
     assert put(often="never")[0] == 409
-    assert put(time_zone="Mars/Base", version=told["version"])[0] == 422
+    assert put()[0] == 422
+    for wrong in ({"time_zone": "Mars/Base"}, {"language": "xx"}):
+        assert put(often="never", version=told["version"], **wrong)[0] == 403
     # The mail of her other organisation stays as it was.
     assert Digest.objects.get(membership=cast.memberships["alice", "arts"]).often == "weekly"
     assert client.post(f"{at}/now").status_code == 202

@@ -41,6 +41,8 @@ def set_habits(
 ) -> MailHabits:
     """This keeps when mail may reach the viewer, and how often it comes for each organisation (by
     the reference of the membership). Raises `Conflict` when it was changed in between."""
+    require(rules.may_live_in(time_zone))
+    require(rules.may_read_in(language))
     person = my_account(viewer)
     habits, is_new = MailHabits.objects.get_or_create(person=person)
     same = MailHabits.objects.filter(pk=habits.pk, version=habits.version if is_new else version)

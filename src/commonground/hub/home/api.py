@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import AfterValidator, Field
+from pydantic import BeforeValidator, Field
 
-from commonground.hub.access.api import CHANGING
+from commonground.hub.access.api import CHANGING, Line
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Membership
 from commonground.hub.ties.api import acting
@@ -17,7 +16,6 @@ from commonground.hub.ties.api import acting
 from . import actions, queries
 from .jobs import digests_soon
 from .models import Digest, Often
-from .rules import zones
 
 router = Router(tags=["mails"])
 
@@ -25,31 +23,24 @@ OftenIn = Literal["weekly", "daily", "never"]
 assert set(OftenIn.__args__) == set(Often)  # type: ignore[attr-defined]
 
 
-def known_zone(name: str) -> str:
-    """This refuses a time zone that nobody can choose; empty is that of the site."""
-    if name and name not in zones():
-        raise ValueError("no time zone of this name: give one such as Africa/Nairobi")
-    return name
-
-
-def known_language(code: str) -> str:
-    """This refuses a language that the pages do not have; empty is that of one's pages."""
-    if code and code not in dict(settings.LANGUAGES):
-        raise ValueError("the pages are not translated into this language")
-    return code
+def number(value: object) -> object:
+    """This refuses words and yes or no where a number belongs, which else would be read as one."""
+    if isinstance(value, bool | str):
+        raise ValueError("give a number")
+    return value
 
 
 class HabitsIn(Schema):
     """This chooses when mail comes: how often for your organisation; weekday (0 is Monday), hours
     left in peace, time zone and language for all of yours. `version` is the one last read."""
 
-    often: OftenIn = "weekly"
-    weekday: Annotated[int, Field(ge=0, le=6)] = 0
-    quiet_from: Annotated[int, Field(ge=0, le=23)] = 20
-    quiet_until: Annotated[int, Field(ge=0, le=23)] = 7
-    time_zone: Annotated[str, Field(max_length=60), AfterValidator(known_zone)] = ""
-    language: Annotated[str, Field(max_length=10), AfterValidator(known_language)] = ""
-    version: Annotated[int, Field(ge=0, le=2**31)] = 0
+    often: OftenIn
+    weekday: Annotated[int, Field(ge=0, le=6), BeforeValidator(number)] = 0
+    quiet_from: Annotated[int, Field(ge=0, le=23), BeforeValidator(number)] = 20
+    quiet_until: Annotated[int, Field(ge=0, le=23), BeforeValidator(number)] = 7
+    time_zone: Line = ""
+    language: Line = ""
+    version: Annotated[int, Field(ge=0, le=2**31), BeforeValidator(number)] = 0
 
 
 class HabitsOut(Schema):

@@ -34,6 +34,23 @@ def zones() -> list[str]:
     return sorted({name for name in available_timezones() if name.startswith(areas)} | {"UTC"})
 
 
+def may_live_in(time_zone: str) -> Verdict:
+    """This takes only time zones that there are; empty is that of the site."""
+    if not time_zone or time_zone in zones():
+        return YES
+    return no(
+        _("There is no time zone called “%(name)s”. Give one such as Africa/Nairobi.")
+        % {"name": time_zone[:60]}
+    )
+
+
+def may_read_in(language: str) -> Verdict:
+    """This takes only languages that the pages have; empty is that of one's pages."""
+    if not language or language in dict(settings.LANGUAGES):
+        return YES
+    return no(_("The pages are not translated into “%(code)s”.") % {"code": language[:20]})
+
+
 def zone_of(habits: MailHabits) -> ZoneInfo:
     """This is the time zone of a person: the one they chose, else the site's."""
     try:

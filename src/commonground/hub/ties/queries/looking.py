@@ -41,9 +41,9 @@ def worth_a_look(viewer: Viewer, today: date) -> VisibleQuerySet[Tie]:
 def quietest(viewer: Viewer, today: date) -> list[int]:
     """This lists the keys of ties that seem quiet the longest, by what all of ours may read."""
     ties = ties_for(viewer).select_related(None).exclude(stage__in=AT_REST).order_by()
-    chosen = set(ties.filter(rhythm_days__gt=0).values_list("rhythm_days", flat=True).distinct())
+    chosen = ties.filter(rhythm_days__gt=0).values_list("rhythm_days", flat=True).distinct()
     quiet = Q()
-    for days in chosen:
+    for days in filter(None, chosen):
         quiet |= Q(rhythm_days=days, heard_on__lt=today - timedelta(days=days))
     for stage, days in QUIET_AFTER_DAYS.items():
         quiet |= Q(rhythm_days=None, stage=stage, heard_on__lt=today - timedelta(days=days))

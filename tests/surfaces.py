@@ -160,6 +160,20 @@ BRIEFS = (
     page("briefs:outcome", "organisation", queries=("", "?outcome=not-now")),
 )
 
+REVIEWS = (
+    page("reviews:reviews"),
+    page("reviews:new", "organisation"),
+    page("reviews:end", "organisation"),
+    page("reviews:review", "review"),
+    page("reviews:remove", "review"),
+    api("reviews", "/reviews"),
+    api("review", "/reviews/{}", "review"),
+    api("ending", "/ties/{}/ending", "organisation"),
+    api_change("keep_review", "POST", "/ties/{}/reviews", "organisation"),
+    api_change("end_tie", "POST", "/ties/{}/end", "organisation"),
+    api_change("remove_review", "DELETE", "/reviews/{}", "review"),
+)
+
 REGISTERS = (
     page("registers:runs"),
     page("registers:new"),
@@ -325,6 +339,7 @@ SURFACES: tuple[Surface, ...] = (
     *BRIEFS,
     *CHOOSING,
     *GAPS,
+    *REVIEWS,
     *ORGANISATIONS,
     *ACTIVITIES,
     *FIELD,

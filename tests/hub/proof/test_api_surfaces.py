@@ -24,6 +24,8 @@ CHANGING = [surface for surface in SURFACES if surface.kind.startswith("api ")]
 GIVEN = {"direction": "gave", "kind": "letter", "amount": 1, "held_on": "2026-10-01"}
 # A body that each changing operation would accept for a row one may see.
 BODIES: dict[str, dict[str, Any]] = {
+    "keep_review": {"held_on": "2026-10-01", "again": "yes", "conclusion": "continue"},
+    "end_tie": {"reason": "r", "held_on": "2026-10-01", "version": 1},
     "start_pulse": {"name": "r", "partners": ["a"], "people": ["a"], "until": "2027-01-01"},
     "agree_pulse": {"about": "a", "text": "t", "responsible": "a", "due_on": "2027-01-01"},
     "record_activity": {"issue": "cast-issue", "place": "XC-T1"},

@@ -50,6 +50,7 @@ from . import (
     world_gaps,
     world_ladder,
     world_pulses,
+    world_reviews,
     world_rhythms,
 )
 from .oracle import Row
@@ -384,6 +385,7 @@ def build() -> World:
     world_ambassadors.build(world)
     world_correspondence.build(world)
     world_ladder.build(world)
+    world_reviews.build(world)
     return world
 
 

@@ -32,6 +32,7 @@ from commonground.hub.organisations.actions import note_token_use
 from commonground.hub.organisations.api import router as organisations
 from commonground.hub.organisations.queries import token_viewer
 from commonground.hub.pulses.api import router as pulses
+from commonground.hub.reviews.api import router as reviews
 from commonground.hub.rhythms.api import router as rhythms
 from commonground.hub.ties.api import router as ties
 from commonground.hub.ties.api.files import router as files
@@ -183,6 +184,7 @@ api.add_router("/", files)
 api.add_router("/", pulses)
 api.add_router("/doors", ambassadors)
 api.add_router("/", briefs)
+api.add_router("/", reviews)
 api.add_router("/finder", finder)
 api.add_router("/coalition", coalitions)
 api.add_router("/", choosing)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "commonground.hub.insight",
     "commonground.hub.analyses",
     "commonground.hub.rhythms",
+    "commonground.hub.reviews",
     "commonground.hub.pulses",
     "commonground.hub.ambassadors",
     "commonground.hub.correspondence",

@@ -27,6 +27,7 @@ acting: list[URLPattern | URLResolver] = [
     path("gaps/", include("commonground.hub.gaps.urls")),
     path("ties/", include("commonground.hub.ties.urls")),
     path("rhythms/", include("commonground.hub.rhythms.urls")),
+    path("reviews/", include("commonground.hub.reviews.urls")),
     path("pulses/", include("commonground.hub.pulses.urls")),
     path("doors/", include("commonground.hub.ambassadors.urls")),
     path("briefs/", include("commonground.hub.briefs.urls")),

@@ -15,6 +15,7 @@ from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Waits, WaitsOf, acting_for
 from commonground.hub.organisations.rules import has_rank
 from commonground.hub.pulses.queries import waits as waits_in_pulses
+from commonground.hub.reviews.queries import waits as waits_in_reviews
 from commonground.hub.rhythms.queries import acts
 from commonground.hub.ties.queries import Deed, Waiting, deeds, ties_for, waiting
 from commonground.hub.ties.queries import waits as waits_of_ties
@@ -28,6 +29,7 @@ ASKED: tuple[WaitsOf, ...] = (
     meetings_to_close,
     choosing,
     gaps,
+    waits_in_reviews,
 )
 """Each room that has something waiting for people, in the order in which Today and the digest tell it."""
 

@@ -76,6 +76,8 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
 def partner(request: HttpRequest, slug: str) -> HttpResponse:
     """This compares the rounds about one partner, and shows what they told us of ourselves."""
     viewer = viewer_of(request)
+    if viewer.acts and slug == viewer.organisation_slug:
+        return redirect("pulses:rounds", slug)
     read = queries.over_time(viewer, slug)
     tie_url = reverse("ties:tie", args=[viewer.organisation_slug, slug])
     context = {

@@ -1,7 +1,7 @@
 """Asking for contact, notes, next steps, wishes, stages and what was given; nothing typed is lost."""
 
 from .attachments import AttachForm
-from .days import DayInput, PersonField, check_due
+from .days import DayInput, PersonField, check_due, check_past
 from .ledger import AnswerForm, ContributionForm
 from .steps import HandOnForm, NoteForm, StepForm
 from .ties import KeepTieForm, StageForm, StayForm, TiesFilterForm
@@ -22,5 +22,6 @@ __all__ = [
     "TiesFilterForm",
     "TouchpointForm",
     "check_due",
+    "check_past",
     "version_of",
 ]

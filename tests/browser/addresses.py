@@ -196,7 +196,9 @@ def value(name: str, viewer: Any, surface: str) -> str:
         Membership,
         Organisation,
     )
+    from commonground.hub.pulses.models import Result, Round
     from commonground.hub.registers.models import Run, Upload
+    from commonground.hub.reviews.models import Review
     from commonground.hub.ties.models import (
         Attachment,
         NextStep,
@@ -230,6 +232,9 @@ def value(name: str, viewer: Any, surface: str) -> str:
         "note": Note,
         "partnership": Partnership,
         "request": IntroductionRequest,
+        "result": Result,
+        "review": Review,
+        "round": Round,
         "run": Run,
         "step": NextStep,
         "tie": Tie,
@@ -242,6 +247,8 @@ def value(name: str, viewer: Any, surface: str) -> str:
         seen = seen.filter(owner_id=viewer.organisation_id)
     if name == "partnership":  # a form as well: of those that a register says of ourselves
         seen = seen.filter(owner=None, organisation_a_id=viewer.organisation_id)
+    if surface == "pulses:tell":  # of a round that has ended, with something to tell
+        seen = seen.exclude(trust=None)
     if name == "acquaintance":  # to be changed by oneself, and to be asked of a colleague
         mine = seen.filter(membership=viewer.membership_id)
         seen = seen.exclude(pk__in=mine) if surface == "ambassadors:ask" else mine

@@ -16,6 +16,7 @@ from .doors import load_doors
 from .organisations import load_organisations, load_parts
 from .people import load_people
 from .places import load_places
+from .pulses import load_reviews, load_rounds
 from .reading import Network
 from .rhythms import ask_for_mails, load_rhythms
 from .spaces import load_spaces
@@ -59,6 +60,8 @@ def fill(*, now: datetime) -> dict[str, int]:
             "doors": load_doors(network),
             "outcomes": load_outcomes(network),
             "files": load_files(network),
+            "rounds": load_rounds(network),
+            "reviews": load_reviews(network),
             "choices": load_choices(network),
             "findings": load_findings(network),
             "flags": load_flags(network),

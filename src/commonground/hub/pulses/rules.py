@@ -114,10 +114,18 @@ def may_agree(viewer: Viewer, round: Round) -> Verdict:
     return may_see_results(round) if allowed else allowed
 
 
+def may_speak(viewer: Viewer) -> Verdict:
+    """This lets stewards speak to a partner for all of us."""
+    if has_rank(viewer, Role.STEWARD):
+        return YES
+    return no(_("Only a steward can tell a partner what you all say. Ask one of yours."))
+
+
 def may_tell(viewer: Viewer, result: Result) -> Verdict:
     """This lets stewards tell a partner what came of a round about it, if there is anything to tell."""
-    if not has_rank(viewer, Role.STEWARD):
-        return no(_("Only a steward can tell a partner what you all say. Ask one of yours."))
+    allowed = may_speak(viewer)
+    if not allowed:
+        return allowed
     if not result.subject.is_claimed:
         return no(_("Nobody of theirs is here yet to read it."))
     if not result.is_told:

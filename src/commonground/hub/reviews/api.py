@@ -34,6 +34,14 @@ class GainIn(Schema):
     touchpoint: Ref | None = None
 
 
+class GainOut(Schema):
+    """This is one of the nine benefits that a review saw."""
+
+    benefit: str
+    evidence: str
+    touchpoint: str | None
+
+
 class ReviewIn(Schema):
     """This is a review: hours and money put in, benefits with what shows them, would we do it
     again, how it goes on."""
@@ -61,7 +69,7 @@ class ReviewOut(Schema):
     again: str
     why: str
     conclusion: str
-    gains: list[GainIn]
+    gains: list[GainOut]
 
 
 class ReviewPageOut(Schema):
@@ -111,7 +119,7 @@ def acting(request: HttpRequest) -> Viewer:
 def as_review(viewer: Viewer, row: Review) -> ReviewOut:
     """This draws one review."""
     gains = [
-        GainIn(
+        GainOut(
             benefit=one.benefit,
             evidence=one.evidence,
             touchpoint=one.touchpoint.ref if one.touchpoint else None,

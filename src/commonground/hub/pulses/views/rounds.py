@@ -19,7 +19,7 @@ from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.pulses import actions, mails, queries
 from commonground.hub.pulses.forms import AgreeForm, RoundForm
 from commonground.hub.pulses.models import Asked
-from commonground.hub.pulses.rules import is_over, may_agree, may_ask, may_end
+from commonground.hub.pulses.rules import is_over, may_agree, may_ask, may_end, may_speak
 
 A_PAGE = 30
 
@@ -129,6 +129,7 @@ def shown(request: HttpRequest, ref: str, *, status: int = 200, **forms: Any) ->
         "is_over": is_over(read.round, today),
         "may_end": may_end(viewer, read.round, today),
         "may_ask": may_ask(viewer),
+        "may_speak": may_speak(viewer),
         "may_agree": may_agree(viewer, read.round),
         "agree_form": AgreeForm(viewer=viewer, today=today, results=read.results),
         "crumbs": crumbs(viewer, {"label": read.round.name}),

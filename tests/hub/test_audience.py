@@ -3,8 +3,11 @@
 import pytest
 
 from commonground.hub.access.audience import Level
+from commonground.hub.access.verdicts import Refused
+from commonground.hub.organisations.actions.audience import set_audience
 from commonground.hub.organisations.models import Contact
-from tests.cast import Cast
+from commonground.hub.spaces.models import Seat, Space, SpaceKind
+from tests.cast import NOW, Cast
 
 SEES = {
     Level.PUBLIC: {
@@ -41,3 +44,17 @@ def test_each_level_reaches_exactly_its_readers(cast: Cast, level: Level) -> Non
         if Contact.objects.visible_to(viewer).filter(pk=contact.pk).exists()
     }
     assert seen == SEES[level]
+
+
+def test_from_one_table_to_another_is_wider(cast: Cast) -> None:
+    other = Space.objects.create(name="Other table", kind=SpaceKind.COALITION, created_at=NOW)
+    Seat.objects.create(space=other, organisation=cast.organisations["citizens"], since=NOW)
+    row = Contact(organisation=cast.organisations["legal"], owner=cast.organisations["citizens"])
+    at = {"level": Level.SPACE, "space": cast.coalition}
+    set_audience(viewer=cast.viewer("alice", "citizens"), row=row, **at)
+    there = {"level": Level.SPACE, "space": other, "before": Level.SPACE}
+    with pytest.raises(Refused):
+        set_audience(viewer=cast.viewer("bob"), row=row, **there)
+    set_audience(viewer=cast.viewer("bob"), row=row, before=Level.SPACE, **at)
+    set_audience(viewer=cast.viewer("alice", "citizens"), row=row, **there)
+    assert row.space == other

@@ -92,6 +92,7 @@ def test_plain_text_goes_before_html_and_files_are_named_only() -> None:
         b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1500)),
         b"Content-Type: message/rfc822\r\n\r\n" * 3000,
         HEAD + b"X: " + b"(" * 50_000 + b"\r\nTo: " + b"<" * 20_000 + b"\r\n\r\nx",
+        b"From: x " + b"(" * 990 + b")" * 990 + b" <a@b.example>\r\n\r\nx",
         b"Content-Type: text/html\r\n\r\n" + b"<div>" * 100_000 + b"deep",
     ],
 )  # fmt: skip

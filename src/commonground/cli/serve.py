@@ -17,6 +17,8 @@ import typer
 from commonground.cli.opening import platform
 
 PATIENCE_S = 15.0
+RECEIVER = "mail receiver"
+AGAIN_S = 2.0
 TICK_S = 0.05
 WSGI = "commonground.hub.site.wsgi:application"
 
@@ -55,7 +57,12 @@ def serve(
     try:
         while not ended:
             gone = next((name for name, child in children.items() if child.poll() is not None), "")
-            if gone:
+            if gone == RECEIVER:
+                # Without it mail waits where it is; without the pages nobody works.
+                typer.echo("The mail receiver ended by itself and is begun again.", err=True)
+                time.sleep(AGAIN_S)
+                children[RECEIVER] = begin(["commonground.cli", "receive"])
+            elif gone:
                 typer.echo(f"The {gone} ended by itself, so all is ended: see above.", err=True)
                 raise typer.Exit(1)
             # The worker begins when pages are served, so that it does not slow the first of them.
@@ -65,7 +72,7 @@ def serve(
                 subprocess.run([sys.executable, "-m", "commonground.cli", "digests"], check=False)
                 children["worker"] = begin(["django", "db_worker", "--verbosity", "0"])
                 if environment.takes_mail_in:
-                    children["mail receiver"] = begin(["commonground.cli", "receive"])
+                    children[RECEIVER] = begin(["commonground.cli", "receive"])
             time.sleep(TICK_S if "worker" not in children else 0.25)
     finally:
         end_all(children)

@@ -155,11 +155,13 @@ def may_judge_claims(viewer: Viewer) -> Verdict:
     return YES if viewer.is_operator else no(_("Only an operator of this site can do this."))
 
 
-def may_set_audience(viewer: Viewer, *, before: Level, after: Level) -> Verdict:
-    """This lets anyone narrow an audience, and only stewards widen one."""
+def may_set_audience(
+    viewer: Viewer, *, before: Level, after: Level, is_other_table: bool = False
+) -> Verdict:
+    """This lets anyone narrow an audience, and only stewards widen one or take it to another table."""
     if not viewer.acts:
         return no(_("Choose the organisation you act for first."))
-    if after.width <= before.width or has_rank(viewer, Role.STEWARD):
+    if (after.width <= before.width and not is_other_table) or has_rank(viewer, Role.STEWARD):
         return YES
     return no(_("Only a steward can let more people read this. Ask one of yours."))
 

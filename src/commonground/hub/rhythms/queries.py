@@ -158,7 +158,8 @@ def of_letter(step: NextStep) -> Act:
         fact=fact,
         words=_("Write it, and send it to them."),
         kind=TouchpointKind.LETTER_GIVEN,
-        said=step.text,
+        # What is kept for named people is not written into what all of us read.
+        said="" if step.level == Level.NAMED else step.text,
     )
 
 

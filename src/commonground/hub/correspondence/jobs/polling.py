@@ -72,11 +72,20 @@ def collect(box: Mailbox) -> dict[Outcome, int]:
             raw, is_whole = fetched(server, number)
             if raw is None:
                 continue
-            outcome = take(raw, is_whole=is_whole).outcome
+            outcome = taken_or_refused(raw, is_whole=is_whole)
             counts[outcome] += 1
             if outcome != Outcome.LATER:
                 server.uid("STORE", number, "+FLAGS.SILENT", r"(\Seen)")
     return counts
+
+
+def taken_or_refused(raw: bytes, *, is_whole: bool) -> Outcome:
+    """This takes a mail in. One that nobody foresaw must not stand in the way of all that follow."""
+    try:
+        return take(raw, is_whole=is_whole).outcome
+    except Exception:
+        log.exception("a mail could not be read; it stays in the mailbox, marked as seen")
+        return Outcome.REFUSED
 
 
 def fetched(server: imaplib.IMAP4, uid: str) -> tuple[bytes | None, bool]:

@@ -102,7 +102,7 @@ def addresses(values: list[str]) -> list[tuple[str, str]]:
     """This reads names and addresses from headers: those that have an @, in small letters."""
     try:
         pairs = getaddresses([value.replace("\n", " ") for value in values])
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, RecursionError):
         return []
     found = [(line(words(name), 200), line(address, 320).lower()) for name, address in pairs]
     return [(name, address) for name, address in found if "@" in address][:MOST_ADDRESSES]

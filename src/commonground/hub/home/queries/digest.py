@@ -61,6 +61,7 @@ def digest(viewer: Viewer, day: date) -> list[Part]:
             _("Promised, without a day"),
             [of_step(viewer, one, day, answers) for one in waits.undated],
         ),
+        Part(_("Coming up this week"), [of_step(viewer, one, day, answers) for one in waits.soon]),
         Part(_("Gone quiet"), [of_quiet(viewer, tie) for tie in waits.quiet]),
     ]
     if may_change_stage(viewer):

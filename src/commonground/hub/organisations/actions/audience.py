@@ -24,7 +24,8 @@ def set_audience(
     `before` is the level the row had (`Level.ORGANISATION` for a new one): widening from it needs a
     steward.
     """
-    require(may_set_audience(viewer, before=before, after=level))
+    is_other_table = before == level == Level.SPACE and row.space_id != getattr(space, "pk", None)
+    require(may_set_audience(viewer, before=before, after=level, is_other_table=is_other_table))
     row.level = level
     row.space = space if level == Level.SPACE else None
     row.save()

@@ -97,10 +97,15 @@ class AudienceForm(forms.Form):
         if after == Level.SPACE and not cleaned.get("space"):
             self.add_error("space", _("Choose the table whose organisations may read this."))
             return cleaned
-        verdict = may_set_audience(self.viewer, before=before, after=after)
+        is_other_table = before == after == Level.SPACE and cleaned["space"] != getattr(
+            getattr(self.row, "space", None), "ref", ""
+        )
+        verdict = may_set_audience(
+            self.viewer, before=before, after=after, is_other_table=is_other_table
+        )
         if not verdict:
             self.add_error("level", verdict.reason)
-        elif after.width > before.width and not cleaned.get("widen"):
+        elif (after.width > before.width or is_other_table) and not cleaned.get("widen"):
             self.new_readers = self.readers_in_words(after, cleaned)
             self.fields["widen"].widget = forms.CheckboxInput()
             self.add_error("widen", self.new_readers)

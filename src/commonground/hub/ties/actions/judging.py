@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 
 import puremagic
 
@@ -77,7 +78,15 @@ def packed_document(content: bytes) -> str:
             if "[Content_Types].xml" not in names:
                 return ""
             types = packed.open("[Content_Types].xml").read(500_000)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ):
         return ""
     if b"macroEnabled" in types:
         return ""

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
@@ -13,8 +14,9 @@ from commonground.hub.ties.rules import may_remove
 
 
 def keep_wording(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) -> Wording:
-    """This keeps what stands now, for the audience that could read it; call it inside the
-    transaction of the correction, before anything is changed."""
+    """This keeps what stands now, for our own people at most: whoever corrects what others read
+    wants them to read it no longer. Call it inside the transaction of the correction, before
+    anything is changed."""
     before = Wording.objects.filter(touchpoint=touchpoint).first()
     wording = Wording.objects.create(
         touchpoint=touchpoint,
@@ -28,8 +30,7 @@ def keep_wording(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) -> Wo
         replaced_at=now,
         owner_id=touchpoint.owner_id,
         author_id=touchpoint.author_id,
-        level=touchpoint.level,
-        space_id=touchpoint.space_id,
+        level=Level.NAMED if touchpoint.level == Level.NAMED else Level.ORGANISATION,
     )
     wording.readers.set(touchpoint.readers.all())
     wording.parties.set(touchpoint.parties.all())

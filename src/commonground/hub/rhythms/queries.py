@@ -95,14 +95,18 @@ def act(viewer: Viewer, subject: Organisation, key: str, today: date) -> Act | N
     return next((one for one in found if one.key == key), None)
 
 
-def acts(viewer: Viewer, subjects: Iterable[Organisation], today: date) -> dict[int, list[Act]]:
+def acts(
+    viewer: Viewer, subjects: Iterable[Organisation], today: date, *, promised: bool = True
+) -> dict[int, list[Act]]:
     """This lists, for each organisation, what one could do for it, the most pressing first: only
-    what is in the data and seen by the viewer. Who asked not to be contacted is left in peace."""
+    what is in the data and seen by the viewer. Who asked not to be contacted is left in peace.
+    `promised` looks among next steps too, of which a quiet tie has none."""
     asked = {one.pk: one for one in subjects if not one.do_not_contact}
     if not asked or not viewer.acts:
         return {}
     found: dict[int, list[Act]] = {}
-    for step in open_steps(viewer).filter(tie__subject__in=asked)[:LOOKED_AT]:
+    steps = open_steps(viewer).filter(tie__subject__in=asked)[:LOOKED_AT] if promised else ()
+    for step in steps:
         if speaks_of_letter(step.text):
             found.setdefault(step.tie.subject_id, []).append(of_letter(step))
     soon = (today - JUST_PAST, today + AHEAD)

@@ -82,7 +82,7 @@ def today(viewer: Viewer, day: date, now: datetime) -> Today:
 
 def with_acts(viewer: Viewer, waits: Waiting, day: date) -> Waiting:
     """This puts on each quiet tie the first small act that what is known suggests, as `act`."""
-    found = acts(viewer, [tie.subject for tie in waits.quiet], day)
+    found = acts(viewer, [tie.subject for tie in waits.quiet], day, promised=False)
     for tie in waits.quiet:
         tie.act = next(iter(found.get(tie.subject_id, ())), None)
     return waits

@@ -19,7 +19,7 @@ ALL_OF = 120
 """Up to so many ties, all are looked at."""
 
 QUIETEST = 24
-NEWEST = 100
+NEWEST = 50
 """Of more, so many that are quiet the longest, and those of the newest contacts."""
 
 

@@ -151,6 +151,10 @@ CORRESPONDENCE = (
     page("correspondence:remove", "mail"),
     action("correspondence:make", "organisation"),
     action("correspondence:replace", "organisation"),
+    page("calendars:calendar"),
+    page("calendars:event", "event"),
+    action("calendars:remove", "event"),
+    other("calendar_feed", "needs the secret of its address; tests/hub/proof/test_feeds.py"),
     other("command:receive", "shows counts of mails; tests/hub/test_mail_in.py"),
 )
 

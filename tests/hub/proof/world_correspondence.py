@@ -1,7 +1,10 @@
-"""Mail in the world: at each tie a private address and a mail that waits."""
+"""Mail and calendars in the world: at each tie a private address and a mail that waits; events that
+one person brought along."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from commonground.hub.calendars.models import CalendarEvent
 from commonground.hub.correspondence.models import IncomingMail, MailAddress
 from tests.cast import NOW
 
@@ -24,3 +27,16 @@ def build(world: "World") -> None:
             sender_name=world.word(mail, "sender_name"), subject=world.word(mail, "subject"),
             text=world.word(mail, "text"), people=[[world.word(mail, "people"), "x@cast.example"]],
             files=[{"name": world.word(mail, "files"), "bytes": 9}], received_at=NOW))  # fmt: skip
+    for person, key in (("alice", "citizens"), ("charlie", "arts")):
+        for days in (-5, 900):
+            event = Row(
+                f"event {days} of {person}@{key}",
+                special="person",
+                readers=frozenset({f"{person}@{key}"}),
+            )
+            world.keep(event, CalendarEvent.objects.create(
+                membership=world.cast.memberships[person, key], digest=f"{days} {key}",
+                title=world.word(event, "title"), text=world.word(event, "text"),
+                place=world.word(event, "place"), came_at=NOW,
+                people=[[world.word(event, "people"), "y@cast.example"]],
+                begins_at=NOW + timedelta(days=days)))  # fmt: skip

@@ -50,4 +50,5 @@ def place_of(request: HttpRequest) -> str:
         "rhythms": "partners",
         "ambassadors": "partners",
         "correspondence": "partners",
+        "calendars": "today",
     }.get(namespace, "")

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "commonground.hub.pulses",
     "commonground.hub.ambassadors",
     "commonground.hub.correspondence",
+    "commonground.hub.calendars",
     "commonground.hub.spaces",
     "commonground.hub.ties",
     "commonground.hub.activities",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from commonground.hub.calendars.views import feed as calendar_feed
 from commonground.hub.home.urls import of_a_person
 from commonground.hub.organisations.public_urls import urlpatterns as public_organisations
 from commonground.hub.site import views
@@ -33,6 +34,7 @@ acting: list[URLPattern | URLResolver] = [
     path("briefs/", include("commonground.hub.briefs.urls")),
     path("activities/", include("commonground.hub.activities.urls")),
     path("mail/", include("commonground.hub.correspondence.urls")),
+    path("calendar/", include("commonground.hub.calendars.urls")),
     path("history/", include("commonground.hub.history.urls")),
     path("imports/", include("commonground.hub.registers.urls")),
     path("organisations/", include("commonground.hub.organisations.urls")),
@@ -46,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/erase/", views.erase, name="erase"),
     path("", include((of_a_person, "mine"))),
     path("o/<slug:acting>/", include(acting)),
+    path("calendar/<str:secret>.ics", calendar_feed, name="calendar_feed"),
     path("organisations/", include((public_organisations, "public"))),
     path("answers/", include("commonground.hub.pulses.public_urls")),
     path("mails/", include("commonground.hub.notices.urls")),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.ambassadors.queries import waits as introductions
 from commonground.hub.briefs.queries import waits as meetings_to_close
-from commonground.hub.choosing.queries import waits as choosing
 from commonground.hub.calendars.queries import waits as calendar_waits
+from commonground.hub.choosing.queries import waits as choosing
 from commonground.hub.correspondence.queries import waits as mail_waits
 from commonground.hub.gaps.queries import waits as gaps
 from commonground.hub.organisations.models import Role

@@ -13,6 +13,7 @@ from .activities import load_activities, load_partnerships
 from .briefs import load_files, load_outcomes
 from .choosing import load_choices, load_findings, load_flags, load_gaps, load_worth
 from .doors import load_doors
+from .given import load_given, load_stages_told
 from .organisations import load_organisations, load_parts
 from .people import load_people
 from .places import load_places
@@ -58,6 +59,8 @@ def fill(*, now: datetime) -> dict[str, int]:
             "ties": load_ties(network),
             "rhythms": load_rhythms(network),
             "doors": load_doors(network),
+            "given": load_given(network),
+            "stages_told": load_stages_told(network),
             "outcomes": load_outcomes(network),
             "files": load_files(network),
             "rounds": load_rounds(network),

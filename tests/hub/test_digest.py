@@ -241,11 +241,14 @@ def test_members_who_chose_nothing_have_it_from_the_next_week_on(cast: Cast, pos
 
 
 def test_without_a_mail_server_what_waits_is_not_written_into_the_log(
-    cast: Cast, settings, capsys
+    cast: Cast, visit, settings, capsys
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     waits(cast, "Send the list")
     due(cast)
+    run()
+    own = f"/me/mails/{cast.memberships['bob', 'citizens'].ref}/now/"
+    assert "no mail server yet" in visit("bob").post(own, follow=True).content.decode()
     run()
     assert "Send the list" not in capsys.readouterr().out
 

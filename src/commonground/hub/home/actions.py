@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from commonground.hub.access.refs import digest_of_secret
-from commonground.hub.access.verdicts import Conflict, require
+from commonground.hub.access.verdicts import Conflict, Refused, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
+from commonground.hub.notices.mails import can_leave
 from commonground.hub.organisations.models import Membership
 from commonground.hub.organisations.queries import LIVE, my_account, my_memberships
 from commonground.hub.ties.actions import finish_step, get_in_touch_again, postpone_step
@@ -66,6 +67,8 @@ def set_habits(
 def ask_for_digest(*, viewer: Viewer, digest: Digest, now: datetime) -> Digest:
     """This puts the viewer's own mail first in the queue, at whatever hour."""
     require(rules.may_ask(digest, now))
+    if not can_leave():
+        raise Refused(_("This site has no mail server yet, so no mail leaves. Ask its operators."))
     if digest.pk is None:
         digest.save()
     digest.is_asked, digest.next_at = True, now

@@ -185,8 +185,8 @@ class Touchpoint(Shared):
 class Wording(Shared):
     """This is what a touchpoint said until somebody corrected it.
 
-    It keeps the audience and the parties it had: who is let in later reads what stands now, never
-    what was said among fewer.
+    Our own people read it, at most, and of them only who could read it then: what is corrected
+    before others' eyes is to be read by them no longer, and who is let in later reads what stands.
     """
 
     visible_with: ClassVar[tuple[str, ...]] = ("touchpoint", "parties")

@@ -87,7 +87,7 @@ def test_what_was_looked_for_in_vain_rests_for_a_year(tended: Cast, visit) -> No
     assert alice.post(at("settle", gap.ref), vain).status_code == 302
     assert "looked in vain" in alice.get(at("gaps")).content.decode()
     assert alice.get(at("take_fact", "arts-cast00", "nonsense")).status_code == 404
-    assert alice.get(at("take_fact", "citizens-cast00", "issues")).status_code == 404
+    assert alice.get(at("take_fact", "citizens-cast00", "issues")).status_code == 403
     alice.post(at("take_fact", "listed", "kind"), {})
     alice.post(at("take_fact", "weir-watch-cast00", "kind"), {})
     assert alice.post(at("drop", Gap.objects.get(settled="").ref)).status_code == 302
@@ -110,6 +110,9 @@ def test_fields_of_issue_and_place_where_we_know_nobody(tended: Cast, visit) -> 
     )
     cells = queries.empty_cells(viewer, today)
     assert [(cell.place, cell.is_ours) for cell in cells] == [(hill, True)]
+    tended.organisations["listed"].issues.add(issue)
+    tended.organisations["listed"].service_areas.add(city)
+    assert [cell.is_around for cell in queries.empty_cells(viewer, today)] == [True]
     alice = visit("alice")
     assert cells[0].words in alice.get(at("gaps")).content.decode().replace("&quot;", '"')
     assert alice.post(at("take_cell", issue.key, "XC-H"), {}).status_code == 302

@@ -22,5 +22,6 @@ def build(world: "World", owners: tuple[str, ...]) -> None:
             row = Row(f"gap {owner} {label}", "organisation", owner, parents=(on,))
             world.shared(row, Gap(
                 organisation=world.objects[label], facet="wanted", due_on=NOW.date(), taken_at=NOW,
-                settled=settled, fact=world.word(row, "fact"), source=world.word(row, "source"),
+                settled=settled, fact=world.word(row, "fact") if settled else "",
+                source=world.word(row, "source") if settled else "",
                 looked_on=NOW.date() if settled else None))  # fmt: skip

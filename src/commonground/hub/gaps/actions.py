@@ -17,7 +17,7 @@ from commonground.hub.vocabularies.models import Issue, Place
 
 from .models import Facet, Gap, Settled
 from .queries import still_unwritten
-from .rules import may_be_settled, may_change, may_take_on
+from .rules import may_ask_about, may_be_settled, may_change, may_take_on
 
 
 @transaction.atomic
@@ -36,7 +36,8 @@ def take_on(
     require(may_take_on(viewer))
     about: dict[str, Any] = {"issue": issue, "place": place, "organisation": None, "facet": ""}
     if organisation is not None:
-        if organisation.pk == viewer.organisation_id or facet not in Facet:
+        require(may_ask_about(viewer, organisation))
+        if facet not in Facet:
             raise Refused(_("There is nothing to find out here."))
         about = {"organisation": organisation, "facet": facet, "issue": None, "place": None}
     gap, is_new = Gap.objects.get_or_create(

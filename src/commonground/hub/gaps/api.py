@@ -12,7 +12,7 @@ from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, calle
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Person
-from commonground.hub.organisations.queries import colleague
+from commonground.hub.organisations.queries import colleague, organisation
 
 from . import actions, queries
 from .models import Facet, Gap, Settled
@@ -49,6 +49,7 @@ class CellOut(Schema):
     place: str
     words: str
     is_ours: bool
+    is_around: bool
     taken: str | None
 
 
@@ -163,6 +164,7 @@ def empty_places(request: HttpRequest) -> object:
             place=cell.place.code,
             words=cell.words,
             is_ours=cell.is_ours,
+            is_around=cell.is_around,
             taken=cell.gap.ref if cell.gap else None,
         )
         for cell in queries.empty_cells(acting(request), timezone.localdate())
@@ -197,7 +199,7 @@ def taken(viewer: Viewer, given: HandIn, **about: Any) -> object:
 def take_on_fact(request: HttpRequest, slug: Slug, given: TakeFactIn) -> object:
     """This takes on a fact that you do not know of an organisation."""
     viewer = acting(request)
-    return taken(viewer, given, organisation=queries.subject_of(viewer, slug), facet=given.facet)
+    return taken(viewer, given, organisation=organisation(viewer, slug), facet=given.facet)
 
 
 @router.post("/empty", response={201: GapOut, **CHANGING}, operation_id="take_on_place")

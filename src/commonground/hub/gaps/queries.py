@@ -32,7 +32,6 @@ from commonground.hub.organisations.queries import (
     Entry,
     Waits,
     colleagues,
-    organisation,
     organisations,
 )
 from commonground.hub.organisations.rules import may_edit_profile
@@ -77,6 +76,8 @@ class Cell:
     gap: Any | None
     is_ours: bool
     """Whether we ourselves are at work on it there."""
+    is_around: bool
+    """Whether somebody on our map works on it in a wider place around this one."""
 
     @property
     def words(self) -> str:
@@ -217,8 +218,8 @@ def our_places(viewer: Viewer, ours: Organisation) -> list[Place]:
 
 
 def empty_cells(viewer: Viewer, today: date) -> list[Cell]:
-    """This lists the issues of ours in places of ours where nobody on our map works, those where we
-    ourselves work first. Whoever works in a wider or a narrower place counts as known there."""
+    """This lists the issues of ours in places of ours where nobody on our map works: first those
+    with nobody around either, and where we ourselves work."""
     ours = organisations(viewer).filter(pk=viewer.organisation_id).first()
     if ours is None:
         return []
@@ -241,16 +242,29 @@ def empty_cells(viewer: Viewer, today: date) -> list[Cell]:
         theirs.setdefault(issue, set()).add(path)
     own = paths_by_issue(worked.filter(organisation=ours).values_list("issue_id", "place__path"))
     known = taken(viewer, today, Q(organisation=None))
-    cells = [
-        Cell(
-            issue, place, known.get((issue.pk, place.pk)), touches(place, own.get(issue.pk, set()))
-        )
-        for issue in issues
-        for place in places
-        if not touches(place, theirs.get(issue.pk, set()))
-    ]
+    cells = []
+    for issue in issues:
+        paths = theirs.get(issue.pk, set())
+        for place in places:
+            if any(path.startswith(place.path) for path in paths):
+                continue
+            cells.append(
+                Cell(
+                    issue,
+                    place,
+                    known.get((issue.pk, place.pk)),
+                    is_ours=touches(place, own.get(issue.pk, set())),
+                    is_around=any(place.path.startswith(path) for path in paths),
+                )
+            )
     return sorted(
-        cells, key=lambda cell: (not cell.is_ours, cell.gap is not None, -len(cell.place.path))
+        cells,
+        key=lambda cell: (
+            cell.gap is not None,
+            cell.is_around,
+            not cell.is_ours,
+            -len(cell.place.path),
+        ),
     )
 
 
@@ -275,14 +289,6 @@ def cell_named(viewer: Viewer, issue: str, place: str) -> tuple[Issue, Place]:
     if found[0] is None or found[1] is None:
         raise Hidden
     return found[0], found[1]
-
-
-def subject_of(viewer: Viewer, slug: str) -> Organisation:
-    """This is an organisation other than our own, or `Hidden`."""
-    found = organisation(viewer, slug)
-    if found.pk == viewer.organisation_id:
-        raise Hidden
-    return found
 
 
 def is_unknown(viewer: Viewer, subject: Organisation, facet: str) -> bool:

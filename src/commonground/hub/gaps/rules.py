@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import YES, Verdict, no
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.rules import may_act
 
 from .models import Facet, Gap, Settled
@@ -38,6 +39,13 @@ SECTION_OF: dict[str, str] = {
 
 def may_take_on(viewer: Viewer) -> Verdict:
     """This lets anyone who acts for an organisation take on what it does not know."""
+    return may_act(viewer)
+
+
+def may_ask_about(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """This lets nobody find out about their own organisation: its profile asks for that."""
+    if organisation.pk == viewer.organisation_id:
+        return no(_("This is your own organisation. Say it on your own page."))
     return may_act(viewer)
 
 

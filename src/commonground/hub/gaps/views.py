@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import Conflict, Hidden, Refused, require
 from commonground.hub.access.web import page, redirect, signed_in, viewer_of
+from commonground.hub.organisations.queries import organisation
 
 from . import actions, queries
 from .forms import SettleForm, TakeForm
 from .models import Facet, Settled
-from .rules import may_change, may_take_on
+from .rules import may_ask_about, may_change, may_take_on
 
 
 def crumbs(slug: str, *more: dict[str, str]) -> list[dict[str, str]]:
@@ -73,7 +74,8 @@ def taken(request: HttpRequest, words: str, **about: Any) -> HttpResponse:
 def take_fact(request: HttpRequest, slug: str, facet: str) -> HttpResponse:
     """This takes on a fact that we do not know of an organisation."""
     viewer = viewer_of(request)
-    subject = queries.subject_of(viewer, slug)
+    subject = organisation(viewer, slug)
+    require(may_ask_about(viewer, subject))
     if facet not in Facet:
         raise Hidden
     words = f"{subject}: {Facet(facet).label}"

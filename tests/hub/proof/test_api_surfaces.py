@@ -14,7 +14,7 @@ from commonground.hub.organisations.actions import create_token
 from tests.cast import NOW
 from tests.hub.proof.oracle import ACTS, Row
 from tests.hub.proof.test_surfaces import VIEWERS, allowed
-from tests.hub.proof.visits import body, of_table, words
+from tests.hub.proof.visits import a_few, body, of_table, words
 from tests.hub.proof.world import World, build
 from tests.surfaces import SURFACES, Surface
 
@@ -153,10 +153,11 @@ def test_changing_what_is_hidden_answers_as_absent(db, viewer: str) -> None:
         nothing = send(surface, absent(surface))
         if nothing[0] not in ((404,) if ACTS[viewer][1] else (401, 404)):
             faults.append(f"{surface.name} answers {nothing[0]} at nothing")
-        for path, row in paths(world, surface):
-            if row is not None and not row.seen_by(viewer):
-                tried += 1
-                if send(surface, path) != nothing:
-                    faults.append(f"{path} differs from absent")
+        named = [(path, row) for path, row in paths(world, surface) if row is not None]
+        hidden = [(path, row) for path, row in named if not row.seen_by(viewer)]
+        for path, _row in a_few(surface, hidden):
+            tried += 1
+            if send(surface, path) != nothing:
+                faults.append(f"{path} differs from absent")
     assert tried > len(CHANGING)
     assert not faults, "\n".join(faults[:40])

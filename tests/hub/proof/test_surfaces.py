@@ -5,6 +5,7 @@ import pytest
 from tests.hub.proof.oracle import ACTS
 from tests.hub.proof.visits import (
     Address,
+    a_few,
     absent,
     addresses,
     body,
@@ -126,16 +127,23 @@ def test_actions_answer_hidden_and_absent_alike(db, viewer: str) -> None:
     acting = acting_of(world, viewer)
     faults, tried = [], 0
     for surface in ACTIONS:
+        if not surface.args:
+            continue
         nothing = client.post(absent(surface, acting))
         if nothing.status_code != 404:
             faults.append(f"{surface.name} answers {nothing.status_code} at nothing")
-        for address in addresses(world, surface, acting):
-            if any(not row.seen_by(viewer) for row in address.rows):
-                tried += 1
-                response = client.post(address.url)
-                same = quiet(body(response)) == quiet(body(nothing))
-                if response.status_code != nothing.status_code or not same:
-                    faults.append(f"{address.url} answers {response.status_code}")
+        hidden = [
+            (address.url, row)
+            for address in addresses(world, surface, acting)
+            for row in [next((row for row in address.rows if not row.seen_by(viewer)), None)]
+            if row is not None
+        ]
+        for url, _row in a_few(surface, hidden):
+            tried += 1
+            response = client.post(url)
+            same = quiet(body(response)) == quiet(body(nothing))
+            if response.status_code != nothing.status_code or not same:
+                faults.append(f"{url} answers {response.status_code}")
     assert tried > len(ACTIONS)
     assert not faults, "\n".join(faults[:40])
 

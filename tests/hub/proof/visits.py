@@ -6,6 +6,7 @@ import io
 import re
 import secrets
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,18 @@ NOISE = (
 
 # Of rows that do not belong under the row before them in an address, these few are tried.
 MISMATCHED = (0, 7)
+
+
+# At how many hidden rows something that changes is tried, for each address that names rows.
+TRIED = 8
+
+
+def a_few(surface: Surface, hidden: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
+    """Some of the addresses that name hidden rows: others for each surface, so that together they
+    try every row. What only reads is asked at every row."""
+    return sorted(hidden, key=lambda one: zlib.crc32(f"{surface.name} {one[1].label}".encode()))[
+        :TRIED
+    ]
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,9 @@ def handles(slugs: list[str], subjects: list[int], person: Any, seed: int) -> di
             address("field:field", acting, view="table", issue=issue, place=place)
             for issue, place in pairs
         ],
+        "insight": [
+            address("insight:insight", acting, issue=issue, place=place) for issue, place in pairs
+        ],
         "finder": [
             address(
                 "finder:find",

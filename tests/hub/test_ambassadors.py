@@ -281,6 +281,11 @@ def test_no_and_not_yet_are_the_same_to_the_one_who_asked(cast: Cast, visit) -> 
     assert queries.waits(bob, TODAY) is None
     later = queries.waits(bob, TODAY + timedelta(days=28))
     assert later and len(later.entries) == 1
+    with transaction.atomic():
+        left = cast.memberships["erin", "citizens"]
+        end_membership(viewer=cast.viewer("alice"), membership=left, now=NOW)
+        assert queries.waits(bob, TODAY + timedelta(days=28)) is None
+        transaction.set_rollback(True)
     actions.answer(viewer=bob, request=asked, said=Answer.DECLINED, now=NOW)
     assert queries.waits(bob, TODAY + timedelta(days=400)) is None
     asked.refresh_from_db()

@@ -18,7 +18,7 @@ from commonground.hub.ambassadors.rules import (
     may_withdraw,
 )
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.organisations.queries import Entry, Waits
+from commonground.hub.organisations.queries import Entry, Waits, colleagues
 
 from .known import Known, in_words
 
@@ -147,9 +147,10 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
     to_answer = Q(answer="") | Q(answer=Answer.NOT_YET, answered_at__date__lte=again)
     mine = Q(author=viewer.person_id, answered_at__date__gte=day - TOLD_FOR)
     asked = Q(asked=viewer.membership_id)
+    here = colleagues(viewer).order_by().values("person")  # who has left waits no more
     found = (
         requests(viewer)
-        .filter(made_at=None)
+        .filter(made_at=None, author__in=here)
         .filter(asked & (to_answer | Q(answer=Answer.ACCEPTED)) | mine & Q(answer=Answer.ACCEPTED))
     )
     entries = [entry(viewer, row) for row in found.order_by("asked_at", "pk")]

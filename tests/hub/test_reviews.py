@@ -9,7 +9,7 @@ from commonground.hub.access.verdicts import Refused
 from commonground.hub.reviews import actions, queries
 from commonground.hub.reviews.models import Again, Conclusion, Gain, Review
 from commonground.hub.ties.actions import add_step, begin_tie, change_stage, record_touchpoint
-from commonground.hub.ties.models import Note, Stage, StageChange, Tie
+from commonground.hub.ties.models import Contribution, Direction, Note, Stage, StageChange, Tie
 from tests.cast import Cast
 from tests.hub.test_api import Program
 
@@ -107,6 +107,20 @@ def test_a_benefit_needs_something_that_shows_it(cast) -> None:
             viewer=cast.viewer("bob"), tie=tie, held_on=TODAY, hours=None, money_hundredths=None,
             currency="", again=Again.NO, why="", conclusion=Conclusion.END, gains=[], now=NOW,
         )  # fmt: skip
+
+
+def test_what_was_given_stands_there_already(cast, visit) -> None:
+    tie = begun(cast)
+    for kind, amount, currency in (("hours", 90, ""), ("money", 12050, "EUR")):
+        Contribution.objects.create(
+            owner=cast.organisations["citizens"], other=tie.subject, direction=Direction.GAVE,
+            kind=kind, amount=amount, currency=currency, held_on=TODAY, recorded_at=NOW,
+            changed_at=NOW,
+        )  # fmt: skip
+    page = visit("erin").get(NEW).content.decode()
+    assert "1.5 hours" in page and 'value="2"' in page and 'value="120.50"' in page
+    known = queries.put_in(cast.viewer("erin"), tie, TODAY)
+    assert (known.hours, str(known.money), known.currency) == (2, "120.50", "EUR")
 
 
 def test_a_good_end_is_guided_and_sends_nothing(cast, visit) -> None:

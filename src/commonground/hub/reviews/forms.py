@@ -17,6 +17,7 @@ from commonground.hub.ties.models import Tie, Touchpoint
 
 from .actions import Seen
 from .models import Again, Benefit, Conclusion
+from .queries import PutIn
 
 LONGEST_TEXT = 20_000
 
@@ -73,9 +74,16 @@ class ReviewForm(forms.Form):
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, today: date, contacts: Sequence[Touchpoint]
+        self,
+        data: QueryDict | None = None,
+        *,
+        today: date,
+        contacts: Sequence[Touchpoint],
+        known: PutIn,
     ) -> None:
-        super().__init__(data, initial={"held_on": today, "request_key": uuid.uuid4()})
+        start = {"held_on": today, "request_key": uuid.uuid4()}
+        start |= {"hours": known.hours, "money": known.money, "currency": known.currency}
+        super().__init__(data, initial=start)
         self.today = today
         self.contacts = {one.ref: one for one in contacts}
         offered = [("", _("no contact in particular"))]

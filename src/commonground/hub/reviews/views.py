@@ -54,9 +54,12 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     tie = queries.tie_reviewed(viewer, slug)
     require(may_review(viewer))
+    today = timezone.localdate()
+    known = queries.put_in(viewer, tie, today)
     form = ReviewForm(
         request.POST if request.method == "POST" else None,
-        today=timezone.localdate(),
+        today=today,
+        known=known,
         contacts=queries.contacts_to_show(viewer, tie.subject),
     )
     if request.method == "POST" and form.is_valid():
@@ -64,6 +67,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(going_on(request, viewer, slug, kept.ref, kept.conclusion))
     context = {
         "form": form,
+        "known": known,
         "tie": tie,
         "subject": tie.subject,
         "crumbs": crumbs(viewer, tie.subject, _("Was it worth it?")),

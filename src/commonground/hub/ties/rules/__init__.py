@@ -39,6 +39,7 @@ from .ledger import (
     in_words,
     is_currency,
     may_turn_into,
+    parts_of,
     typed,
     unit_of,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "may_remove",
     "may_tell",
     "may_turn_into",
+    "parts_of",
     "quiet_after_days",
     "reaches_out",
     "rung_wanted",

@@ -169,9 +169,9 @@ def facts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, datetime]]
     either = Q(owner__in=Listed(subjects)) | Q(other__in=Listed(subjects))
     lines = given_and_told(viewer).filter(either).order_by("told_at")
     for owner, other, told_at in lines.values_list("owner", "other", "told_at"):
-        whom = other if owner == viewer.organisation_id else owner
-        if told_at:
-            found.setdefault(whom, {})[GIVEN] = told_at
+        subject = other if owner == viewer.organisation_id else owner
+        if told_at and subject:
+            found.setdefault(subject, {})[GIVEN] = told_at
     return found
 
 

@@ -157,7 +157,8 @@ def contributions_with(viewer: Viewer, subject: Organisation) -> VisibleQuerySet
 def contribution(viewer: Viewer, ref: str) -> Contribution:
     """This is one line that we wrote or were told, or `Hidden`."""
     row = Contribution.objects.select_related("owner", "other").seen(viewer, ref)
-    return answered(viewer, [row])[0]
+    found: Contribution = answered(viewer, [row])[0]
+    return found
 
 
 def answered(viewer: Viewer, rows: Iterable[Contribution]) -> list[Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -53,8 +53,7 @@ def given(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, "ties/given.html", context)
 
 
-@signed_in
-def given_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def given_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """This hands the lines over as CSV."""
     viewer = viewer_of(request)
     subject = organisation(viewer, slug)

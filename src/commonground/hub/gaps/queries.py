@@ -236,10 +236,8 @@ def empty_cells(viewer: Viewer, today: date) -> list[Cell]:
         issue__in=issues, organisation_id__in=subjects
     )
     areas = links.filter(organisation__service_areas__isnull=False)
-    for issue, path in areas.values_list(
-        "issue_id", "organisation__service_areas__path"
-    ).distinct():
-        theirs.setdefault(issue, set()).add(path)
+    for key, path in areas.values_list("issue_id", "organisation__service_areas__path").distinct():
+        theirs.setdefault(key, set()).add(path)
     own = paths_by_issue(worked.filter(organisation=ours).values_list("issue_id", "place__path"))
     known = taken(viewer, today, Q(organisation=None))
     cells = []

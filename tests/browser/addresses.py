@@ -77,6 +77,7 @@ def main() -> None:
     look_through(viewer=viewer, upload=upload, now=now)
     enrol_person(viewer=viewer, email=ALONE, password=PASSWORD, name="", now=now)
     decide_and_share(viewer, now)
+    bring_an_event(viewer, now)
     keep_and_correct(viewer, now)
 
     pages = []
@@ -109,6 +110,16 @@ def main() -> None:
     add("mfa_remove_webauthn", reverse("mfa_remove_webauthn", args=[passkey]), OPERATOR)
     known = {"pages": pages, "slugs": slugs, "password": PASSWORD, "operator": session}
     json.dump(known, sys.stdout)
+
+
+def bring_an_event(viewer: Any, now: datetime) -> None:
+    """This leaves an event out of a calendar to be asked about."""
+    from commonground.hub.calendars.actions import bring
+    from commonground.hub.calendars.models import CalendarEvent
+
+    people = [["Mila Torrent", "mila@stonesteps.example"]]
+    event = CalendarEvent(digest="1", title="Rehearsal", people=people, begins_at=now)
+    bring(viewer=viewer, found=[event], now=now)
 
 
 def decide_and_share(viewer: Any, now: datetime) -> None:
@@ -188,6 +199,8 @@ def value(name: str, viewer: Any, surface: str) -> str:
     """What stands in an address for a row of this table that the viewer sees: the fullest one."""
     from commonground.hub.activities.models import Activity, Partnership
     from commonground.hub.ambassadors.models import Acquaintance, IntroductionRequest
+    from commonground.hub.calendars.models import CalendarEvent
+    from commonground.hub.correspondence.models import IncomingMail
     from commonground.hub.finder.models import Candidate
     from commonground.hub.organisations.models import (
         ApiToken,
@@ -228,7 +241,9 @@ def value(name: str, viewer: Any, surface: str) -> str:
         "activity": Activity,
         "candidate": Candidate,
         "contact": Contact,
+        "event": CalendarEvent,
         "file": Attachment,
+        "mail": IncomingMail,
         "note": Note,
         "partnership": Partnership,
         "request": IntroductionRequest,

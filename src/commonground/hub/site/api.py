@@ -21,8 +21,10 @@ from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.activities.api import router as activities
 from commonground.hub.ambassadors.api import router as ambassadors
 from commonground.hub.briefs.api import router as briefs
+from commonground.hub.calendars.api import router as calendars
 from commonground.hub.choosing.api import router as choosing
 from commonground.hub.coalitions.api import router as coalitions
+from commonground.hub.correspondence.api import router as correspondence
 from commonground.hub.field.api import router as field
 from commonground.hub.finder.api import router as finder
 from commonground.hub.gaps.api import router as gaps
@@ -178,6 +180,8 @@ api.add_router("/", activities)
 api.add_router("/field", field)
 api.add_router("/insight", insight)
 api.add_router("/", ties)
+api.add_router("/", correspondence)
+api.add_router("/", calendars)
 api.add_router("/", rhythms)
 api.add_router("/", mails)
 api.add_router("/", files)

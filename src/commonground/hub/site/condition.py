@@ -52,7 +52,7 @@ def findings(*, now: datetime) -> list[Finding]:
     """This looks at everything an installation needs; one look never keeps another from its turn."""
     looks: list[Callable[[datetime], Iterator[Finding]]] = [
         of_settings, of_secret_key, of_database, of_static_files, of_disk, of_mail, of_worker,
-        of_history, of_index, of_operators,
+        of_history, of_index, of_operators, of_mail_in,
     ]  # fmt: skip
     found: list[Finding] = []
     for look in looks:
@@ -262,3 +262,36 @@ def of_operators(now: datetime) -> Iterator[Finding]:
     else:
         yield Finding("operators", State.ATTENTION, "nobody can sign in as operator.",
                       "python manage.py createsuperuser")  # fmt: skip
+
+
+def of_mail_in(now: datetime) -> Iterator[Finding]:
+    """This looks whether mail for ties can come in, where it is meant to."""
+    about, given = "mail in", ENVIRONMENT
+    if not given.mail_address:
+        if given.mail_listen or given.imap_host:
+            yield Finding(about, State.WRONG, "it is not said how the addresses of ties look.",
+                          "Set COMMONGROUND_MAIL_ADDRESS, such as *@in.ground.example.")  # fmt: skip
+        return
+    if not given.takes_mail_in:
+        yield Finding(about, State.WRONG, "ties have addresses, and no mail can reach them.",
+                      "Set COMMONGROUND_MAIL_LISTEN or COMMONGROUND_IMAP_HOST.")  # fmt: skip
+        return
+    wrong = False
+    if bool(given.mail_certificate) != bool(given.mail_key):
+        wrong = True
+        yield Finding(about, State.WRONG, "a certificate needs its key, and a key its certificate.",
+                      "Set both COMMONGROUND_MAIL_CERTIFICATE and COMMONGROUND_MAIL_KEY.")  # fmt: skip
+    for file in (given.mail_certificate, given.mail_key):
+        if file is not None and not file.is_file():
+            wrong = True
+            yield Finding(about, State.WRONG, f"{file} is not there.",
+                          "Correct COMMONGROUND_MAIL_CERTIFICATE or COMMONGROUND_MAIL_KEY.")  # fmt: skip
+    if given.imap_host and not (given.imap_user and given.imap_password):
+        wrong = True
+        yield Finding(about, State.WRONG, f"nobody can sign in to the mailbox at {given.imap_host}.",
+                      "Set COMMONGROUND_IMAP_USER and COMMONGROUND_IMAP_PASSWORD.")  # fmt: skip
+    if given.imap_host and given.imap_security == "none" and given.imap_host not in LOOPBACK:
+        yield Finding(about, State.ATTENTION, "the mailbox is read over a line that others can read.",
+                      "Set COMMONGROUND_IMAP_SECURITY to tls.")  # fmt: skip
+    if not wrong:
+        yield Finding(about, State.FINE, f"for {given.mail_address}")

@@ -133,7 +133,6 @@ async def begin_receiving(door: Door, run: Run | None = None) -> asyncio.Server:
             tls_context=secured,
             timeout=120,
             loop=loop,
-            command_call_limit={"*": 60},
         )
 
     return await loop.create_server(line, door.host, door.port)

@@ -14,6 +14,7 @@ from .briefs import load_files, load_outcomes
 from .choosing import load_choices, load_findings, load_flags, load_gaps, load_worth
 from .doors import load_doors
 from .given import load_given, load_stages_told
+from .mails import load_mails
 from .organisations import load_organisations, load_parts
 from .people import load_people
 from .places import load_places
@@ -57,6 +58,7 @@ def fill(*, now: datetime) -> dict[str, int]:
             "partnerships": load_partnerships(network),
             "touchpoints": load_touchpoints(network),
             "ties": load_ties(network),
+            "mails": load_mails(network),
             "rhythms": load_rhythms(network),
             "doors": load_doors(network),
             "given": load_given(network),

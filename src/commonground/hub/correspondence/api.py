@@ -1,0 +1,178 @@
+"""Mails that wait, and the private addresses of ties, for programs."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema, Status
+
+from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, page_of
+from commonground.hub.access.verdicts import Hidden, require
+from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.queries import organisation
+from commonground.hub.ties.api import acting, as_touchpoint, audience, parties_named
+from commonground.hub.ties.api.shapes import TouchpointIn, TouchpointOut
+from commonground.hub.ties.queries import tie_to
+
+from . import actions, queries
+from .models import IncomingMail
+from .rules import may_settle
+
+router = Router(tags=["mail"])
+
+
+class FileOut(Schema):
+    """This is a file that hung on a mail: its name and about how large it was."""
+
+    name: str
+    bytes: int
+
+
+class MailOut(Schema):
+    """This is a mail that waits. `sender` is what it says of itself, unless `is_checked`."""
+
+    ref: str
+    organisation: str
+    sender: str
+    sender_name: str
+    is_checked: bool
+    subject: str
+    text: str
+    is_cut: bool
+    files: list[FileOut]
+    sent_at: datetime | None
+    received_at: datetime
+
+
+class MailPageOut(Schema):
+    """This is a page of mails."""
+
+    has_more: bool
+    found: list[MailOut]
+
+
+class AddressOut(Schema):
+    """This is the private address of a tie, if it has one."""
+
+    address: str | None
+
+
+class AddressIn(Schema):
+    """This names the address to be replaced, so that it is replaced once."""
+
+    shown: Line
+
+
+def as_mail(row: IncomingMail) -> MailOut:
+    """This draws one mail."""
+    return MailOut(
+        ref=row.ref,
+        organisation=row.tie.subject.slug,
+        sender=row.sender,
+        sender_name=row.sender_name,
+        is_checked=row.is_checked,
+        subject=row.subject,
+        text=row.text,
+        is_cut=row.is_cut,
+        files=[FileOut(name=one["name"], bytes=one["bytes"]) for one in row.files],
+        sent_at=row.sent_at,
+        received_at=row.received_at,
+    )
+
+
+def to_settle(viewer: Viewer, ref: str) -> IncomingMail:
+    """This is a mail that the caller may confirm or remove."""
+    found = queries.mail(viewer, ref)
+    require(may_settle(viewer, found))
+    return found
+
+
+@router.get("/mail", response={200: MailPageOut, **CHANGING}, operation_id="mails")
+def mails(request: HttpRequest, asked: Query[PageIn]) -> object:
+    """This lists the mails that wait to be confirmed, the newest first."""
+    found, has_more = page_of(queries.mails(acting(request)), asked.page)
+    return MailPageOut(has_more=has_more, found=[as_mail(row) for row in found])
+
+
+@router.get("/mail/{ref}", response={200: MailOut, **CHANGING}, operation_id="mail")
+def mail(request: HttpRequest, ref: Ref) -> object:
+    """This is one mail that waits."""
+    return as_mail(queries.mail(acting(request), ref))
+
+
+@router.post(
+    "/mail/{ref}/confirm", response={201: TouchpointOut, **CHANGING}, operation_id="confirm_mail"
+)
+def confirm_mail(request: HttpRequest, ref: Ref, given: TouchpointIn) -> object:
+    """This makes a contact of a mail, as you say what it was; the mail itself goes."""
+    viewer = acting(request)
+    recorded = actions.confirm_mail(
+        viewer=viewer,
+        mail=to_settle(viewer, ref),
+        parties=parties_named(viewer, given.parties),
+        kind=given.kind,
+        held_on=given.held_on,
+        said=given.said,
+        people=given.people,
+        next_step=given.next_step,
+        next_due=given.next_due,
+        request_key=given.request_key,
+        now=timezone.now(),
+        **audience(viewer, given),
+    )
+    return Status(201, as_touchpoint(viewer, recorded))
+
+
+@router.delete("/mail/{ref}", response={204: None, **CHANGING}, operation_id="dismiss_mail")
+def dismiss_mail(request: HttpRequest, ref: Ref) -> object:
+    """This removes a mail that is no contact."""
+    viewer = acting(request)
+    actions.dismiss_mail(viewer=viewer, mail=to_settle(viewer, ref), now=timezone.now())
+    return Status(204, None)
+
+
+@router.get(
+    "/ties/{slug}/mail-address",
+    response={200: AddressOut, **CHANGING},
+    operation_id="mail_address",
+)
+def mail_address(request: HttpRequest, slug: Slug) -> object:
+    """This is the private address of your tie to an organisation, if it has one."""
+    viewer = acting(request)
+    found = queries.address_of(viewer, tie_to(viewer, organisation(viewer, slug)))
+    return AddressOut(address=queries.in_full(found.local_part) if found else None)
+
+
+@router.put(
+    "/ties/{slug}/mail-address",
+    response={200: AddressOut, **CHANGING},
+    operation_id="make_mail_address",
+)
+def make_mail_address(request: HttpRequest, slug: Slug) -> object:
+    """This gives your tie to an organisation its private address, or finds the one there is."""
+    viewer = acting(request)
+    subject = organisation(viewer, slug)
+    if not queries.takes_mail():
+        raise Hidden
+    made = actions.make_address(viewer=viewer, subject=subject, now=timezone.now())
+    return AddressOut(address=queries.in_full(made.local_part))
+
+
+@router.post(
+    "/ties/{slug}/mail-address/replace",
+    response={200: AddressOut, **CHANGING},
+    operation_id="replace_mail_address",
+)
+def replace_mail_address(request: HttpRequest, slug: Slug, given: AddressIn) -> object:
+    """This gives a tie another address; mail to the old one is refused from then on."""
+    viewer = acting(request)
+    found = queries.address_of(viewer, tie_to(viewer, organisation(viewer, slug)))
+    if found is None:
+        raise Hidden
+    made = actions.replace_address(
+        viewer=viewer,
+        address=found,
+        shown=queries.local_part_of(given.shown),
+        now=timezone.now(),
+    )
+    return AddressOut(address=queries.in_full(made.local_part))

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from ninja.errors import HttpError
 from pydantic import Field
 
 from commonground.hub.access.api import CHANGING, AudienceIn, Line, Ref, Slug
+from commonground.hub.access.verdicts import Refused
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties.api import (
     acting,
@@ -71,7 +71,7 @@ class PlanIn(AudienceIn):
 class FeedIn(Schema):
     """This says whether titles name what is to be done and with whom."""
 
-    tells_names: bool = False
+    tells_names: bool
 
 
 class FeedOut(Schema):
@@ -111,7 +111,7 @@ def bring_events(request: HttpRequest, given: CalendarIn) -> object:
     try:
         found = events_in(given.content.encode("utf-8", "replace"), timezone.now())
     except UnreadableCalendar:
-        raise HttpError(422, _("This cannot be read as a calendar file.")) from None
+        raise Refused(_("This cannot be read as a calendar file.")) from None
     new = actions.bring(viewer=viewer, found=found.events, now=timezone.now())
     return BroughtOut(
         new=new, cancelled=found.cancelled, unreadable=found.unreadable, far=found.far

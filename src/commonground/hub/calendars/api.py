@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from commonground.hub.access.api import CHANGING, AudienceIn, Line, Ref, Slug
 from commonground.hub.access.verdicts import Refused
@@ -71,7 +71,7 @@ class PlanIn(AudienceIn):
 class FeedIn(Schema):
     """This says whether titles name what is to be done and with whom."""
 
-    tells_names: bool
+    tells_names: StrictBool
 
 
 class FeedOut(Schema):

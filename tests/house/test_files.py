@@ -40,7 +40,7 @@ AMERICAN = re.compile(
 )
 AMERICAN_BY_RIGHT = re.compile(
     r"World Health Organization|Classification of (Non-?profit|Status)|International Organization"
-    r"|Mathematical Organization Theory|\bOrganization_Name\b|(Nonprofit|Tax-Exempt) Organizations?|prefers-color|Friends and neighbors|\bANALYZE\b"
+    r"|Mathematical Organization Theory|\bOrganization_Name\b|(Nonprofit|Tax-Exempt) Organizations?|\bORGANIZER\b|prefers-color|Friends and neighbors|\bANALYZE\b"
 )
 MACHINE = re.compile(
     r"(?<![\w.])/(?:work|root|Users)/|/opt/"

@@ -116,6 +116,19 @@ def test_editors_speak_for_the_board_and_only_for_their_own(cast: Cast, visit) -
     assert way.known and way.known.can_ask and way.known.asked == "Alice"
 
 
+def test_who_has_an_account_is_not_spoken_for(cast: Cast, visit) -> None:
+    fields = {"owner": cast.organisations["citizens"], "organisation": cast.organisations["citizens"],
+              "level": Level.ORGANISATION}  # fmt: skip
+    for name, email in (("Robert of the board", "Bob@Cast.example"), ("Ines Vallory", "")):
+        Contact.objects.create(name=name, email=email, **fields)
+    page = visit("erin").get(f"{DOORS}add/").content.decode()
+    assert "Ines Vallory" in page and "Robert of the board" not in page
+    end_membership(
+        viewer=cast.viewer("alice"), membership=cast.memberships["bob", "citizens"], now=NOW
+    )
+    assert "Robert of the board" in visit("erin").get(f"{DOORS}add/").content.decode()
+
+
 def test_what_somebody_knew_leaves_with_them(cast: Cast) -> None:
     known(cast, "bob")
     alice = cast.viewer("alice")

@@ -63,16 +63,19 @@ def test_a_feed_tells_one_persons_steps_and_dies_with_the_membership(cast: Cast,
     promised(cast, "Whoever has time", by=None)
     promised(cast, "Erin's own", by="erin")
     promised(cast, "canary", by="alice", level=Level.NAMED)
+    kept_close = promised(cast, "canary of two", level=Level.NAMED)
+    kept_close.readers.add(cast.memberships["bob", "citizens"])
     bob = visit("bob")
     path = made(bob)
     assert "cal_" not in bob.get(HERE).content.decode()
     assert Feed.objects.get().digest not in path
-    assert titles(path) == ["Next step", "Next step"]
+    assert titles(path) == ["Next step"] * 3
     assert "Legal Aid" not in Client().get(path).content.decode()
     bob.post(HERE, {"do": "names", "tells_names": "on"})
     assert set(titles(path)) == {
         "Bring the list (Legal Aid House)",
         "Whoever has time (Legal Aid House)",
+        "Next step",
     }
     cast.organisations["legal"].level = Level.ORGANISATION
     cast.organisations["legal"].save()

@@ -210,6 +210,16 @@ def test_what_the_mail_server_did_not_take_is_tried_again(cast: Cast, post: Post
     assert digest.failures == 0
 
 
+def test_stopped_while_it_is_sent_it_is_not_tried_again(cast: Cast, post: Post) -> None:
+    digest = due(cast)
+    bob, habits = cast.viewer("bob"), MailHabits(quiet_from=0, quiet_until=0)
+    assert actions.claim(viewer=bob, digest=digest, habits=habits, now=timezone.now())
+    stopped = Digest.objects.get(pk=digest.pk)
+    actions.stop_digest(viewer=bob, digest=stopped, now=timezone.now())
+    actions.note_sent(viewer=bob, digest=digest, was_taken=False, now=timezone.now())
+    assert Digest.objects.get(pk=digest.pk).next_at is None
+
+
 def test_one_that_cannot_be_written_keeps_nobody_waiting(
     cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch, caplog
 ) -> None:

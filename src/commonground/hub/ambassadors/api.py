@@ -114,10 +114,14 @@ def acting(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def contact_named(viewer: Viewer, ref: str | None) -> Contact | None:
-    """This is one of our own people without an account, or `Hidden`."""
+def contact_named(
+    viewer: Viewer, ref: str | None, row: Acquaintance | None = None
+) -> Contact | None:
+    """This is one of our own people without an account, or the one of a line, or `Hidden`."""
     if ref is None:
         return None
+    if row is not None and row.contact is not None and row.contact.ref == ref:
+        return row.contact
     for contact in queries.ours_without_account(viewer):
         if contact.ref == ref:
             return contact
@@ -276,7 +280,7 @@ def change_door(request: HttpRequest, ref: Ref, given: DoorChangeIn) -> object:
         viewer=viewer,
         row=row,
         organisation=organisation(viewer, given.organisation),
-        contact=contact_named(viewer, given.contact),
+        contact=contact_named(viewer, given.contact, row),
         name=" ".join(given.name.split()),
         closeness=given.closeness,
         note=given.note,

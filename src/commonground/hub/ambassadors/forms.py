@@ -102,6 +102,9 @@ class AcquaintanceForm(forms.Form):
         self.contacts: dict[str, Contact] = {}
         if has_rank(viewer, Role.EDITOR):
             self.contacts = {one.ref: one for one in ours_without_account(viewer)}
+            # A line stays theirs while it is put right, also where they have an account by now.
+            if row is not None and row.contact is not None:
+                self.contacts.setdefault(row.contact.ref, row.contact)
         who: Any = self.fields["who"]
         who.choices = [
             (MYSELF, _("I do")),

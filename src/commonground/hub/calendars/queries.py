@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Calendar, Event
 
+from commonground.hub.access.audience import Level
 from commonground.hub.access.refs import digest_of_secret
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
@@ -58,7 +59,8 @@ def promised(viewer: Viewer) -> list[NextStep]:
 
 def as_calendar(viewer: Viewer, feed: Feed) -> bytes:
     """This writes a feed: what the holder of the membership may see at this moment, in their own
-    language. Unless they chose otherwise no title says what or with whom."""
+    language. Unless they chose otherwise no title says what or with whom, and none ever says what is
+    kept for named people: calendars lie on servers of others and on locked screens."""
     holder = acting_viewer(feed.membership)
     language = feed.membership.person.language or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -83,7 +85,7 @@ def event_of(viewer: Viewer, step: NextStep, *, tells_names: bool) -> Event:
     event.add("dtend", step.due_on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
-    if tells_names:
+    if tells_names and step.level != Level.NAMED:
         facts = {"step": step.text, "name": step.tie.subject.name}
         event.add("summary", _("%(step)s (%(name)s)") % facts)
         path = reverse("ties:tie", args=[viewer.organisation_slug, step.tie.subject.slug])

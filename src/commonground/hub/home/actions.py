@@ -130,7 +130,8 @@ def claim(*, viewer: Viewer, digest: Digest, habits: MailHabits, now: datetime) 
 
 
 def note_sent(*, viewer: Viewer, digest: Digest, was_taken: bool, now: datetime) -> None:
-    """This notes that a mail left, or lets one that the mail server did not take be tried again."""
+    """This notes that a mail left, or lets one that the mail server did not take be tried again,
+    unless the person chose otherwise in the meantime."""
     if was_taken:
         Digest.objects.filter(pk=digest.pk).update(sent_at=now, failures=0)
         return
@@ -138,7 +139,7 @@ def note_sent(*, viewer: Viewer, digest: Digest, was_taken: bool, now: datetime)
     if tried >= rules.TRIES:
         Digest.objects.filter(pk=digest.pk).update(failures=0)
         return
-    Digest.objects.filter(pk=digest.pk).update(
+    Digest.objects.filter(pk=digest.pk, often=digest.often).update(
         failures=tried, next_at=now + rules.AGAIN_AFTER, is_asked=digest.is_asked
     )
 

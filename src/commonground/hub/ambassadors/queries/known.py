@@ -13,7 +13,7 @@ from commonground.hub.ambassadors.models import Acquaintance, Closeness
 from commonground.hub.ambassadors.rules import may_ask, may_change, may_remove
 from commonground.hub.history.queries import Subjects, Whom
 from commonground.hub.organisations.models import Contact, Organisation
-from commonground.hub.organisations.queries import Panel
+from commonground.hub.organisations.queries import Panel, addresses_of_colleagues
 from commonground.hub.ties.models import Tie
 
 ON_PANEL = 4
@@ -116,9 +116,12 @@ def known_at(viewer: Viewer, organisation: Organisation) -> list[Known]:
 
 
 def ours_without_account(viewer: Viewer) -> list[Contact]:
-    """This lists people of our board and staff as we noted them ourselves, the board first."""
+    """This lists people of our board and staff as we noted them ourselves, the board first; who acts
+    for us with an account of their own, by its address, speaks for themselves."""
     ours = Contact.objects.visible_to(viewer).filter(owned_by(viewer))
-    return list(ours.filter(organisation=viewer.organisation_id).order_by("body", "name", "pk"))
+    noted = ours.filter(organisation=viewer.organisation_id).order_by("body", "name", "pk")
+    here = addresses_of_colleagues(viewer)
+    return [one for one in noted if one.email.lower() not in here]
 
 
 def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:

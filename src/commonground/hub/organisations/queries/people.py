@@ -129,6 +129,16 @@ def my_memberships(viewer: Viewer) -> list[Membership]:
     return list(own.select_related("organisation").order_by("organisation__name"))
 
 
+def addresses_of_colleagues(viewer: Viewer) -> set[str]:
+    """This gathers the e-mail addresses of who acts today for the organisation acted for, in small
+    letters: those they sign in with, and those they proved to be theirs."""
+    here = colleagues(viewer).order_by().values("person")
+    proved = EmailAddress.objects.filter(user__in=here, verified=True)
+    signed_in_with = colleagues(viewer).values_list("person__email", flat=True)
+    found = (*signed_in_with, *proved.values_list("email", flat=True))
+    return {one.lower() for one in found if one}
+
+
 def my_addresses(viewer: Viewer) -> list[str]:
     """This lists the e-mail addresses that the viewer has proved to be theirs, in small letters."""
     if not viewer.is_signed_in:

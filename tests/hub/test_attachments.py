@@ -225,6 +225,17 @@ def test_earlier_words_stay_among_ourselves(cast, visit) -> None:
     assert "Zed" not in visit("bob").get(f"{OURS}/touchpoints/{row.ref}/").content.decode()
 
 
+def test_words_stand_under_the_name_of_who_wrote_them_whatever_was_taken_out(cast) -> None:
+    row = corrected(cast, met(cast))
+    row = corrected(cast, row, by="erin", said="Erin said so.")
+    for words in Wording.objects.all():
+        actions.forget_wording(viewer=cast.viewer("alice", "citizens"), wording=words, now=NOW)
+    at = row.changed_at
+    corrected(cast, row, said="Bob says otherwise.", now=NOW + timedelta(days=1))
+    [before] = queries.earlier(cast.viewer("bob"), row)
+    assert (before.text, before.written_by, before.written_at) == ("Erin said so.", "Erin", at)
+
+
 @pytest.mark.capability("X7")
 def test_programs_keep_and_fetch_files(cast) -> None:
     row = met(cast)

@@ -87,10 +87,12 @@ def test_the_brief_says_what_both_are_and_share(cast, visit) -> None:
         "We go to court for the poor.", "A city without bribes.", "Clean water", "Quay",
         "Suing the works", "Counting pumps", "Former Partners Union", "A lawyer on Tuesdays.",
         "A second look.", "Dana Okoro", "They see the same three clerks.", "Go in twos",
-        "Bob wrote down 1 contact with them", "How far does your work reach",
+        "How far does your work reach",
     ):  # fmt: skip
         assert words in page, words
         assert words in " ".join(printed.split()), words
+    # It is carried to those very people, so who of ours knows whom stands on the page only.
+    assert "Bob wrote down 1 contact with them" in page and "wrote down" not in printed
     assert "مدينة نظيفة" in page
     assert "Noto Sans Arabic" in fonts().families(), "the letters are missing: npm run build"
     # Letters are drawn joined and from the right; each is still told apart in the file.
@@ -121,6 +123,29 @@ def test_nobody_reads_another_brief_than_their_own(cast, visit) -> None:
         own = bob.get(BRIEF.replace("/legal", "/citizens") + end)
         assert own.status_code == 403
         assert "your own organisation" in own.content.decode()
+
+
+@pytest.mark.capability("X2")
+def test_what_is_kept_for_named_people_goes_neither_on_paper_nor_on_the_page(cast, visit) -> None:
+    """Bob reads it all elsewhere; the brief is read together and carried about."""
+    known(cast)
+    kept = {"owner": cast.organisations["citizens"], "author": cast.people["bob"], "level": "named"}
+    theirs = cast.organisations["legal"]
+    row = met(cast, said="canary said", level=Level.NAMED, next_step="canary step")
+    Contact.objects.create(organisation=theirs, name="Canary Name", **kept)
+    place, issue = Place.objects.get(code="XC-Q"), Issue.objects.get(key="t-water")
+    Activity.objects.create(
+        organisation=theirs, title="canary work", issue=issue, place=place, **kept
+    )
+    actions.close_meeting(
+        viewer=cast.viewer("bob"), subject=theirs, outcome=Outcome.COORDINATE, touchpoint=row,
+        why="canary why", today=timezone.localdate(), now=timezone.now(),
+    )  # fmt: skip
+    bob = visit("bob")
+    assert "canary said" in bob.get(TIE).content.decode()
+    for text in (bob.get(BRIEF).content.decode(), paper_of(bob.get(f"{BRIEF}brief.pdf"))):
+        assert "Dana Okoro" in text
+        assert "canary" not in text.lower() and "wrote down" not in text
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

@@ -1,6 +1,7 @@
 """Who is looking: a person and the one organisation they act for now, or nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class Viewer:
     def acts(self) -> bool:
         """This tells whether the person acts for an organisation here."""
         return self.membership_id is not None
+
+    def anybody_of_ours(self) -> Self:
+        """This is somebody of the same organisation and nobody in particular.
+
+        What they see, all its people see: nothing that is kept for named people, nor what hangs on
+        it. Keys begin at 1, so 0 is nobody's; without a key they would be taken for anonymous.
+        """
+        return replace(self, person_id=0, person_ref="", person_name="", membership_id=0)
 
 
 ANONYMOUS = Viewer()

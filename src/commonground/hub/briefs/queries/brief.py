@@ -71,7 +71,11 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """This is all there is to know before a meeting, as far as the viewer may see it."""
+    """This is all there is to know before a meeting that all of ours may see.
+
+    It is printed, carried about and read together: what is kept for named people is not in it, nor
+    what hangs on it.
+    """
 
     subject: Organisation
     slug: str
@@ -107,6 +111,7 @@ class Brief:
 def brief(viewer: Viewer, slug: str, today: date) -> Brief:
     """This reads the brief for a meeting with an organisation; `Hidden` if we cannot see it."""
     subject = organisation(viewer, slug)
+    viewer = viewer.anybody_of_ours()
     both = profile_rows(viewer, subject)
     assert both.ours is not None, "one meets others"
     theirs, ours = both.theirs, both.ours

@@ -62,7 +62,7 @@ def typeset(read: Brief, guide: list[Chapter], ours: str) -> bytes:
     """This makes the PDF."""
     given = {
         "title": _("Meeting with %(name)s") % {"name": read.subject.name},
-        "lead": _("What people of %(name)s may see, on %(day)s. Not for handing on.")
+        "lead": _("What all people of %(name)s may see, on %(day)s. Not for handing on.")
         % {"name": ours, "day": date_format(read.day, "j F Y")},
         "page": _("Page"),
         "rtl": get_language_bidi(),
@@ -104,7 +104,10 @@ def things(rows: Iterable[Thing], label: str, fits: str) -> list[Block]:
 
 
 def sections(read: Brief) -> list[Block]:
-    """These are the parts below the two columns; empty ones are left out."""
+    """These are the parts below the two columns; empty ones are left out.
+
+    Who of ours knows whom stands on the page only: paper is carried to those very people.
+    """
     both = [
         *([line(", ".join(read.issues), _("Issues"))] if read.issues else []),
         *([line(", ".join(read.people), _("People"))] if read.people else []),
@@ -122,11 +125,8 @@ def sections(read: Brief) -> list[Block]:
         *(line(project, _("Done together")) for project in read.together),
     ]
     there = [
-        *(
-            line(" · ".join(part for part in (one.name, one.position) if part), one.body)
-            for one in read.contacts
-        ),
-        *(line(words) for words in read.knows),
+        line(" · ".join(part for part in (one.name, one.position) if part), one.body)
+        for one in read.contacts
     ]
     before = [
         *(
@@ -140,7 +140,7 @@ def sections(read: Brief) -> list[Block]:
     ]
     found = [
         (_("What you share"), both),
-        (_("Who knows whom"), there),
+        (_("People there"), there),
         (_("What happened before"), before),
         (_("What you do not know of them"), [line(words) for words in read.questions]),
     ]

@@ -4,17 +4,17 @@ from collections.abc import Collection
 
 from django.db.models import Max, OuterRef, Subquery
 
-from commonground.hub.access.audience import Level, owned_by
+from commonground.hub.access.audience import owned_by
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.ties.models import Tie, Touchpoint
 
 
 def renew_met(*, viewer: Viewer, parties: Collection[int]) -> int:
     """This writes down anew when we were last in touch with these organisations (by key); contact
-    that is kept for named people does not count."""
+    that not all of us read does not count: that kept for named people, or with a hidden party."""
     contacts = (
-        Touchpoint.objects.filter(owner=OuterRef("owner"), parties=OuterRef("subject"))
-        .exclude(level=Level.NAMED)
+        Touchpoint.objects.visible_to(viewer.anybody_of_ours())
+        .filter(owner=OuterRef("owner"), parties=OuterRef("subject"))
         .order_by()
         .values("owner")
         .annotate(last=Max("held_on"))

@@ -16,16 +16,16 @@ from commonground.hub.ties.rules import may_remove
 def keep_wording(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) -> Wording:
     """This keeps what stands now, for our own people at most: whoever corrects what others read
     wants them to read it no longer. Call it inside the transaction of the correction, before
-    anything is changed."""
-    before = Wording.objects.filter(touchpoint=touchpoint).first()
+    anything is changed and before the touchpoint is saved, which says whose words stand then."""
+    is_corrected = touchpoint.worded_at is not None
     wording = Wording.objects.create(
         touchpoint=touchpoint,
         people=touchpoint.people,
         kind=touchpoint.kind,
         held_on=touchpoint.held_on,
         said=touchpoint.said,
-        person_id=before.replaced_by_id if before else touchpoint.author_id,
-        written_at=before.replaced_at if before else touchpoint.recorded_at,
+        person_id=touchpoint.worded_by_id if is_corrected else touchpoint.author_id,
+        written_at=touchpoint.worded_at or touchpoint.recorded_at,
         replaced_by_id=viewer.person_id,
         replaced_at=now,
         owner_id=touchpoint.owner_id,
@@ -34,6 +34,7 @@ def keep_wording(*, viewer: Viewer, touchpoint: Touchpoint, now: datetime) -> Wo
     )
     wording.readers.set(touchpoint.readers.all())
     wording.parties.set(touchpoint.parties.all())
+    touchpoint.worded_by_id, touchpoint.worded_at = viewer.person_id, now
     return wording
 
 

@@ -163,6 +163,11 @@ class Touchpoint(Shared):
     said = models.TextField(_("what was said"), blank=True)
     recorded_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True, blank=True)
+    # Who wrote what stands now, and when, once it was corrected; before that, the author.
+    worded_by = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    worded_at = models.DateTimeField(null=True, blank=True)
     request_key = models.CharField(max_length=36, blank=True)
 
     objects = VisibleQuerySet["Touchpoint"].as_manager()

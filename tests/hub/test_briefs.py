@@ -18,7 +18,7 @@ from commonground.hub.briefs.models import MeetingOutcome, Outcome
 from commonground.hub.briefs.views.paper import fonts
 from commonground.hub.organisations.actions import create_token
 from commonground.hub.organisations.models import Contact, Need, Offer, Organisation
-from commonground.hub.ties.actions import record_touchpoint
+from commonground.hub.ties.actions import attach, record_touchpoint
 from commonground.hub.ties.models import NextStep, Touchpoint, TouchpointKind
 from commonground.hub.vocabularies.models import Issue, Place
 from tests.cast import NOW, Cast
@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.capability("T3")]
 
 BRIEF = "/o/citizens-cast00/briefs/legal-cast00/"
 TIE = "/o/citizens-cast00/ties/legal-cast00/"
+TOUCHPOINTS = "/o/citizens-cast00/ties/touchpoints/"
 
 
 def known(cast: Cast) -> None:
@@ -222,6 +223,32 @@ def test_what_came_of_it_stays_among_those_who_were_told(cast, visit) -> None:
             outcome=Outcome.COLLABORATE, touchpoint=shared,
             today=timezone.localdate(), now=timezone.now(),
         )  # fmt: skip
+
+
+@pytest.mark.capability("X2")
+def test_who_opens_a_meeting_is_told_what_goes_with_it(cast, visit) -> None:
+    row = met(cast, by="alice", level=Level.NAMED)
+    alice, page = cast.viewer("alice", "citizens"), f"{TOUCHPOINTS}{row.ref}/"
+    attach(viewer=alice, touchpoint=row, name="list.txt", content=b"a list", now=NOW)
+    actions.close_meeting(
+        viewer=alice, subject=cast.organisations["legal"], outcome=Outcome.COORDINATE, why="Hush",
+        touchpoint=row, step="Ring", today=timezone.localdate(), now=timezone.now(),
+    )  # fmt: skip
+    sent = {
+        "parties": "legal-cast00", "kind": row.kind, "said": row.said, "shown": "",
+        "held_on": row.held_on.isoformat(), "level": "organisation",
+    }  # fmt: skip
+    answer = visit("alice").post(f"{page}change/", sent)
+    assert answer.status_code == 422
+    for words in (
+        "All people of Citizens Fighting Corruption will be able to read it.",
+        "The file that belongs to it goes with it: list.txt.", "next steps promised at it",
+        "what you said came of it, and why",
+    ):  # fmt: skip
+        assert words in answer.content.decode()
+    assert "Hush" not in visit("bob").get(BRIEF).content.decode()
+    assert visit("alice").post(f"{page}change/", sent | {"widen": "on"}).status_code == 302
+    assert "Hush" in visit("bob").get(BRIEF).content.decode()
 
 
 @pytest.mark.capability("X7")

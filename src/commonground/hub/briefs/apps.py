@@ -7,9 +7,11 @@ class BriefsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This offers, on the page of a tie, to prepare a meeting and to say what came of one."""
-        from commonground.hub.ties.queries import TIE_PANELS
+        """This offers, on the page of a tie, to prepare a meeting and to say what came of one; and tells
+        what came of it to whoever opens a meeting to more people."""
+        from commonground.hub.ties.queries import OPEN_ALONG, TIE_PANELS
 
-        from .queries import panel_of
+        from .queries import outcome_opens, panel_of
 
         TIE_PANELS.append(panel_of)
+        OPEN_ALONG.append(outcome_opens)

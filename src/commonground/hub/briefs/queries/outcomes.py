@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.audience import Level, VisibleQuerySet
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.briefs.models import MeetingOutcome, Outcome
@@ -87,6 +87,14 @@ def panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | 
         return None
     last = outcomes(viewer, subject).first() if tie else None
     return Panel("beside", "briefs/_panel.html", {"last": last})
+
+
+def outcome_opens(viewer: Viewer, touchpoint: Touchpoint, before: Level) -> str:
+    """This says that what came of a meeting kept for few is read by all of ours with it."""
+    said = MeetingOutcome.objects.visible_to(viewer).filter(touchpoint=touchpoint)
+    if before != Level.NAMED or not said.exists():
+        return ""
+    return _("All your colleagues will read what you said came of it, and why.")
 
 
 def waits(viewer: Viewer, day: date) -> Waits | None:

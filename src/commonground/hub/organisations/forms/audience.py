@@ -106,7 +106,8 @@ class AudienceForm(forms.Form):
         if not verdict:
             self.add_error("level", verdict.reason)
         elif (after.width > before.width or is_other_table) and not cleaned.get("widen"):
-            self.new_readers = self.readers_in_words(after, cleaned)
+            along = self.opened_along(before, after)
+            self.new_readers = " ".join([self.readers_in_words(after, cleaned), *along])
             self.fields["widen"].widget = forms.CheckboxInput()
             self.add_error("widen", self.new_readers)
         return cleaned
@@ -128,6 +129,11 @@ class AudienceForm(forms.Form):
         return _("All people of %(name)s will be able to read it.") % {
             "name": self.viewer.organisation_name
         }
+
+    def opened_along(self, before: Level, after: Level) -> list[str]:
+        """This says, in sentences, what else is opened with the row; a form whose row has something
+        that hangs on it says so here."""
+        return []
 
     def audience(self) -> dict[str, Any]:
         """This is the audience chosen: `level`, `space` and `readers` (memberships)."""

@@ -16,7 +16,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.forms import AudienceForm
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Touchpoint, TouchpointKind
-from commonground.hub.ties.queries import parties_beside, parties_chosen
+from commonground.hub.ties.queries import opened_along, parties_beside, parties_chosen
 from commonground.hub.ties.rules import reaches_out
 
 from .days import DayInput, PersonField, check_due, check_past
@@ -129,6 +129,10 @@ class TouchpointForm(AudienceForm):
         if row is not None:
             for name in ("next_step", "next_by", "next_due", "request_key"):
                 del self.fields[name]
+
+    def opened_along(self, before: Level, after: Level) -> list[str]:
+        row = self.row
+        return opened_along(self.viewer, row, before) if isinstance(row, Touchpoint) else []
 
     @cached_property
     def candidates(self) -> list[Organisation]:

@@ -27,7 +27,7 @@ from .ledger import (
     waiting_answers,
 )
 from .letters import Letter, shared_with, tables, timeline
-from .panels import TIE_PANELS, TiePanelOf, tie_panels
+from .panels import OPEN_ALONG, TIE_PANELS, TiePanelOf, opened_along, tie_panels
 from .parties import oneself, parties_beside, parties_chosen, parties_of, steps_of
 from .ties import (
     Rung,
@@ -53,6 +53,7 @@ from .told import told_by_others, told_letters, told_panel_of
 from .waiting import Waiting, waiting, waits
 
 __all__ = [
+    "OPEN_ALONG",
     "TIE_PANELS",
     "Both",
     "Deed",
@@ -86,6 +87,7 @@ __all__ = [
     "notes",
     "oneself",
     "open_steps",
+    "opened_along",
     "organisations_at",
     "our_touchpoints",
     "out_of_sight",

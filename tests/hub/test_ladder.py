@@ -121,8 +121,10 @@ def test_the_other_side_learns_what_it_is_told_and_nothing_else(cast, visit) -> 
     before = dana.get(f"{THEIRS}ladder/").content
     stand(cast, Stage.COORDINATING)
     assert plain(dana.get(f"{THEIRS}ladder/").content) == plain(before)
-    assert visit("erin").post(f"{OURS}ladder/tell/").status_code == 403
-    assert alice.post(f"{OURS}ladder/tell/").status_code == 302
+    coordinating = {"stage": "coordinating"}
+    assert 'name="stage" value="coordinating"' in alice.get(f"{OURS}ladder/").content.decode()
+    assert visit("erin").post(f"{OURS}ladder/tell/", coordinating).status_code == 403
+    assert alice.post(f"{OURS}ladder/tell/", coordinating).status_code == 302
     told = dana.get(f"{THEIRS}ladder/").content.decode()
     assert "how they see it: “we coordinate”" in told
     assert "canary" not in told
@@ -148,13 +150,55 @@ def test_two_who_see_it_otherwise_are_asked_to_talk(cast, visit) -> None:
     stand(cast, Stage.ALLIED)
     stand(cast, Stage.IN_CONTACT, who="dana", subject="citizens")
     alice, dana = visit("alice"), visit("dana")
-    alice.post(f"{OURS}ladder/tell/")
+    alice.post(f"{OURS}ladder/tell/", {"stage": "allied"})
     assert "told each other" not in dana.get(THEIRS).content.decode()
-    dana.post(f"{THEIRS}ladder/tell/")
+    dana.post(f"{THEIRS}ladder/tell/", {"stage": "in_contact"})
     assert "You say “allies”" in alice.get(OURS).content.decode()
     assert "say “allies”" in dana.get(THEIRS).content.decode()
     assert "Talk about it." in alice.get("/o/citizens-cast00/").content.decode()
     assert "Talk about it." not in visit("bob").get("/o/citizens-cast00/").content.decode()
+
+
+def test_only_the_stage_that_was_shown_is_told(cast, visit) -> None:
+    """A colleague judges anew while a steward reads: nothing is told that nobody decided to tell."""
+    alice = visit("alice")
+    assert 'name="stage" value="identified"' in alice.get(f"{OURS}ladder/").content.decode()
+    stand(cast, Stage.ALLIED, who="erin")
+    late = alice.post(f"{OURS}ladder/tell/", {"stage": "identified"})
+    assert late.status_code == 409
+    assert "You stand elsewhere with them now" in late.content.decode()
+    assert alice.post(f"{OURS}ladder/tell/").status_code == 409
+    assert not StageTold.objects.exists()
+    assert alice.post(f"{OURS}ladder/tell/", {"stage": "allied"}).status_code == 302
+    assert StageTold.objects.get().stage == Stage.ALLIED
+
+
+def test_a_line_is_evidence_once_neither_side_says_it_was_nothing(cast, visit) -> None:
+    """A line they told us shows nothing before we say it was so; one answered with nothing, never."""
+    citizens, legal = (cast.organisations[key] for key in ("citizens", "legal"))
+    actions.begin_tie(viewer=cast.viewer("alice"), subject=legal, now=NOW)
+    stand(cast, Stage.IN_CONTACT)
+    given = {
+        "direction": "gave", "kind": "hours", "amount": 60, "currency": "", "held_on": TODAY,
+        "words": "", "tell": True,
+    }  # fmt: skip
+    theirs = actions.add_contribution(
+        viewer=cast.viewer("dana"), subject=citizens, **given, now=NOW - timedelta(days=1)
+    )
+    assert proposed(cast) == ""
+    later = NOW + timedelta(hours=1)
+    for amount, shown in ((0, ""), (60, Stage.EXCHANGING)):
+        actions.answer(viewer=cast.viewer("alice"), row=theirs, amount=amount, words="", now=later)
+        assert proposed(cast) == shown
+        on_page = (
+            "Something given that both of you can read" in visit("erin").get(OURS).content.decode()
+        )
+        assert on_page == bool(shown)
+    theirs.delete()
+    ours = actions.add_contribution(viewer=cast.viewer("alice"), subject=legal, **given, now=later)
+    assert proposed(cast) == Stage.EXCHANGING
+    actions.answer(viewer=cast.viewer("dana"), row=ours, amount=0, words="", now=later)
+    assert proposed(cast) == ""
 
 
 def test_who_is_not_here_cannot_be_told(cast, visit) -> None:
@@ -174,7 +218,13 @@ def test_the_ladder_for_programs(cast) -> None:
     found = program.get("/api/v1/ties/legal-cast00/ladder").json()
     assert found["proposed"]["stage"] == "acquainted"
     assert found["ours"] is None
-    assert program.put("/api/v1/ties/legal-cast00/told").json()["stage"] == "identified"
+
+    def tell(stage: str) -> Client:
+        sent = {"stage": stage}
+        return program.put("/api/v1/ties/legal-cast00/told", sent, content_type="application/json")
+
+    assert tell("allied").status_code == 409
+    assert tell("identified").json()["stage"] == "identified"
     assert program.get("/api/v1/ties/legal-cast00/ladder").json()["ours"]
     assert program.delete("/api/v1/ties/legal-cast00/told").status_code == 204
     stay = {"reason": "In passing", "version": 1}

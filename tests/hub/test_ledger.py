@@ -147,8 +147,8 @@ def test_a_told_line_is_answered_and_both_stand_side_by_side(cast, visit) -> Non
     row = line(cast)
     at, there = (f"/o/{who}-cast00/ties/contributions/{row.ref}/" for who in ("citizens", "legal"))
     assert dana.get(there).status_code == 404
-    assert visit("erin").post(f"{at}tell/").status_code == 403
-    assert alice.post(f"{at}tell/").status_code == 302
+    assert visit("erin").post(f"{at}tell/", {"version": 1}).status_code == 403
+    assert alice.post(f"{at}tell/", {"version": 1}).status_code == 302
     assert "1 thing that passed between you" in dana.get("/o/legal-cast00/").content.decode()
     assert "They gave you 6 hours" in dana.get(f"{THEIRS}given/").content.decode()
     assert visit("gus").get(there.replace("legal", "procurement")).status_code == 404
@@ -178,6 +178,43 @@ def test_a_told_line_is_answered_and_both_stand_side_by_side(cast, visit) -> Non
     assert "5 hours" not in dana.get(f"{THEIRS}given/").content.decode()
     for do in ("tell", "take-back", "agree"):
         assert dana.post(f"{there}{do}/").status_code == 404
+
+
+def test_what_they_read_is_corrected_by_a_steward_only(cast, visit) -> None:
+    row = line(cast)
+    at = f"/o/citizens-cast00/ties/contributions/{row.ref}/"
+    alice, bob = visit("alice"), visit("bob")
+    five = SIX_HOURS | {"amount": "5", "version": 1}
+    assert bob.post(f"{at}change/", five).status_code == 302
+    assert alice.post(f"{at}tell/", {"version": 1}).status_code == 409
+    row.refresh_from_db()
+    assert row.told_at is None
+    assert alice.post(f"{at}tell/", {"version": 2}).status_code == 302
+    seven = SIX_HOURS | {"amount": "7", "version": 2}
+    refused = bob.post(f"{at}change/", seven)
+    assert refused.status_code == 403
+    assert "Only a steward can change what another organisation reads" in refused.content.decode()
+    page = bob.get(at).content.decode()
+    assert f"{at}change/" not in page
+    assert "Only a steward can change" in page
+    row.refresh_from_db()
+    assert row.amount == 300
+    assert alice.post(f"{at}change/", seven).status_code == 302
+    assert bob.post(f"{at}take-back/").status_code == 302
+    assert bob.post(f"{at}change/", five | {"version": 3}).status_code == 302
+
+
+def test_who_answers_is_told_that_the_answer_stays_with_those_asked_about(cast, visit) -> None:
+    """Taken back, a line and its answer are out of sight for who answered; who wrote it reads on."""
+    row = line(cast, tell=True)
+    at, there = (f"/o/{who}-cast00/ties/contributions/{row.ref}/" for who in ("citizens", "legal"))
+    dana = visit("dana")
+    page = dana.get(there).content.decode()
+    assert "If they take their line back, you no longer see either; they still read yours." in page
+    dana.post(there, {"amount": "4", "words": "Half a day"})
+    visit("bob").post(f"{at}take-back/")
+    assert dana.get(there).status_code == 404
+    assert "Half a day" in visit("bob").get(at).content.decode()
 
 
 def test_files_hold_no_formulas(cast, visit) -> None:

@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "list_organisation": {"name": "Somebody new"},
     "change_touchpoint": {"kind": "call", "held_on": "2026-10-01"},
     "keep_stage": {"reason": "not yet", "version": 1},
+    "tell_stage": {"stage": "identified"},
     "add_given": GIVEN,
     "change_contribution": GIVEN | {"version": 1},
     "answer_contribution": {"amount": 1},

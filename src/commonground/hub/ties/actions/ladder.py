@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from commonground.hub.access.verdicts import require
+from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Organisation
@@ -16,11 +17,13 @@ from .ties import begin_tie
 
 
 @transaction.atomic
-def tell_stage(*, viewer: Viewer, subject: Organisation, now: datetime) -> StageTold:
+def tell_stage(*, viewer: Viewer, subject: Organisation, stage: str, now: datetime) -> StageTold:
     """This tells an organisation where we stand with it today; later changes are not told by
-    themselves."""
+    themselves. Raises `Conflict` unless it is the `stage` we were shown."""
     require(may_tell(viewer, subject))
     tie = begin_tie(viewer=viewer, subject=subject, now=now)
+    if stage != tie.stage:
+        raise Conflict(_("You stand elsewhere with them now. Nothing was told; please look again."))
     told, _is_new = StageTold.objects.update_or_create(
         owner_id=viewer.organisation_id,
         other=subject,

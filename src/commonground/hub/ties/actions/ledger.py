@@ -15,6 +15,7 @@ from commonground.hub.ties.models import Contribution, SecondView, Touchpoint
 from commonground.hub.ties.rules import (
     may_answer,
     may_change,
+    may_correct,
     may_date,
     may_keep_tie,
     may_record,
@@ -86,7 +87,7 @@ def change_contribution(
 ) -> Contribution:
     """This corrects a line of ours; `Conflict` if a colleague did so in between. What the other side
     says of it stays as it is."""
-    require(may_change(viewer, row))
+    require(may_correct(viewer, row))
     require(may_date(held_on, now.date()))
     is_answered = SecondView.objects.filter(contribution=row).exists()
     require(
@@ -94,7 +95,9 @@ def change_contribution(
             row, is_answered=is_answered, kind=kind, currency=currency, direction=direction
         )
     )
-    counted = Contribution.objects.filter(pk=row.pk, version=version).update(
+    # A line told in between is a steward's to correct: `told_at` has to be as it was judged above.
+    as_read = Contribution.objects.filter(pk=row.pk, version=version, told_at=row.told_at)
+    counted = as_read.update(
         version=F("version") + 1,
         direction=direction,
         kind=kind,
@@ -112,13 +115,25 @@ def change_contribution(
 
 
 @transaction.atomic
-def tell_contribution(*, viewer: Viewer, row: Contribution, now: datetime) -> Contribution:
-    """This lets the other side read a line of ours, and say how it sees it."""
+def tell_contribution(
+    *, viewer: Viewer, row: Contribution, now: datetime, version: int | None = None
+) -> Contribution:
+    """This lets the other side read a line of ours, and say how it sees it.
+
+    With the `version` we were shown, raises `Conflict` when a colleague corrected it in between.
+    """
     require(may_change(viewer, row))
     require(may_tell(viewer, row.other))
     if row.told_at is None:
+        shown = row.version if version is None else version
+        told = Contribution.objects.filter(pk=row.pk, version=shown).update(told_at=now)
+        if not told:
+            raise Conflict(
+                _(
+                    "A colleague corrected this line in between. Nothing was told; please look again."
+                )
+            )
         row.told_at = now
-        row.save(update_fields=["told_at"])
         append(
             viewer=viewer,
             verb=gettext_noop("told the other side what was given"),

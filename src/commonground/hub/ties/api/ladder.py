@@ -28,6 +28,7 @@ from .shapes import (
     RungOut,
     StayIn,
     SumOut,
+    TellIn,
     ToldOut,
 )
 
@@ -113,10 +114,12 @@ def keep_stage(request: HttpRequest, slug: Slug, given: StayIn) -> object:
 
 
 @router.put("/ties/{slug}/told", response={200: ToldOut, **CHANGING}, operation_id="tell_stage")
-def tell_stage(request: HttpRequest, slug: Slug) -> object:
-    """This tells an organisation where you stand with it today; later changes are not told."""
+def tell_stage(request: HttpRequest, slug: Slug, given: TellIn) -> object:
+    """This tells an organisation where you stand with it today; later changes are not told. If you
+    stand elsewhere than you say, it answers 409 and tells nothing."""
     viewer = acting(request)
-    told = actions.tell_stage(viewer=viewer, subject=organisation(viewer, slug), now=timezone.now())
+    subject = organisation(viewer, slug)
+    told = actions.tell_stage(viewer=viewer, subject=subject, stage=given.stage, now=timezone.now())
     return as_told(told)
 
 

@@ -178,6 +178,12 @@ class LadderOut(Schema):
     differ: bool
 
 
+class TellIn(Schema):
+    """This is where you stand, as you last read it: told is only what still stands."""
+
+    stage: StageIn
+
+
 class StayIn(Schema):
     """This says why a proposed stage is not yet where you stand."""
 

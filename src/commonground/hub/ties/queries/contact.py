@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Case, F, Max, Min, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from commonground.hub.organisations.queries import Listed
 from commonground.hub.ties.models import (
     Contribution,
     NextStep,
+    SecondView,
     Stage,
     StageChange,
     Tie,
@@ -150,10 +151,18 @@ def our_partnerships(viewer: Viewer) -> VisibleQuerySet[Partnership]:
 
 
 def given_and_told(viewer: Viewer) -> VisibleQuerySet[Contribution]:
-    """This lists what was given between us and others and both can read."""
+    """This lists what was given between us and others, both can read, and neither says was nothing:
+    our lines unless they answered so, theirs once we said how much. `shows_from` is since when."""
     us = viewer.organisation_id
+    answer = SecondView.objects.visible_to(viewer).filter(contribution=OuterRef("pk"))
     told = Contribution.objects.visible_to(viewer).filter(told_at__isnull=False)
-    return told.filter(Q(owner=us) | Q(other=us))
+    read = told.annotate(
+        said=Subquery(answer.values("amount")), said_at=Subquery(answer.values("said_at"))
+    )
+    ours = Q(owner=us) & (Q(said=None) | Q(said__gt=0))
+    return read.filter(ours | Q(other=us, said__gt=0)).annotate(
+        shows_from=Case(When(owner=us, then=F("told_at")), default=F("said_at"))
+    )
 
 
 def facts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, datetime]]:
@@ -167,11 +176,10 @@ def facts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, datetime]]
             began = datetime.combine(began_on, time(), UTC)
             found.setdefault(whom, {})[PARTNERSHIP] = began
     either = Q(owner__in=Listed(subjects)) | Q(other__in=Listed(subjects))
-    lines = given_and_told(viewer).filter(either).order_by("told_at")
-    for owner, other, told_at in lines.values_list("owner", "other", "told_at"):
+    lines = given_and_told(viewer).filter(either).order_by("shows_from")
+    for owner, other, shows_from in lines.values_list("owner", "other", "shows_from"):
         subject = other if owner == viewer.organisation_id else owner
-        if told_at and subject:
-            found.setdefault(subject, {})[GIVEN] = told_at
+        found.setdefault(subject, {})[GIVEN] = shows_from
     return found
 
 
@@ -207,7 +215,7 @@ def on_record(viewer: Viewer, asked: dict[int, Standing]) -> dict[int, Proposal]
     found = {}
     us = viewer.organisation_id
     given = given_and_told(viewer).filter(Q(owner__in=Listed(asked)) | Q(other__in=Listed(asked)))
-    for line in given.order_by("told_at"):
+    for line in given.order_by("shows_from"):
         one = asked[line.other_id if line.owner_id == us else line.owner_id]
         if one.proposed and GIVEN in LADDER[one.proposed].facts:
             words = _("Something given that both of you can read")

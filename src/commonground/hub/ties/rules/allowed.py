@@ -96,6 +96,20 @@ def may_change(viewer: Viewer, row: Shared | Between) -> Verdict:
     return no(_("Another organisation recorded this. Only its people can change it."))
 
 
+def may_correct(viewer: Viewer, row: Between) -> Verdict:
+    """This lets people of the organisation that wrote a line correct it; once the other side reads
+    it, only a steward, since to change it is to tell anew."""
+    allowed = may_change(viewer, row)
+    if not allowed or row.told_at is None or has_rank(viewer, Role.STEWARD):
+        return allowed
+    return no(
+        _(
+            "Only a steward can change what another organisation reads. Ask one of yours, or take "
+            "the line back first."
+        )
+    )
+
+
 def may_hand_on(viewer: Viewer, row: Shared, person_id: int) -> Verdict:
     """This lets a step go only to a colleague who can read it."""
     allowed = may_change(viewer, row)

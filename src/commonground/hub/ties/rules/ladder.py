@@ -62,7 +62,7 @@ LADDER: dict[Stage, Evidence] = {
     Stage.EXCHANGING: Evidence(
         _(
             "Something was passed on: a training, a referral, or something given that both of you "
-            "can read in what you gave and got."
+            "can read and that counts in what you gave and got."
         ),
         once=frozenset({TouchpointKind.TRAINING, TouchpointKind.REFERRAL}),
         facts=frozenset({GIVEN}),

@@ -45,10 +45,11 @@ def ladder(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @signed_in
 def stage_tell(request: HttpRequest, slug: str) -> HttpResponse:
-    """This tells an organisation where we stand with it."""
+    """This tells an organisation where we stand with it, as the page showed it."""
     viewer = viewer_of(request)
     subject = organisation(viewer, slug)
-    actions.tell_stage(viewer=viewer, subject=subject, now=timezone.now())
+    shown = request.POST.get("stage", "")
+    actions.tell_stage(viewer=viewer, subject=subject, stage=shown, now=timezone.now())
     messages.success(request, _("They can read it now. You can take it back on this page."))
     return redirect("ties:ladder", viewer.organisation_slug, slug)
 

@@ -18,7 +18,7 @@ from commonground.hub.registers.views import spreadsheet, workbook
 from commonground.hub.ties import actions, queries
 from commonground.hub.ties.forms import AnswerForm, ContributionForm
 from commonground.hub.ties.models import Contribution
-from commonground.hub.ties.rules import may_answer, may_change, may_keep_tie, may_remove, may_tell
+from commonground.hub.ties.rules import may_answer, may_correct, may_keep_tie, may_remove, may_tell
 
 from .ties import crumbs, number
 
@@ -133,7 +133,7 @@ def contribution(request: HttpRequest, ref: str) -> HttpResponse:
         "form": form,
         "subject": subject,
         "contact": queries.touchpoint_of(viewer, row),
-        "may_change": may_change(viewer, row),
+        "may_correct": may_correct(viewer, row),
         "may_remove": may_remove(viewer, row),
         "may_tell": may_tell(viewer, subject),
         "may_answer": may_answer(viewer, row),
@@ -147,7 +147,7 @@ def contribution_change(request: HttpRequest, ref: str) -> HttpResponse:
     """This corrects a line of ours; two people at once lose neither's words."""
     viewer = viewer_of(request)
     row = queries.contribution(viewer, ref)
-    require(may_change(viewer, row))
+    require(may_correct(viewer, row))
     subject = row.other
     data: Any = request.POST.copy() if request.method == "POST" else None
     more: dict[str, Any] = {
@@ -213,7 +213,12 @@ def contribution_tell(request: HttpRequest, ref: str) -> HttpResponse:
     """This lets the other side read a line."""
     viewer = viewer_of(request)
     row = queries.contribution(viewer, ref)
-    actions.tell_contribution(viewer=viewer, row=row, now=timezone.now())
+    actions.tell_contribution(
+        viewer=viewer,
+        row=row,
+        version=number(request.POST.get("version")),
+        now=timezone.now(),
+    )
     messages.success(request, _("They can read this line now, and say how they see it."))
     return redirect("ties:contribution", viewer.organisation_slug, ref)
 

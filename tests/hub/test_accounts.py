@@ -193,6 +193,7 @@ def test_operators_keep_what_is_ours_and_nobody_s_account(cast: Cast, visit) -> 
     assert {model._meta.label for model in admin.site._registry} == {
         "organisations.Claim",
         "organisations.Report",
+        "vocabularies.Check",
         "vocabularies.Issue",
         "vocabularies.Kind",
         "vocabularies.PeopleServed",

@@ -14,7 +14,7 @@ from commonground.hub.organisations.actions import create_token
 from tests.cast import NOW
 from tests.hub.proof.oracle import ACTS, Row
 from tests.hub.proof.test_surfaces import VIEWERS, allowed
-from tests.hub.proof.visits import a_few, body, of_table, words
+from tests.hub.proof.visits import READ, TRIED, a_few, body, of_table, words
 from tests.hub.proof.world import World, build
 from tests.surfaces import SURFACES, Surface
 
@@ -116,7 +116,12 @@ def test_the_api_leaks_nothing_and_denies_nothing(db, viewer: str) -> None:
     faults: list[str] = []
     for surface in READING:
         nothing = client.get(absent(surface))
-        for path, row in paths(world, surface):
+        every = list(paths(world, surface))
+        hidden = [(path, row) for path, row in every if row is not None and not row.seen_by(own)]
+        few = {path for path, _row in a_few(surface, hidden, viewer=own, most=READ)}
+        for path, row in every:
+            if row is not None and not row.seen_by(own) and path not in few:
+                continue
             for page in count(1):
                 mark = "&" if "?" in path else "?"
                 response = client.get(f"{path}{mark}page={page}" if page > 1 else path)
@@ -160,7 +165,7 @@ def test_changing_what_is_hidden_answers_as_absent(db, viewer: str) -> None:
             faults.append(f"{surface.name} answers {nothing[0]} at nothing")
         named = [(path, row) for path, row in paths(world, surface) if row is not None]
         hidden = [(path, row) for path, row in named if not row.seen_by(viewer)]
-        for path, _row in a_few(surface, hidden):
+        for path, _row in a_few(surface, hidden, viewer=viewer, most=TRIED):
             tried += 1
             if send(surface, path) != nothing:
                 faults.append(f"{path} differs from absent")

@@ -30,6 +30,7 @@ NOISE = (
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'),
     re.compile(rb'"X-CSRFToken": ?"[^"]+"'),
     re.compile(rb'nonce="[^"]+"'),
+    re.compile(rb"It is now \d\d:\d\d there"),
     re.compile(rb'name="request_key" value="[^"]+"'),
     re.compile(rb'value="[^"]+" name="request_key"'),
     re.compile(rb'name="request_key"[^>]*value="[^"]+"'),
@@ -40,16 +41,21 @@ NOISE = (
 MISMATCHED = (0, 7)
 
 
-# At how many hidden rows something that changes is tried, for each address that names rows.
-TRIED = 8
+# At how many hidden rows something that changes is tried, and something that reads is asked, for
+# each address that names rows, as each viewer.
+TRIED, READ = 8, 24
 
 
-def a_few(surface: Surface, hidden: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
-    """Some of the addresses that name hidden rows: others for each surface, so that together they
-    try every row. What only reads is asked at every row."""
-    return sorted(hidden, key=lambda one: zlib.crc32(f"{surface.name} {one[1].label}".encode()))[
-        :TRIED
-    ]
+def a_few(
+    surface: Surface, hidden: list[tuple[str, Row]], *, viewer: str, most: int
+) -> list[tuple[str, Row]]:
+    """Some of the addresses that name hidden rows: others for each surface and viewer, so that
+    together they try every row."""
+
+    def place(one: tuple[str, Row]) -> int:
+        return zlib.crc32(f"{surface.name} {viewer} {one[1].label}".encode())
+
+    return sorted(hidden, key=place)[:most]
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,10 @@ class Address:
         """Whether each row belongs under the one before it, so that there is something to show."""
         pairs = zip(self.rows, self.rows[1:], strict=False)
         return all(above in below.parents for above, below in pairs)
+
+    def hidden_from(self, viewer: str) -> Row | None:
+        """The first of its rows that the viewer does not see."""
+        return next((row for row in self.rows if not row.seen_by(viewer)), None)
 
 
 def of_table(world: World, name: str) -> list[tuple[Row, str]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Contact, Organisation
-from commonground.hub.organisations.rules import may_act, may_change_contact, may_name
+from commonground.hub.organisations.rules import may_act, may_change_contact, may_name, may_tell_of
 
 from .noted import change_noted, keep_noted, remove_noted
 
@@ -27,6 +27,7 @@ def add_contact(
     The same note sent twice is kept once.
     """
     require(may_act(viewer))
+    require(may_tell_of(viewer, organisation, audience["level"]))
     require(may_name(viewer, organisation, audience["level"], fields.get("source", "")))
     return keep_noted(
         viewer=viewer,

@@ -16,7 +16,7 @@ from tests.hub.proof.world import World, build
 from tests.surfaces import SURFACES
 
 OUTSIDERS = ("charlie@arts", "nina", "anonymous")
-GROUPS = 4
+GROUPS = 2
 SHOWN_OF_EACH = "org public by citizens"
 
 

@@ -129,13 +129,42 @@ def test_who_has_an_account_is_not_spoken_for(cast: Cast, visit) -> None:
     assert "Robert of the board" in visit("erin").get(f"{DOORS}add/").content.decode()
 
 
-def test_what_somebody_knew_leaves_with_them(cast: Cast) -> None:
-    known(cast, "bob")
-    alice = cast.viewer("alice")
+def test_a_line_that_few_may_read_is_told_by_nothing_else(cast: Cast, visit) -> None:
+    ours = cast.organisations["citizens"]
+    donor = Contact.objects.create(
+        organisation=ours,
+        owner=ours,
+        level=Level.NAMED,
+        author=cast.people["alice"],
+        name="A donor",
+    )
+    history = "/o/citizens-cast00/history/"
+    before = quiet(body(visit("erin").get(history)))
+    donor.readers.add(cast.memberships["bob", "citizens"])
+    row = known(cast, "alice", contact=donor, name="Mina Solano")
+    assert quiet(body(visit("erin").get(history))) == before
+    alice, bob = cast.viewer("alice"), cast.viewer("bob")
+    arts = cast.organisations["arts"]
+    asked = actions.ask(viewer=bob, row=row, target=arts, words="The tour", now=NOW)
+    actions.answer(viewer=alice, request=asked, said=Answer.ACCEPTED, now=NOW)
+    actions.say_made(viewer=alice, request=asked, held_on=TODAY, said="", now=NOW)
+    assert (
+        "Mina Solano"
+        not in visit("erin").get("/o/citizens-cast00/ties/arts-cast00/").content.decode()
+    )
+    assert Touchpoint.objects.get().people == ""
+
+
+def test_what_somebody_knew_leaves_with_them(cast: Cast, visit) -> None:
+    asked = asked_of_bob(cast)
+    alice, page = cast.viewer("alice"), f"{DOORS}requests/{asked.ref}/"
+    assert "Bob knows the director" in visit("erin").get(page).content.decode()
     end_membership(viewer=alice, membership=cast.memberships["bob", "citizens"], now=NOW)
     assert Acquaintance.objects.exists()
     assert queries.known_at(alice, cast.organisations["arts"]) == []
     assert queries.ways(alice, cast.organisations["arts"]) == []
+    told = visit("erin").get(page).content.decode()
+    assert "the director" not in told and "Bob has left" in told
     erase_person(viewer=cast.viewer("bob"), now=NOW)
     assert not Acquaintance.objects.exists()
 

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from commonground.hub.access.audience import Level
+from commonground.hub.ambassadors.actions import ask, write_down
 from commonground.hub.home import actions, jobs, rules
 from commonground.hub.home.models import Digest, MailHabits, Often
 from commonground.hub.notices.models import SentMail
 from commonground.hub.organisations.actions import create_token
 from commonground.hub.organisations.models import Membership, Person
+from commonground.hub.pulses.actions import start_round
 from commonground.hub.ties.actions import add_step, begin_tie
 from commonground.hub.ties.models import NextStep, Stage, Tie
 from tests.cast import NOW, Cast
@@ -218,6 +220,31 @@ def test_stopped_while_it_is_sent_it_is_not_tried_again(cast: Cast, post: Post) 
     actions.stop_digest(viewer=bob, digest=stopped, now=timezone.now())
     actions.note_sent(viewer=bob, digest=digest, was_taken=False, now=timezone.now())
     assert Digest.objects.get(pk=digest.pk).next_at is None
+
+
+def test_it_names_neither_end_of_an_introduction_nor_a_partner_asked_about(
+    cast: Cast, post: Post
+) -> None:
+    arts, erin = cast.organisations["arts"], cast.viewer("erin")
+    door = write_down(
+        viewer=cast.viewer("bob"), organisation=arts, contact=None, name="Mina", closeness="good",
+        note="", now=NOW,
+    )  # fmt: skip
+    ask(viewer=erin, row=door, target=arts, words="The tour", now=NOW)
+    begin_tie(viewer=erin, subject=cast.organisations["legal"], now=NOW)
+    today = timezone.localdate()
+    start_round(
+        viewer=erin, name="About Legal Aid", subjects=[cast.organisations["legal"]], at_least=3,
+        colleagues=[cast.memberships[name, "citizens"] for name in ("alice", "bob", "erin")],
+        until=today + timedelta(days=7), today=today, now=timezone.now(),
+    )  # fmt: skip
+    due(cast)
+    run()
+    text = text_of(post.to("bob@cast.example")[0])
+    assert "A colleague asks whether you would introduce them to somebody." in text
+    assert "Short questions about partners wait for you." in text
+    told = text[text.index("Questions and answers") :]
+    assert "Erin" not in told and "Harbour" not in told and "Legal" not in told
 
 
 def test_one_that_cannot_be_written_keeps_nobody_waiting(

@@ -29,6 +29,14 @@ from .rules import (
 )
 
 
+def tell_history(viewer: Viewer, verb: str, row: Acquaintance, now: datetime) -> None:
+    """This tells the history of a line, as closely kept as the one of ours whom it names."""
+    append(
+        viewer=viewer, verb=verb, subject=row, now=now,
+        level=Level.NAMED if row.is_kept_close else row.level,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def write_down(
     *,
@@ -67,7 +75,7 @@ def write_down(
         recorded_at=now,
         **fields,
     )
-    append(viewer=viewer, verb=gettext_noop("wrote down whom we know"), subject=row, now=now)
+    tell_history(viewer, gettext_noop("wrote down whom we know"), row, now)
     return row
 
 
@@ -102,7 +110,7 @@ def change(
     if not counted:
         raise Conflict(_("A colleague changed this while you were writing."))
     row.refresh_from_db()
-    append(viewer=viewer, verb=gettext_noop("changed whom we know"), subject=row, now=now)
+    tell_history(viewer, gettext_noop("changed whom we know"), row, now)
     return row
 
 
@@ -110,7 +118,7 @@ def change(
 def remove(*, viewer: Viewer, row: Acquaintance, now: datetime) -> None:
     """This takes a line of whom we know away, with the requests that go through it."""
     require(may_remove(viewer, row))
-    append(viewer=viewer, verb=gettext_noop("took away whom we know"), subject=row, now=now)
+    tell_history(viewer, gettext_noop("took away whom we know"), row, now)
     row.delete()
 
 
@@ -173,7 +181,8 @@ def say_made(
     *, viewer: Viewer, request: IntroductionRequest, held_on: date, said: str, now: datetime
 ) -> IntroductionRequest:
     """This says that the introduction was made: it becomes a contact of that kind, confirmed by the
-    one who introduced. Said twice, it is one."""
+    one who introduced. Said twice, it is one. Whom they know is left out where not all of us may
+    read that line, since all of us may read the contact."""
     if request.made_at is not None and request.asked_id == viewer.membership_id:
         return request
     require(may_say_made(viewer, request))
@@ -183,7 +192,7 @@ def say_made(
         parties=[known.organisation],
         kind=TouchpointKind.INTRODUCTION,
         held_on=held_on,
-        people=known.name,
+        people="" if known.is_kept_close else known.name,
         said=said,
         request_key=f"introduction-{request.ref}",
         now=now,

@@ -55,6 +55,16 @@ class Acquaintance(Shared):
     def __str__(self) -> str:
         return f"{self.contact or self.membership.person} → {self.name}"
 
+    @property
+    def is_kept_close(self) -> bool:
+        """This tells that it names one of ours whom only named people may see."""
+        return self.contact is not None and self.contact.level == Level.NAMED
+
+    @property
+    def has_left(self) -> bool:
+        """This tells that the one who knows them has left; what they knew left with them."""
+        return self.contact_id is None and self.membership.until is not None
+
 
 class Answer(models.TextChoices):
     """This is what the one who was asked says; who asked learns only yes or "not now"."""

@@ -20,12 +20,14 @@ def append(
     now: datetime,
     detail: dict[str, Any] | None = None,
     organisation_slug: str | None = None,
+    level: str = "",
 ) -> Entry:
     """This adds one entry to the chain, inside the transaction of the change it tells of.
 
     `verb` is what was done, as a short phrase in the past ("recorded contact"), marked with
     `gettext_noop` where it is written: the history page says it after the person's name, and `detail["text"]` below it. The name
-    goes into the detail, so that erasing the person erases it.
+    goes into the detail, so that erasing the person erases it. `level` is said where something else
+    than the subject's own level keeps it close.
     """
     with transaction.atomic():
         Head.objects.get_or_create(pk=1, defaults={"number": 0, "digest": GENESIS})
@@ -39,7 +41,7 @@ def append(
             organisation_slug=(
                 viewer.organisation_slug if organisation_slug is None else organisation_slug
             ),
-            level=getattr(subject, "level", Level.ORGANISATION),
+            level=level or getattr(subject, "level", Level.ORGANISATION),
             verb=verb,
             subject_table=subject._meta.label_lower,
             subject_ref=getattr(subject, "ref", "") or getattr(subject, "slug", ""),

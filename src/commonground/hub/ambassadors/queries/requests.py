@@ -31,11 +31,13 @@ class Shown:
     """This is a request as one of the two sees it.
 
     `state` is waiting, accepted, not_now or made to the one who asked; the one who was asked sees
-    their own answer (declined, not_yet) in place of not_now.
+    their own answer (declined, not_yet) in place of not_now. `known` is for its reference; `lead` is
+    what may be read of it today.
     """
 
     ref: str
     known: Known
+    lead: str
     who: str
     asked: str
     target: str
@@ -100,6 +102,7 @@ def request_shown(viewer: Viewer, row: IntroductionRequest) -> Shown:
     return Shown(
         ref=row.ref,
         known=in_words(viewer, row.acquaintance),
+        lead=lead_of(viewer, row),
         who=str(row.author) if row.author else _("A former colleague"),
         asked=str(row.asked.person),
         target=row.target.name,
@@ -113,6 +116,17 @@ def request_shown(viewer: Viewer, row: IntroductionRequest) -> Shown:
         can_say_made=bool(may_say_made(viewer, row)),
         can_withdraw=bool(may_withdraw(viewer, row)),
     )
+
+
+def lead_of(viewer: Viewer, row: IntroductionRequest) -> str:
+    """This says whom the one who was asked knows; nothing of it once they have left."""
+    if not row.acquaintance.has_left:
+        return in_words(viewer, row.acquaintance).sentence
+    if row.made_at is not None:
+        return ""
+    return _("%(asked)s has left, so nobody can introduce you any more. Look for another way.") % {
+        "asked": row.asked.person
+    }
 
 
 def state_of(row: IntroductionRequest, *, is_mine: bool) -> str:
@@ -150,7 +164,7 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
     here = colleagues(viewer).order_by().values("person")  # who has left waits no more
     found = (
         requests(viewer)
-        .filter(made_at=None, author__in=here)
+        .filter(made_at=None, author__in=here, asked__until=None)
         .filter(asked & (to_answer | Q(answer=Answer.ACCEPTED)) | mine & Q(answer=Answer.ACCEPTED))
     )
     entries = [entry(viewer, row) for row in found.order_by("asked_at", "pk")]
@@ -158,12 +172,16 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
 
 
 def entry(viewer: Viewer, row: IntroductionRequest) -> Entry:
-    """This says one of them as a sentence."""
+    """This says one of them as a sentence; it is between two, so a mail names neither end."""
     facts = {"who": row.author, "asked": row.asked.person, "target": row.target.name}
     if row.asked_id != viewer.membership_id:
         words = _("%(asked)s will introduce you to %(target)s.") % facts
+        in_mail = _("A colleague will introduce you to somebody.")
     elif row.answer == Answer.ACCEPTED:
         words = _("You said you would introduce %(who)s to %(target)s. Is it done?") % facts
+        in_mail = _("You said you would introduce a colleague to somebody. Is it done?")
     else:
         words = _("%(who)s asks whether you would introduce them to %(target)s.") % facts
-    return Entry(words, reverse("ambassadors:request", args=[viewer.organisation_slug, row.ref]))
+        in_mail = _("A colleague asks whether you would introduce them to somebody.")
+    url = reverse("ambassadors:request", args=[viewer.organisation_slug, row.ref])
+    return Entry(words, url, in_mail=in_mail)

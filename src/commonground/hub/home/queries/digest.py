@@ -68,7 +68,9 @@ def digest(viewer: Viewer, day: date) -> list[Part]:
         proposed = [of_proposal(viewer, *pair) for pair in waits.proposals]
         found.append(Part(_("Where do you stand now?"), proposed))
     for room in waits_in_rooms(viewer, day):
-        found.append(Part(room.title, [Told(one.words, one.url) for one in room.entries]))
+        found.append(
+            Part(room.title, [Told(one.in_mail or one.words, one.url) for one in room.entries])
+        )
     return [part for part in found if part.told]
 
 

@@ -36,11 +36,15 @@ def panels(viewer: Viewer, organisation: Organisation) -> list[Panel]:
 
 @dataclass(frozen=True)
 class Entry:
-    """This is one thing that waits for somebody, in words that stand alone (page, mail, API)."""
+    """This is one thing that waits for somebody, in words that stand alone (page, mail, API).
+
+    `in_mail` stands in the mail in their place, where these name whom only a page should name.
+    """
 
     words: str
     url: str
     due_on: date | None = None
+    in_mail: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,12 @@ def questions_waiting(viewer: Viewer, day: date) -> list[Entry]:
         if about.pk not in done:
             left.setdefault(about.round_id, []).append(about.subject.name)
     return [
-        Entry(in_words(left[one.round_id]), address(viewer, one.round), one.round.until)
+        Entry(
+            in_words(left[one.round_id]),
+            address(viewer, one.round),
+            one.round.until,
+            in_mail=_("Short questions about partners wait for you."),
+        )
         for one in asked
         if one.round_id in left
     ]
@@ -80,9 +85,11 @@ def rounds_waiting(viewer: Viewer, day: date) -> list[Entry]:
         url = reverse("pulses:round", args=[viewer.organisation_slug, one.ref])
         if one.ended_at is None and one.until < day:
             words = _("“%(round)s” is over. See what came of it.")
+            in_mail = _("A round of questions is over. See what came of it.")
         elif one.ended_at and one.step_id is None and one.ended_at.date() > day - AGREE_WITHIN:
             words = _("“%(round)s” has ended. Agree on one thing to do about it.")
+            in_mail = _("A round of questions has ended. Agree on one thing to do about it.")
         else:
             continue
-        entries.append(Entry(words % {"round": one.name}, url))
+        entries.append(Entry(words % {"round": one.name}, url, in_mail=in_mail))
     return entries

@@ -94,6 +94,7 @@ RHYTHMS = (
 
 PULSES = (
     page("pulses:rounds"),
+    other("task:pulses.rounds", "ends rounds and shows nothing; tests/hub/test_pulses.py"),
     page("pulses:new", queries=("", "?about=legal-cast00")),
     page("pulses:partner", "organisation"),
     page("pulses:round", "round"),

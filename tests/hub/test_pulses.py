@@ -8,12 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from commonground.hub.access.verdicts import Hidden, Refused
 from commonground.hub.history.models import Entry
 from commonground.hub.organisations.actions import end_membership
 from commonground.hub.organisations.models import Person
-from commonground.hub.pulses import actions, queries
+from commonground.hub.pulses import actions, jobs, queries
 from commonground.hub.pulses.models import QUESTIONS, Answer, Asked, Feedback, Result, Round
 from commonground.hub.ties.actions import begin_tie
 from commonground.hub.ties.models import NextStep
@@ -261,6 +262,26 @@ def test_what_a_partner_is_told_and_sees(cast, visit) -> None:
     assert Feedback.objects.visible_to(cast.viewer("charlie")).count() == 0
     assert alice.post(f"{HERE}results/{about.ref}/take-back/").status_code == 302
     assert "2.7" not in dana.get(theirs).content.decode()
+
+
+def test_rounds_end_by_themselves_once_their_day_has_gone_by(cast) -> None:
+    round, open_still = started(cast, "legal"), started(cast, "arts")
+    for name in THREE:
+        say(cast, round, name, 3)
+        say(cast, open_still, name, 3)
+    Round.objects.filter(pk=round.pk).update(until=timezone.localdate() - timedelta(days=1))
+    for _twice in range(2):
+        jobs.rounds.call()
+    round.refresh_from_db()
+    open_still.refresh_from_db()
+    assert round.ended_at is not None and open_still.ended_at is None
+    assert not Answer.objects.filter(asked__round=round).exists()
+    assert Answer.objects.filter(asked__round=open_still).count() == 3
+    assert Result.objects.get(round=round).trust is not None
+    told = Entry.objects.filter(subject_ref=round.ref, verb="ended a round of questions")
+    assert [one.organisation_slug for one in told] == ["citizens-cast00"]
+    queued = DBTaskResult.objects.filter(task_path=jobs.rounds.module_path, status="READY")
+    assert queued.count() == 1
 
 
 def test_leaving_or_erasing_does_not_change_what_was_told(cast) -> None:

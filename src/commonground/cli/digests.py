@@ -8,11 +8,15 @@ from commonground.cli.opening import open_hub
 def digests() -> None:
     """Have the worker look whose mail of what waits is due, now and every quarter of an hour.
 
+    It also ends, once a day, the rounds of questions whose last day has gone by.
+
     `commonground serve` does this at its start; run it once where you start the worker yourself.
 
     Example: commonground digests
     """
     open_hub()
     from commonground.hub.home.jobs import digests_soon
+    from commonground.hub.pulses.jobs import rounds_soon
 
     digests_soon()
+    rounds_soon()

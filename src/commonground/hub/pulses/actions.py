@@ -124,6 +124,21 @@ def end_round(*, viewer: Viewer, round: Round, today: date, now: datetime) -> Ro
     Ended twice, it stays as it was.
     """
     require(may_end(viewer, round, today))
+    return close(viewer=viewer, round=round, organisation_slug=viewer.organisation_slug, now=now)
+
+
+def end_rounds_over(*, viewer: Viewer, today: date, now: datetime) -> int:
+    """This ends the rounds whose last day has gone by and that nobody ended, and counts them: the
+    answers are erased then, as was promised to those who gave them."""
+    over = Round.objects.filter(ended_at=None, until__lt=today).select_related("owner")
+    for round in over:
+        close(viewer=viewer, round=round, organisation_slug=round.owner.slug, now=now)
+    return len(over)
+
+
+@transaction.atomic
+def close(*, viewer: Viewer, round: Round, organisation_slug: str, now: datetime) -> Round:
+    """This reckons the means of a round, erases its answers, and tells the history of its organisation."""
     current = Round.objects.select_for_update().get(pk=round.pk)
     if current.ended_at:
         return current
@@ -133,12 +148,18 @@ def end_round(*, viewer: Viewer, round: Round, today: date, now: datetime) -> Ro
     Answer.objects.filter(asked__round=current).delete()
     current.ended_at = now
     current.save(update_fields=["ended_at"])
-    append(viewer=viewer, verb=gettext_noop("ended a round of questions"), subject=current, now=now)
+    append(
+        viewer=viewer,
+        verb=gettext_noop("ended a round of questions"),
+        subject=current,
+        organisation_slug=organisation_slug,
+        now=now,
+    )
     return current
 
 
 def reckon(*, viewer: Viewer, result: Result, asked: int, at_least: int) -> None:
-    """This keeps of the answers about one partner what may be told; call it inside `end_round`."""
+    """This keeps of the answers about one partner what may be told; call it inside `close`."""
     said = Answer.objects.filter(about=result, asked__membership__person__erased_at=None)
     told = received([rating(answer) for answer in said], asked=asked, fewest=at_least)
     result.asked = asked

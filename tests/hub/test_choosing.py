@@ -207,8 +207,11 @@ def test_a_warning_reaches_its_audience_only_and_those_warned_of_may_reply(
     assert "never accounted for" in dana.get(address).content.decode()
     reply = reverse("choosing:flag_reply", args=["legal-cast00", told.ref])
     assert dana.post(reply, {"text": "  ", "version": "0"}).status_code == 422
-    assert dana.post(reply, {"text": "It was, in March", "version": "0"}).status_code == 302
-    assert dana.post(reply, {"text": "Otherwise", "version": "0"}).status_code == 409
+    assert (
+        dana.post(reply, {"text": "It was, in March", "version": "0", "charge": "1"}).status_code
+        == 302
+    )
+    assert dana.post(reply, {"text": "Otherwise", "version": "0", "charge": "1"}).status_code == 409
     assert visit("bob").post(at("flag_reply", told.ref), {"text": "x"}).status_code == 403
     assert "Legal Aid House replied" in waiting(cast, "bob")
     page = visit("bob").get(at("flag", told.ref)).content.decode()
@@ -220,6 +223,44 @@ def test_a_warning_reaches_its_audience_only_and_those_warned_of_may_reply(
     assert "It was, in March" in visit("bob").get(profile).content.decode()
     assert visit("bob").post(at("flag_end", told.ref)).status_code == 302
     assert "You can reply" not in waiting(cast, "dana")
+
+
+def test_a_reply_is_shown_for_the_charge_and_the_readers_it_answered_only(
+    cast: Cast, visit
+) -> None:
+    told = raised(cast, Level.SPACE)
+    address = reverse("choosing:flag", args=["legal-cast00", told.ref])
+    reply = reverse("choosing:flag_reply", args=["legal-cast00", told.ref])
+    dana, bob, alice = visit("dana"), visit("bob"), cast.viewer("alice")
+    said = {"text": "Among us: it was, in March", "version": "0", "charge": "1"}
+    assert dana.post(reply, said).status_code == 302
+
+    def changed(**more: object) -> Flag:
+        stands = queries.flag(alice, told.ref)
+        kept = {
+            "kind": FlagKind.MONEY, "evidence": stands.evidence, "space": cast.coalition,
+            "holds_until": stands.holds_until, "level": Level.SPACE, "version": stands.version,
+        }  # fmt: skip
+        return actions.change_flag(viewer=alice, flag=stands, now=timezone.now(), **kept | more)
+
+    changed(holds_until=timezone.localdate() + timedelta(days=9))
+    assert "Among us" in bob.get(at("flag", told.ref)).content.decode(), "the same charge"
+    for more in ({"level": Level.NETWORK}, {"level": Level.NETWORK, "evidence": "They stole it"}):
+        stands = changed(**more)
+        for name in ("alice", "charlie"):
+            viewer = cast.viewer(name)
+            assert queries.flag(viewer, told.ref) and queries.replied(viewer, told) is None, name
+        profile = reverse("organisations:organisation", args=["citizens-cast00", "legal-cast00"])
+        assert "Among us" not in bob.get(profile).content.decode()
+        own = dana.get(address).content.decode()
+        assert "Among us" in own and "Only you read your reply now" in own
+        assert "until you say it again" in waiting(cast, "dana")
+        late = dana.post(reply, said | {"text": "For all", "version": str(stands.charge - 1)})
+        assert late.status_code == 409 and "For all" in late.content.decode()
+        again = said | {"version": str(stands.charge - 1), "charge": str(stands.charge)}
+        assert dana.post(reply, again).status_code == 302
+        assert queries.replied(cast.viewer("charlie"), told) is not None
+        assert "say it again" not in waiting(cast, "dana")
 
 
 def test_a_warning_asks_for_evidence_an_end_and_somebody_who_can_answer(cast: Cast, visit) -> None:

@@ -19,6 +19,7 @@ from commonground.hub.pulses.models import QUESTIONS, Answer, Asked, Feedback, R
 from commonground.hub.ties.actions import begin_tie
 from commonground.hub.ties.models import NextStep
 from tests.cast import Cast
+from tests.hub.test_api import Program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("T6")]
 
@@ -104,6 +105,10 @@ def test_the_journey_from_asking_to_one_agreed_action(cast, visit) -> None:
     first = phone.get(link)
     assert first.status_code == 200 and "no-store" in first["Cache-Control"]
     assert "Only you see your answers" in first.content.decode()
+    assert "could come close to guessing yours" in first.content.decode()
+    assert "Asked in this round" in first.content.decode() and "Erin" in first.content.decode()
+    assert all("could come close to guessing yours" in " ".join(one.body.split())
+               for one in mail.outbox)  # fmt: skip
     about = list(Result.objects.filter(round=round).order_by("subject__name"))
     one = phone.get(f"{link}{about[0].ref}/").content.decode()
     assert "Harbour Street Theatre" in one and "Partner 1 of 2" in one
@@ -146,6 +151,16 @@ def test_the_journey_from_asking_to_one_agreed_action(cast, visit) -> None:
     assert (
         "What we together say" in bob.get("/o/citizens-cast00/ties/legal-cast00/").content.decode()
     )
+
+
+def test_programs_read_means_to_one_decimal_and_nobody_asks_about_themselves(cast, visit) -> None:
+    round = started(cast, "legal")
+    for name, said in (("alice", 2), ("bob", 3), ("erin", 3)):
+        say(cast, round, name, said)
+    ended(cast, round)
+    _status, read = Program(cast, "bob").call("GET", f"/pulses/{round.ref}")
+    assert [read["results"][0][one] for one in ("trust", "value", "closeness")] == [2.7, 2.7, 2.7]
+    assert visit("bob").get(f"{HERE}with/citizens-cast00/").status_code == 403
 
 
 def test_too_few_answers_show_nothing_anywhere(cast, visit) -> None:
@@ -317,8 +332,6 @@ def test_the_panel_asks_the_database_the_same_however_many_rounds(cast) -> None:
 
 
 def test_programs_do_the_same(cast) -> None:
-    from tests.hub.test_api import Program
-
     erin, bob, charlie = Program(cast, "erin"), Program(cast, "bob"), Program(cast, "charlie")
     begun(cast, "legal")
     given = {

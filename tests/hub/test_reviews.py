@@ -5,10 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Refused
 from commonground.hub.reviews import actions, queries
 from commonground.hub.reviews.models import Again, Conclusion, Gain, Review
-from commonground.hub.ties.actions import add_step, begin_tie, change_stage, record_touchpoint
+from commonground.hub.ties.actions import (
+    add_step,
+    begin_tie,
+    change_stage,
+    record_touchpoint,
+    remove_touchpoint,
+)
 from commonground.hub.ties.models import Contribution, Direction, Note, Stage, StageChange, Tie
 from tests.cast import Cast
 from tests.hub.test_api import Program
@@ -107,6 +114,20 @@ def test_a_benefit_needs_something_that_shows_it(cast) -> None:
             viewer=cast.viewer("bob"), tie=tie, held_on=TODAY, hours=None, money_hundredths=None,
             currency="", again=Again.NO, why="", conclusion=Conclusion.END, gains=[], now=NOW,
         )  # fmt: skip
+
+
+def test_what_cites_a_contact_for_named_people_goes_with_it(cast) -> None:
+    tie = begun(cast)
+    contact = record_touchpoint(
+        viewer=cast.viewer("erin"), parties=[tie.subject], kind="meeting", held_on=TODAY,
+        level=Level.NAMED, now=NOW,
+    )  # fmt: skip
+    review = kept(cast, tie, gains=[actions.Seen("clout", "Said in confidence", contact)])
+    assert queries.gains(cast.viewer("erin"), review)
+    assert not queries.gains(cast.viewer("bob"), review)
+    remove_touchpoint(viewer=cast.viewer("erin"), touchpoint=contact, now=NOW)
+    assert not queries.gains(cast.viewer("bob"), review)
+    assert Review.objects.exists()
 
 
 def test_what_was_given_stands_there_already(cast, visit) -> None:

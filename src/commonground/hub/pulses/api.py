@@ -17,7 +17,7 @@ from commonground.hub.organisations.queries import colleagues, organisation, org
 from commonground.hub.organisations.rules import may_act
 
 from . import actions, mails, queries
-from .models import QUESTIONS, Means, Round
+from .models import QUESTIONS, SCALES, Means, Round
 
 router = Router(tags=["pulses"])
 
@@ -141,8 +141,12 @@ def acting(request: HttpRequest) -> Viewer:
 
 
 def means(row: Means) -> dict[str, Any]:
-    """These are the numbers of a row."""
-    return {name: getattr(row, name) for name in MeansOut.model_fields}
+    """These are the numbers of a row, each mean to one decimal as on the page."""
+    numbers = {name: getattr(row, name) for name in MeansOut.model_fields}
+    for name in SCALES:
+        if numbers[name] is not None:
+            numbers[name] = round(numbers[name], 1)
+    return numbers
 
 
 def as_round(row: Round) -> dict[str, Any]:

@@ -36,8 +36,9 @@ def sent(viewer: Viewer, asked: Asked) -> bool:
                 )
                 % {"person": viewer.person_name, "organisation": viewer.organisation_name},
                 _(
-                    "Nobody but you ever sees your answers. What is shown later are means only, "
-                    "from %(least)d people or more."
+                    "Nobody but you is shown your answers. What is shown later are means only, "
+                    "from %(least)d people or more. Where few answer, a colleague who knows their "
+                    "own answers could come close to guessing yours."
                 )
                 % {"least": asked.round.at_least},
             ],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import YES, Verdict, no
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import Role
+from commonground.hub.organisations.models import Organisation, Role
 from commonground.hub.organisations.rules import has_rank
 
 from .models import Asked, Feedback, Result, Round
@@ -34,6 +34,13 @@ def may_ask(viewer: Viewer) -> Verdict:
     if has_rank(viewer, Role.EDITOR):
         return YES
     return no(_("Only an editor or steward can ask your colleagues. Tell one of yours."))
+
+
+def may_compare(viewer: Viewer, organisation: Organisation) -> Verdict:
+    """This lets nobody look at their own organisation as at a partner."""
+    if viewer.acts and organisation.pk == viewer.organisation_id:
+        return no(_("This is your own organisation. Choose one of your partners."))
+    return YES
 
 
 def may_start(

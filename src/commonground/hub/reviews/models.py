@@ -90,7 +90,11 @@ class Review(Shared):
 
 
 class Gain(Kept):
-    """This is one of the nine benefits that a review saw, with what shows it."""
+    """This is one of the nine benefits that a review saw, with what shows it.
+
+    What cites a contact is read by those who may read the contact, and goes when it is removed:
+    left behind, its words would be read by colleagues for whom they were never meant.
+    """
 
     visible_with: ClassVar[tuple[str, ...]] = ("review", "touchpoint")
 
@@ -98,7 +102,7 @@ class Gain(Kept):
     benefit = models.CharField(max_length=13, choices=Benefit)
     evidence = models.TextField(_("what shows it"), blank=True)
     touchpoint = models.ForeignKey(
-        "ties.Touchpoint", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "ties.Touchpoint", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
 
     objects = VisibleQuerySet["Gain"].as_manager()

@@ -87,12 +87,21 @@ def change_flag(
     require(may_warn_until(holds_until, now.date()))
     require_evidence(evidence=evidence)
     next_version(viewer=viewer, flag=flag, version=version)
-    before = Level(flag.level)
+    before, charge = Level(flag.level), charged(viewer=viewer, flag=flag)
     flag.kind, flag.evidence, flag.link = kind, evidence, link
     flag.holds_until, flag.ended_at = holds_until, None
     set_audience(viewer=viewer, row=flag, level=level, space=space, readers=readers, before=before)
+    if charged(viewer=viewer, flag=flag) != charge:
+        flag.charge += 1
+        flag.save(update_fields=["charge"])
     append(viewer=viewer, verb=gettext_noop("changed a warning"), subject=flag, now=now)
     return flag
+
+
+def charged(*, viewer: Viewer, flag: Flag) -> tuple[object, ...]:
+    """This is what a reply answers: what is said, and who reads it."""
+    readers = frozenset(flag.readers.values_list("pk", flat=True))
+    return flag.kind, flag.evidence, flag.link, flag.level, flag.space_id, readers
 
 
 @transaction.atomic
@@ -108,15 +117,20 @@ def end_flag(*, viewer: Viewer, flag: Flag, now: datetime) -> Flag:
 
 
 @transaction.atomic
-def reply(*, viewer: Viewer, flag: Flag, text: str, version: int, now: datetime) -> Reply:
+def reply(
+    *, viewer: Viewer, flag: Flag, text: str, version: int, charge: int, now: datetime
+) -> Reply:
     """This keeps what the organisation warned of says to it (`version` 0: no reply yet).
 
-    All who see the warning read it; the side that warned is told on its page of today.
+    All who see the warning as it stands (`charge`) read it; the side that warned is told on its
+    page of today.
     """
     require(may_reply(viewer, flag))
     if not text.strip():
         raise Refused(_("Write the reply first."))
-    said = {"text": text, "written_at": now, "person_id": viewer.person_id}
+    if Flag.objects.select_for_update().get(pk=flag.pk).charge != charge:
+        raise Conflict(_("The warning, or who reads it, was changed while you were writing."))
+    said = {"text": text, "written_at": now, "person_id": viewer.person_id, "charge": charge}
     if version == 0:
         answer, is_new = Reply.objects.get_or_create(flag=flag, defaults=said)
         if not is_new:

@@ -181,14 +181,19 @@ class WarningChangeIn(WarningIn):
 
 
 class ReplyIn(Schema):
-    """This is what the organisation warned of says; `version` 0 where there is no reply yet."""
+    """This is what the organisation warned of says; `version` 0 where there is no reply yet.
+    `charge` is that of the warning as it was last read."""
 
     text: Annotated[Text, Field(min_length=1)]
     version: Version = 0
+    charge: Version = 1
 
 
 class WarningOut(Schema):
-    """This is a warning, and the reply to it."""
+    """This is a warning, and the reply to it.
+
+    `charge` counts what is said and to whom. A reply is shown for the charge that it answered; those
+    who wrote it see it always, with `is_answered` saying whether others do."""
 
     ref: str
     organisation: str
@@ -203,6 +208,8 @@ class WarningOut(Schema):
     version: int
     reply: str | None
     reply_version: int
+    charge: int
+    is_answered: bool
 
 
 class WarningsOut(Schema):

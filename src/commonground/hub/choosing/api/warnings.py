@@ -45,6 +45,8 @@ def warning_out(viewer: Viewer, row: Any) -> WarningOut:
         version=row.version,
         reply=reply.text if reply else None,
         reply_version=reply.version if reply else 0,
+        charge=row.charge,
+        is_answered=reply is not None and reply.charge == row.charge,
     )
 
 
@@ -128,7 +130,12 @@ def reply_to_warning(request: HttpRequest, ref: Ref, given: ReplyIn) -> object:
     viewer = acting(request)
     flag = queries.flag(viewer, ref)
     actions.reply(
-        viewer=viewer, flag=flag, text=given.text, version=given.version, now=timezone.now()
+        viewer=viewer,
+        flag=flag,
+        text=given.text,
+        version=given.version,
+        charge=given.charge,
+        now=timezone.now(),
     )
     return warning_out(viewer, queries.flag(viewer, ref))
 

@@ -105,10 +105,16 @@ class ReplyForm(forms.Form):
         error_messages={"required": gettext_lazy("Write the reply first.")},
     )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    charge = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, reply: Reply | None = None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, flag: Flag, reply: Reply | None = None
+    ) -> None:
         start = {"text": reply.text if reply else "", "version": reply.version if reply else 0}
-        super().__init__(data, initial=start)
+        super().__init__(data, initial=start | {"charge": flag.charge})
+
+    def clean_charge(self) -> int:
+        return self.cleaned_data["charge"] or 0
 
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0

@@ -3,9 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import Kept, Shared, VisibleQuerySet
+from commonground.hub.access.viewer import Viewer
 
 
 class FlagKind(models.TextChoices):
@@ -40,6 +42,8 @@ class Flag(Shared):
     ended_at = models.DateTimeField(null=True, blank=True)
     reply_read_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    charge = models.PositiveIntegerField(default=1)
+    """Counts what is said and to whom: another risk, other evidence, another audience."""
 
     objects = VisibleQuerySet["Flag"].as_manager()
 
@@ -51,8 +55,23 @@ class Flag(Shared):
         return str(self.get_kind_display())
 
 
+class AsAnswered(VisibleQuerySet["Reply"]):
+    """This shows a reply below the warning it answered, as that stood and reached people then; to
+    those who wrote it, always."""
+
+    def visible_to(self, viewer: Viewer) -> "AsAnswered":
+        shown = Q(charge=F("flag__charge"))
+        if viewer.acts:
+            shown |= Q(flag__organisation_id=viewer.organisation_id)
+        return super().visible_to(viewer).filter(shown)
+
+
 class Reply(Kept):
-    """This is what the organisation warned of says to it, for all who see the warning."""
+    """This is what the organisation warned of says to it, for all who see the warning.
+
+    It was given to one charge before one audience. When either changes, only its writers read it
+    until they say it again.
+    """
 
     visible_with: ClassVar[tuple[str, ...]] = ("flag",)
 
@@ -63,8 +82,10 @@ class Reply(Kept):
         "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
+    charge = models.PositiveIntegerField(default=1)
+    """The charge of the warning that it answers."""
 
-    objects = VisibleQuerySet["Reply"].as_manager()
+    objects = AsAnswered.as_manager()
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -15,7 +15,7 @@ from commonground.hub.choosing.rules import AT_MOST_COMPARED
 from commonground.hub.finder.queries import shortlist
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import acting_for, facts, organisations
-from commonground.hub.organisations.queries.profiles import TABLES, still
+from commonground.hub.organisations.queries.profiles import TABLES, seen_at_work, still
 from commonground.hub.organisations.queries.rows import Rows, rows_of
 from commonground.hub.ties.models import Tie
 from commonground.hub.ties.queries import our_touchpoints, ties_for
@@ -99,11 +99,12 @@ def compared(
         if not purpose or row.purpose == purpose:
             weighed.setdefault(row.organisation_id, row)
     own = seen[ours.pk] if ours else None
+    shown = seen_at_work(viewer, keys)
     columns = [
         column(
             viewer, seen[row.pk], own, ties.get(row.pk), today=today, last=last.get(row.pk),
             warnings=[in_a_sentence(viewer, flag) for flag in warned.get(row.pk, [])],
-            choice=weighed.get(row.pk),
+            choice=weighed.get(row.pk), shown=shown[row.pk],
         )
         for row in chosen
     ]  # fmt: skip
@@ -122,6 +123,7 @@ def column(
     last: date | None,
     warnings: list[str],
     choice: Any | None,
+    shown: dict[str, str],
 ) -> Column:
     """This is one organisation of the comparison."""
     issues: set[int] = {issue.pk for issue in we.issues} if we else set()
@@ -129,7 +131,8 @@ def column(
     our_places.add(we.organisation.place_id if we else None)
     home = they.organisation.place
     places = {area.pk: area.name for area in [*([home] if home else []), *they.areas]}
-    unknown = facts(viewer, they.organisation, today=today, seen=they)
+    # What is unknown does not hang on who said the rest and when: no records are read for it.
+    unknown = facts(viewer, they.organisation, today=today, seen=they, records={}, shown=shown)
     return Column(
         organisation=they.organisation,
         stage=tie.stage if tie else "",

@@ -46,12 +46,13 @@ def flags_about_us(viewer: Viewer, today: date) -> VisibleQuerySet[Flag]:
 
 
 def with_replies(viewer: Viewer, found: Iterable[Any]) -> list[Any]:
-    """This puts `reply` (or nothing) on each warning."""
+    """This puts `reply` (or nothing) on each warning, and whether it answers it as it stands."""
     rows = list(found)
     told = Reply.objects.visible_to(viewer).filter(flag__in=[row.pk for row in rows])
     replies = {row.flag_id: row for row in told} if rows else {}
     for row in rows:
         row.reply = replies.get(row.pk)
+        row.is_answered = row.reply is not None and row.reply.charge == row.charge
     return rows
 
 
@@ -93,4 +94,4 @@ def in_a_sentence(viewer: Viewer, row: Any) -> str:
         said = _("You keep a warning: %(risk)s (until %(day)s).") % facts
     else:
         said = _("%(who)s warns: %(risk)s (until %(day)s).") % facts
-    return f"{said} {_('They replied.')}" if row.reply else said
+    return f"{said} {_('They replied.')}" if row.is_answered else said

@@ -86,16 +86,23 @@ def replies_to_read(viewer: Viewer) -> list[Entry]:
 
 
 def warned_about_us(viewer: Viewer, day: date) -> list[Entry]:
-    """This lists the warnings about ourselves that are new and have no reply."""
-    rows = flags_about_us(viewer, day).filter(raised_at__date__gt=day - timedelta(TOLD_FOR.days))
+    """This lists the warnings about ourselves that are new and have no reply, and those that have
+    changed, or reach others, since we replied."""
+    outdated = Reply.objects.visible_to(viewer).exclude(charge=F("flag__charge"))
+    is_new = Q(raised_at__date__gt=day - timedelta(TOLD_FOR.days))
+    rows = flags_about_us(viewer, day).filter(is_new | Q(pk__in=outdated.values("flag_id")))
+    new = _("%(name)s has written a warning about you that others can read. You can reply.")
+    changed = _(
+        "%(name)s has changed a warning about you, or who reads it. Your reply is not shown until "
+        "you say it again."
+    )
     return [
         Entry(
-            _("%(name)s has written a warning about you that others can read. You can reply.")
-            % {"name": row.owner},
+            (changed if row.reply else new) % {"name": row.owner},
             reverse("choosing:flag", args=[viewer.organisation_slug, row.ref]),
         )
         for row in with_replies(viewer, rows[:AT_MOST])
-        if row.reply is None
+        if not row.is_answered
     ]
 
 

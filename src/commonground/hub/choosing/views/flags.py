@@ -88,7 +88,8 @@ def shown(request: HttpRequest, found: Flag, *, status: int = 200, **more: Any) 
         "is_ours": is_ours,
         "is_about_us": found.organisation_id == viewer.organisation_id,
         "may_reply": may_reply(viewer, found),
-        "reply_form": ReplyForm(reply=reply),
+        "reply_form": ReplyForm(flag=found, reply=reply),
+        "is_answered": reply is not None and reply.charge == found.charge,
         "is_unread": is_ours
         and reply is not None
         and (found.reply_read_at is None or found.reply_read_at < reply.written_at),
@@ -157,15 +158,17 @@ def flag_reply(request: HttpRequest, ref: str) -> HttpResponse:
     found = queries.flag(viewer, ref)
     require(may_reply(viewer, found))
     data = request.POST.copy()
-    form = ReplyForm(data)
+    form = ReplyForm(data, flag=found)
     if not form.is_valid():
         return shown(request, found, status=422, reply_form=form)
     try:
         actions.reply(viewer=viewer, flag=found, now=timezone.now(), **form.cleaned_data)
     except Conflict as clash:
+        found = queries.flag(viewer, ref)
         stands = queries.replied(viewer, found)
         data["version"] = str(stands.version if stands else 0)
-        form = ReplyForm(data)
+        data["charge"] = str(found.charge)
+        form = ReplyForm(data, flag=found)
         return shown(request, found, status=409, reply_form=form, conflict=clash.reason)
     messages.success(request, _("Your reply stands below the warning, for all who read it."))
     return redirect("choosing:flag", viewer.organisation_slug, ref)

@@ -1,6 +1,6 @@
 """Reading organisations and their profiles, always for a viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -241,21 +241,25 @@ def age_in_words(as_of: date | None, today: date) -> tuple[str, bool]:
     )
 
 
-def seen_at_work(viewer: Viewer, organisation: Organisation) -> dict[str, str]:
-    """This says, section by section, what the work of an organisation shows of it."""
-    seen: set[tuple[int | None, int | None, int | None]] = set()
-    for rows in work(viewer, organisation=organisation):
-        seen.update(rows.order_by().values_list("issue", "people", "place").distinct())
-
-    def shown(terms: QuerySet[Any], column: int) -> str:
-        keys = {row[column] for row in seen} - {None}
-        return ", ".join(str(term) for term in terms.filter(pk__in=keys)) if keys else ""
-
-    return {
-        "work": shown(Issue.objects.visible_to(viewer), 0),
-        "people_served": shown(PeopleServed.objects.visible_to(viewer), 1),
-        "places": shown(Place.objects.visible_to(viewer).defer("boundary"), 2),
+def seen_at_work(viewer: Viewer, organisations: Collection[int]) -> dict[int, dict[str, str]]:
+    """This says, section by section, what the work of each of some organisations shows of it."""
+    columns: dict[str, tuple[str, QuerySet[Any]]] = {
+        "work": ("issue", Issue.objects.visible_to(viewer)),
+        "people_served": ("people", PeopleServed.objects.visible_to(viewer)),
+        "places": ("place", Place.objects.visible_to(viewer).defer("boundary")),
     }
+    names = ["organisation", *(column for column, _terms in columns.values())]
+    seen: set[tuple[int | None, ...]] = set()
+    for rows in work(viewer, organisation__in=organisations):
+        seen.update(rows.order_by().values_list(*names).distinct())
+    shown: dict[int, dict[str, str]] = {pk: {} for pk in organisations}
+    for place, (section, (_column, terms)) in enumerate(columns.items(), start=1):
+        keys = {row[place] for row in seen} - {None}
+        known = list(terms.filter(pk__in=keys)) if keys else []
+        for pk in organisations:
+            theirs = {row[place] for row in seen if row[0] == pk}
+            shown[pk][section] = ", ".join(str(term) for term in known if term.pk in theirs)
+    return shown
 
 
 def open_on(today: date) -> Q:
@@ -275,8 +279,12 @@ def facts(
     today: date,
     seen: Rows | None = None,
     records: dict[str, SectionRecord] | None = None,
+    shown: dict[str, str] | None = None,
 ) -> list[Fact]:
-    """This lists what is known of an organisation, section by section, and what is not."""
+    """This lists what is known of an organisation, section by section, and what is not.
+
+    `records` and `shown` (`seen_at_work`) are what the page has read already for many at once.
+    """
     seen = seen or rows_of(viewer, [organisation], TABLES)[organisation.pk]
     records = section_records(viewer, organisation) if records is None else records
     where = [str(organisation.place)] if organisation.place else []
@@ -306,7 +314,8 @@ def facts(
         "offers": "; ".join(str(offer) for offer in still(seen.offers, today)),
         "contact": organisation.website,
     }
-    shown = seen_at_work(viewer, organisation)
+    if shown is None:
+        shown = seen_at_work(viewer, [organisation.pk])[organisation.pk]
     known = []
     for key, (label, missing) in SECTIONS.items():
         record = records.get(SECTION_OF.get(key, key))

@@ -95,6 +95,7 @@ def overview(request: HttpRequest, way: Way) -> HttpResponse:
         "rows": rows,
         "next_url": left[0] if left else "",
         "is_begun": any(one.answer for one in questions),
+        "colleagues": queries.colleagues_asked(way.viewer, way.asked.round),
     }
     return page(request, "pulses/answer.html", context)
 

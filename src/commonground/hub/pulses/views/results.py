@@ -12,7 +12,7 @@ from commonground.hub.access.verdicts import require
 from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.pulses import actions, queries
 from commonground.hub.pulses.forms import AgreeForm
-from commonground.hub.pulses.rules import may_agree, may_ask, may_see_results, may_tell
+from commonground.hub.pulses.rules import may_agree, may_ask, may_compare, may_see_results, may_tell
 
 from .rounds import acting, crumbs, shown
 
@@ -76,9 +76,8 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
 def partner(request: HttpRequest, slug: str) -> HttpResponse:
     """This compares the rounds about one partner, and shows what they told us of ourselves."""
     viewer = viewer_of(request)
-    if viewer.acts and slug == viewer.organisation_slug:
-        return redirect("pulses:rounds", slug)
     read = queries.over_time(viewer, slug)
+    require(may_compare(viewer, read.subject))
     tie_url = reverse("ties:tie", args=[viewer.organisation_slug, slug])
     context = {
         "read": read,

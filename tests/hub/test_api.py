@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -12,6 +14,7 @@ from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
+from ninja import Schema
 
 from commonground.hub.organisations.actions import create_token, revoke_token
 from commonground.hub.organisations.models import Membership
@@ -159,6 +162,55 @@ def test_what_an_operation_does_not_understand_is_refused(cast: Cast, program) -
         asked = re.sub(r"\{\w+\}", "absent222222", path)
         status, fault = alice.call(method.upper(), f"{asked}?no_such=1", None)
         assert status == 422 and "“no_such”" in fault["reason"], path
+
+
+def shapes(above: type[Schema] = Schema) -> Iterator[type[Schema]]:
+    """This goes through every shape that a room of ours says or takes."""
+    for shape in above.__subclasses__():
+        if shape.__module__.startswith("commonground."):
+            yield shape
+        yield from shapes(shape)
+
+
+@pytest.mark.capability("X7")
+def test_no_two_shapes_share_a_name() -> None:
+    """The description keeps one shape under a name: of two, programs would be told the wrong one."""
+    where: dict[str, set[str]] = {}
+    for shape in shapes():
+        where.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert len(where) > 100
+    assert {name: rooms for name, rooms in where.items() if len(rooms) > 1} == {}
+
+
+@pytest.mark.parametrize("hours", [True, "6", "", None, -1, 5001])
+def test_only_a_number_is_taken_for_hours(cast: Cast, program, hours: object) -> None:
+    """A yes would else be kept as one hour a week."""
+    alice = program("alice")
+    assert alice.call("PUT", "/portfolio/hours", {"hours": hours})[0] == 422
+    assert alice.call("PUT", "/portfolio/hours", {"hours": 6.5})[0] == 204
+
+
+@pytest.mark.parametrize(
+    ("unit", "fits"),
+    [
+        ({"kind": "money", "currency": "EUR"}, True),
+        ({"kind": "money", "currency": "ZZZ"}, False),
+        ({"kind": "money", "currency": ""}, False),
+        ({"kind": "money"}, False),
+        ({"kind": "letter", "currency": "EUR"}, False),
+        ({"kind": "letter", "currency": ""}, True),
+        ({"kind": "letter"}, True),
+    ],
+)
+def test_the_description_says_which_currency_fits(
+    cast: Cast, program, unit: dict[str, str], fits: bool
+) -> None:
+    """What it allows is taken, what it rules out is refused."""
+    given = {"direction": "gave", "amount": 1, "held_on": "2026-10-30", **unit}
+    described = api.get_openapi_schema(path_prefix="")["components"]["schemas"]["ContributionNewIn"]
+    assert jsonschema_rs.is_valid(described, given) is fits
+    status, _answer = program("alice").call("POST", "/ties/legal-cast00/given", given)
+    assert status == (201 if fits else 422)
 
 
 @pytest.mark.capability("X1")

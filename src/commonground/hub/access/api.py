@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from .viewer import ANONYMOUS, Viewer
 
@@ -14,6 +14,13 @@ def plain(text: str) -> str:
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("contains a character that cannot be kept (NUL or half of a pair)")
     return text
+
+
+def number(value: object) -> object:
+    """This refuses words and yes or no where a number belongs, which else would be read as one."""
+    if isinstance(value, bool | str):
+        raise ValueError("give a number")
+    return value
 
 
 class FaultPlace(Schema):
@@ -48,6 +55,8 @@ Ref = Annotated[str, Field(min_length=1, max_length=12, pattern=r"^[a-z0-9]+$")]
 WITHOUT_NUL = r"^[^\x00]*$"
 Line = Annotated[str, Field(max_length=300, pattern=WITHOUT_NUL), AfterValidator(plain)]
 Text = Annotated[str, Field(max_length=20_000, pattern=WITHOUT_NUL), AfterValidator(plain)]
+Number = BeforeValidator(number)
+"""Beside a number in a body; not behind a question mark, where all are words."""
 
 
 class AudienceIn(Schema):

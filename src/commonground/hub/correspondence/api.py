@@ -21,7 +21,7 @@ from .rules import may_settle
 router = Router(tags=["mail"])
 
 
-class FileOut(Schema):
+class EnclosedOut(Schema):
     """This is a file that hung on a mail: its name and about how large it was."""
 
     name: str
@@ -39,7 +39,7 @@ class MailOut(Schema):
     subject: str
     text: str
     is_cut: bool
-    files: list[FileOut]
+    files: list[EnclosedOut]
     sent_at: datetime | None
     received_at: datetime
 
@@ -74,7 +74,7 @@ def as_mail(row: IncomingMail) -> MailOut:
         subject=row.subject,
         text=row.text,
         is_cut=row.is_cut,
-        files=[FileOut(name=one["name"], bytes=one["bytes"]) for one in row.files],
+        files=[EnclosedOut(name=one["name"], bytes=one["bytes"]) for one in row.files],
         sent_at=row.sent_at,
         received_at=row.received_at,
     )

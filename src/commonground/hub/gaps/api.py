@@ -42,7 +42,7 @@ class UnknownPageOut(Schema):
     found: list[UnknownOut]
 
 
-class CellOut(Schema):
+class EmptyOut(Schema):
     """This is an issue and a place of yours where you know nobody."""
 
     issue: str
@@ -155,11 +155,11 @@ def unknown_facts(request: HttpRequest, asked: Query[PageIn]) -> object:
     )
 
 
-@router.get("/empty", response={200: list[CellOut], **CHANGING}, operation_id="empty_places")
+@router.get("/empty", response={200: list[EmptyOut], **CHANGING}, operation_id="empty_places")
 def empty_places(request: HttpRequest) -> object:
     """This lists the issues of yours in places of yours where you know nobody."""
     return [
-        CellOut(
+        EmptyOut(
             issue=cell.issue.key,
             place=cell.place.code,
             words=cell.words,

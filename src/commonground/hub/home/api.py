@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from commonground.hub.access.api import CHANGING, Line
+from commonground.hub.access.api import CHANGING, Line, Number
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Membership
 from commonground.hub.ties.api import acting
@@ -23,24 +23,17 @@ OftenIn = Literal["weekly", "daily", "never"]
 assert set(OftenIn.__args__) == set(Often)  # type: ignore[attr-defined]
 
 
-def number(value: object) -> object:
-    """This refuses words and yes or no where a number belongs, which else would be read as one."""
-    if isinstance(value, bool | str):
-        raise ValueError("give a number")
-    return value
-
-
 class HabitsIn(Schema):
     """This chooses when mail comes: how often for your organisation; weekday (0 is Monday), hours
     left in peace, time zone and language for all of yours. `version` is the one last read."""
 
     often: OftenIn
-    weekday: Annotated[int, Field(ge=0, le=6), BeforeValidator(number)] = 0
-    quiet_from: Annotated[int, Field(ge=0, le=23), BeforeValidator(number)] = 20
-    quiet_until: Annotated[int, Field(ge=0, le=23), BeforeValidator(number)] = 7
+    weekday: Annotated[int, Field(ge=0, le=6), Number] = 0
+    quiet_from: Annotated[int, Field(ge=0, le=23), Number] = 20
+    quiet_until: Annotated[int, Field(ge=0, le=23), Number] = 7
     time_zone: Line = ""
     language: Line = ""
-    version: Annotated[int, Field(ge=0, le=2**31), BeforeValidator(number)] = 0
+    version: Annotated[int, Field(ge=0, le=2**31), Number] = 0
 
 
 class HabitsOut(Schema):

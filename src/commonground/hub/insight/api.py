@@ -26,7 +26,7 @@ class InsightIn(Schema):
     kind: Annotated[list[Slug], Field(max_length=10)] = []
 
 
-class MemberOut(Schema):
+class MeasuredOut(Schema):
     """This is one organisation with a tie you may see, and its measures; `constraint` is empty for
     none, `cuts_off` and `routes` count those who are lost, and whom you lose, without it."""
 
@@ -61,7 +61,7 @@ class InsightOut(Schema):
     density: float | None
     fragmentation: float | None
     key_players: PlayersOut | None
-    members: list[MemberOut]
+    members: list[MeasuredOut]
 
 
 def as_players(found: queries.Players | None) -> PlayersOut | None:
@@ -97,7 +97,7 @@ def insight(request: HttpRequest, asked: Query[InsightIn]) -> object:
         fragmentation=read.fragmentation,
         key_players=as_players(read.players),
         members=[
-            MemberOut(
+            MeasuredOut(
                 slug=one.slug,
                 name=one.name,
                 ties=one.ties,

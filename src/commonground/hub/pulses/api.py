@@ -80,7 +80,7 @@ class RoundIn(Schema):
     until: date
 
 
-class AnswerIn(Schema):
+class PulseAnswerIn(Schema):
     """This is what you say about one partner: 1 (not at all) to 4 (a great deal), closeness 0 to 5;
     9 where you cannot say. What is left out stays as it was."""
 
@@ -93,7 +93,7 @@ class AnswerIn(Schema):
     closeness: Closeness | None = None
 
 
-class AnswerOut(Schema):
+class PulseAnswerOut(Schema):
     """This is what you yourself said about one partner so far."""
 
     about: str
@@ -253,7 +253,9 @@ def agree_pulse(request: HttpRequest, ref: Ref, given: AgreedIn) -> object:
 
 
 @router.get(
-    "/pulses/{ref}/answers", response={200: list[AnswerOut], **CHANGING}, operation_id="my_answers"
+    "/pulses/{ref}/answers",
+    response={200: list[PulseAnswerOut], **CHANGING},
+    operation_id="my_answers",
 )
 def my_answers(request: HttpRequest, ref: Ref) -> object:
     """This lists your own answers in an open round; nobody can ask for anybody else's."""
@@ -264,10 +266,10 @@ def my_answers(request: HttpRequest, ref: Ref) -> object:
 
 @router.put(
     "/pulses/{ref}/answers/{about}",
-    response={200: AnswerOut, **CHANGING},
+    response={200: PulseAnswerOut, **CHANGING},
     operation_id="save_answer",
 )
-def save_answer(request: HttpRequest, ref: Ref, about: Ref, given: AnswerIn) -> object:
+def save_answer(request: HttpRequest, ref: Ref, about: Ref, given: PulseAnswerIn) -> object:
     """This keeps what you say about one partner (the reference of its result)."""
     viewer = acting(request)
     asked = queries.own_asked(viewer, ref)
@@ -283,9 +285,9 @@ def save_answer(request: HttpRequest, ref: Ref, about: Ref, given: AnswerIn) -> 
     return as_answer(queries.own_question(viewer, asked.round, about))
 
 
-def as_answer(question: queries.Question) -> AnswerOut:
+def as_answer(question: queries.Question) -> PulseAnswerOut:
     """This draws one's own answer about one partner."""
-    return AnswerOut(
+    return PulseAnswerOut(
         about=question.about.ref,
         organisation=question.about.subject.slug,
         **{name: getattr(question.answer, name, None) for name in QUESTIONS},

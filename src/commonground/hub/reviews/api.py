@@ -8,7 +8,17 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, Text, caller, page_of
+from commonground.hub.access.api import (
+    CHANGING,
+    Line,
+    Number,
+    PageIn,
+    Ref,
+    Slug,
+    Text,
+    caller,
+    page_of,
+)
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.rules import may_act
@@ -47,8 +57,8 @@ class ReviewIn(Schema):
     again, how it goes on."""
 
     held_on: date
-    hours: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    money_hundredths: Annotated[int, Field(ge=0, le=10**14)] | None = None
+    hours: Annotated[int, Field(ge=0, le=1_000_000), Number] | None = None
+    money_hundredths: Annotated[int, Field(ge=0, le=10**14), Number] | None = None
     currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     again: Literal["yes", "perhaps", "no"]
     why: Text = ""

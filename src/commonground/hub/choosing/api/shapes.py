@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from commonground.hub.access.api import AudienceIn, Line, Ref, Slug, Text
+from commonground.hub.access.api import AudienceIn, Line, Number, Ref, Slug, Text
 from commonground.hub.choosing.models import Answer, Decision, FlagKind
 from commonground.hub.finder.api import PurposeIn
 
@@ -17,7 +17,7 @@ assert set(DecisionIn.__args__) == set(Decision)  # type: ignore[attr-defined]
 assert set(AnswerIn.__args__) == set(Answer)  # type: ignore[attr-defined]
 assert set(RiskIn.__args__) == set(FlagKind)  # type: ignore[attr-defined]
 
-MarkIn = Annotated[int, Field(ge=1, le=4)] | None
+MarkIn = Annotated[int, Field(ge=1, le=4), Number] | None
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Web = Annotated[str, Field(max_length=500, pattern=r"^(https?://[^\s\x00-\x1f]+)?$")]
 
@@ -223,13 +223,13 @@ class WorthIn(Schema):
     """This says what a tie is worth (1 to 4) and how many hours a week it asks."""
 
     value: MarkIn = None
-    hours: Annotated[float, Field(ge=0, le=168, allow_inf_nan=False)] | None = None
+    hours: Annotated[float, Field(ge=0, le=168, allow_inf_nan=False), Number] | None = None
 
 
 class HoursIn(Schema):
     """This says how many hours a week there are for ties."""
 
-    hours: Annotated[float, Field(ge=0, le=5000, allow_inf_nan=False)]
+    hours: Annotated[float, Field(ge=0, le=5000, allow_inf_nan=False), Number]
 
 
 class WeighedOut(Schema):

@@ -16,7 +16,6 @@ from commonground.hub.ties.models import Contribution, StageTold
 from commonground.hub.ties.rules import may_keep_tie
 
 from .shapes import (
-    AnswerIn,
     ContributionChangeIn,
     ContributionIn,
     ContributionNewIn,
@@ -26,6 +25,7 @@ from .shapes import (
     LadderOut,
     ProposedOut,
     RungOut,
+    SecondViewIn,
     StayIn,
     SumOut,
     TellIn,
@@ -264,7 +264,7 @@ def take_back_contribution(request: HttpRequest, ref: Ref) -> object:
     response={200: ContributionOut, **CHANGING},
     operation_id="answer_contribution",
 )
-def answer_contribution(request: HttpRequest, ref: Ref, given: AnswerIn) -> object:
+def answer_contribution(request: HttpRequest, ref: Ref, given: SecondViewIn) -> object:
     """This says how you see a line that the other side told you; theirs stays as it is."""
     viewer = acting(request)
     row = queries.contribution(viewer, ref)

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from ninja import Schema
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from commonground.hub.access.api import AudienceIn, Line, Ref, Slug, Text
+from commonground.hub.access.api import AudienceIn, Line, Number, Ref, Slug, Text
 from commonground.hub.ties.models import ContributionKind, Stage, TouchpointKind
-from commonground.hub.ties.rules import MOST, is_currency
+from commonground.hub.ties.rules import MOST, currencies, is_currency
 
 StageIn = Literal[
     "identified", "in_contact", "acquainted", "exchanging", "coordinating", "collaborating",
@@ -41,7 +41,7 @@ class TieIn(Schema):
 
     wanted: Annotated[list[Slug], Field(max_length=20)] = []
     responsible: Ref | None = None
-    version: Annotated[int, Field(ge=0, le=2**31)] = 0
+    version: Annotated[int, Field(ge=0, le=2**31), Number] = 0
 
 
 class StageChangeIn(Schema):
@@ -50,7 +50,7 @@ class StageChangeIn(Schema):
     stage: StageIn
     evidence: Line = ""
     held_on: date
-    version: Annotated[int, Field(ge=0, le=2**31)] = 0
+    version: Annotated[int, Field(ge=0, le=2**31), Number] = 0
 
 
 class TouchpointIn(AudienceIn):
@@ -188,16 +188,36 @@ class StayIn(Schema):
     """This says why a proposed stage is not yet where you stand."""
 
     reason: Annotated[Line, Field(min_length=1)]
-    version: Annotated[int, Field(ge=0, le=2**31)]
+    version: Annotated[int, Field(ge=0, le=2**31), Number]
+
+
+UNIT_FITS = {
+    "anyOf": [
+        {
+            "properties": {"kind": {"const": "money"}, "currency": {"enum": currencies()}},
+            "required": ["kind", "currency"],
+        },
+        {
+            "properties": {
+                "kind": {"enum": [kind for kind in GivenIn.__args__ if kind != "money"]},  # type: ignore[attr-defined]
+                "currency": {"const": ""},
+            },
+            "required": ["kind"],
+        },
+    ]
+}
+"""What `ContributionIn.unit_fits` asks for, as the description tells it to programs."""
 
 
 class ContributionIn(Schema):
     """This is one thing given: `amount` counts the smallest parts of its unit (minutes, cents,
     pieces); `currency` (ISO 4217) goes with money only."""
 
+    model_config = ConfigDict(json_schema_extra=UNIT_FITS)
+
     direction: Literal["gave", "got"]
     kind: GivenIn
-    amount: Annotated[int, Field(ge=1, le=MOST)]
+    amount: Annotated[int, Field(ge=1, le=MOST), Number]
     currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     held_on: date
     words: Line = ""
@@ -216,19 +236,19 @@ class ContributionNewIn(ContributionIn):
     """This may name the contact it comes from, and let the other side read it."""
 
     touchpoint: Ref | None = None
-    tell: bool = False
+    tell: Annotated[bool, Field(strict=True)] = False
 
 
 class ContributionChangeIn(ContributionIn):
     """This corrects a line; `version` is the one last read."""
 
-    version: Annotated[int, Field(ge=0, le=2**31)]
+    version: Annotated[int, Field(ge=0, le=2**31), Number]
 
 
-class AnswerIn(Schema):
+class SecondViewIn(Schema):
     """This says how you see a line that the other side told you, in the smallest parts of its unit."""
 
-    amount: Annotated[int, Field(ge=0, le=MOST)]
+    amount: Annotated[int, Field(ge=0, le=MOST), Number]
     words: Line = ""
 
 

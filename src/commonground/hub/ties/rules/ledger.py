@@ -60,6 +60,11 @@ def is_currency(code: str) -> bool:
     return pycountry.currencies.get(alpha_3=code) is not None
 
 
+def currencies() -> list[str]:
+    """These are the three letters of every currency (ISO 4217)."""
+    return sorted(one.alpha_3 for one in pycountry.currencies)
+
+
 def parts_of(kind: str, currency: str = "") -> int:
     """This is how many smallest parts make one: minutes of an hour, cents of a euro."""
     if kind == ContributionKind.HOURS:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from commonground.hub.access.api import AudienceIn, Line, Number, Ref, Slug, Text
 from commonground.hub.ties.models import ContributionKind, Stage, TouchpointKind
@@ -191,10 +192,10 @@ class StayIn(Schema):
     version: Annotated[int, Field(ge=0, le=2**31), Number]
 
 
-UNIT_FITS = {
+UNIT_FITS: JsonDict = {
     "anyOf": [
         {
-            "properties": {"kind": {"const": "money"}, "currency": {"enum": currencies()}},
+            "properties": {"kind": {"const": "money"}, "currency": {"enum": [*currencies()]}},
             "required": ["kind", "currency"],
         },
         {

@@ -97,8 +97,9 @@ def begin(var: Path) -> Server:
         fcntl.flock(lock, fcntl.LOCK_EX)
         run(search, environment, folder=ROOT / "src" / "commonground")
     write_catalogue(catalogue, catalogue.with_suffix(".mo"))
-    told = run([sys.executable, "-m", "tests.browser.addresses"], environment)
+    # Pages are looked into for rows that they show: with all that they refer to.
     run([*django, "collectstatic", "--noinput", "-v0"], environment)
+    told = run([sys.executable, "-m", "tests.browser.addresses"], environment)
     known = json.loads(told)
     server = Server(
         url=url,

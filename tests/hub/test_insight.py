@@ -36,7 +36,7 @@ def organisation(name: str, **more: Any) -> Organisation:
 
 def worked(one: Organisation, other: Organisation, **more: Any) -> None:
     Partnership.objects.create(
-        organisation_a=one, organisation_b=other, digest=f"{one.pk} {other.pk} {more}", **more
+        organisation_a=one, organisation_b=other, digest=f"{one.pk} {other.pk} {more}"[:64], **more
     )
 
 

@@ -246,8 +246,11 @@ ORGANISATIONS = (
     page("organisations:contact_add", "organisation"),
     page("organisations:contact", "contact"),
     page("organisations:contact_remove", "contact"),
+    file("organisations:card", "organisation"),
+    file("organisations:contact_card", "contact"),
     outside("public:directory", queries=("", "?q=canary")),
     outside("public:organisation", "organisation"),
+    outside("public:card", "organisation"),
 )
 
 ACTIVITIES = (

@@ -147,12 +147,20 @@ def printed(response: HttpResponseBase) -> str:
     return "\n".join(told)
 
 
+def unfolded(response: HttpResponseBase) -> str:
+    """The text of an answer; a calendar or an address book breaks its lines anywhere in a word."""
+    raw = body(response)
+    if response.headers.get("Content-Type", "").startswith(("text/vcard", "text/calendar")):
+        raw = raw.replace(b"\r\n ", b"")
+    return raw.decode("utf-8", "replace")
+
+
 def words(response: HttpResponseBase, url: str = "") -> set[str]:
     """The canaries in an answer: body and headers, decoded, in any letter case.
 
     Those that stand in the address itself are left out: an echo of a question tells nothing.
     """
-    text = printed(response) or body(response).decode("utf-8", "replace")
+    text = printed(response) or unfolded(response)
     text += "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     text = unquote(html.unescape(text))
     return {found.lower() for found in CANARY.findall(text)} - {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import claims, people, profiles
+from .views import cards, claims, people, profiles
 
 urlpatterns: list[URLPattern] = [
     path("found/", claims.found, name="found"),
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/claim/", claims.claim, name="claim"),
     path("", profiles.directory, name="directory"),
     path("<slug:slug>/", profiles.organisation, name="organisation"),
+    path("<slug:slug>/card/", cards.organisation_card, name="card"),
 ]

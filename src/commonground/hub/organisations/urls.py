@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import claims, people, profiles, reports, sections, tokens
+from .views import cards, claims, people, profiles, reports, sections, tokens
 
 app_name = "organisations"
 
@@ -19,7 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("new/", sections.list_new, name="list_new"),
     path("contacts/<slug:ref>/", sections.contact, name="contact"),
     path("contacts/<slug:ref>/remove/", sections.contact_remove, name="contact_remove"),
+    path("contacts/<slug:ref>/card/", cards.contact_card, name="contact_card"),
     path("<slug:slug>/", profiles.organisation, name="organisation"),
+    path("<slug:slug>/card/", cards.organisation_card, name="card"),
     path("<slug:slug>/report/", reports.report, name="report"),
     path("<slug:slug>/sections/", sections.edit, name="edit"),
     path("<slug:slug>/sections/<slug:section>/", sections.section, name="section"),

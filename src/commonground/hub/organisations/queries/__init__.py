@@ -2,6 +2,7 @@
 
 from .alike import alike, looking_alike, nearly_alike
 from .audiences import audience_of
+from .cards import contact_card, organisation_cards
 from .claims import (
     WAITING,
     claim_contact,
@@ -94,6 +95,7 @@ __all__ = [
     "colleagues",
     "common",
     "contact",
+    "contact_card",
     "contacts",
     "directory",
     "facts",
@@ -121,6 +123,7 @@ __all__ = [
     "open_claim",
     "open_on",
     "organisation",
+    "organisation_cards",
     "organisations",
     "other_stewards",
     "panels",

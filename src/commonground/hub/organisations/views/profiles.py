@@ -27,6 +27,13 @@ def address_of(viewer: Viewer, organisation: Organisation) -> str:
     return reverse("public:organisation", args=[organisation.slug])
 
 
+def card_address(viewer: Viewer, organisation: Organisation) -> str:
+    """This is where the viewer fetches an organisation for an address book."""
+    if viewer.acts:
+        return reverse("organisations:card", args=[viewer.organisation_slug, organisation.slug])
+    return reverse("public:card", args=[organisation.slug])
+
+
 def directory_address(viewer: Viewer) -> str:
     """This is the directory as the viewer comes to it."""
     if viewer.acts:
@@ -90,6 +97,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "common": queries.common(both, today=today),
         "services": both.theirs.services,
         "contacts": both.theirs.contacts,
+        "card_url": card_address(viewer, found),
         "facts": [fact_shown(viewer, found, fact, may_edit=bool(may_edit)) for fact in known],
         "asked": [fact for fact in known if not fact.value],
         "may_edit": may_edit,

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commonground.hub.access.verdicts import Refused
+from commonground.hub.calendars.actions import make_feed
 from commonground.hub.history.models import Detail
 from commonground.hub.history.queries import breaks
 from commonground.hub.organisations import actions, queries
@@ -168,24 +169,29 @@ def test_resetting_the_password_does_not_pass_the_second_step(
     assert not is_signed_in(sign_in("alice@cast.example"))
 
 
-def test_a_new_password_ends_every_token_of_the_person(cast: Cast, post: Post) -> None:
-    """Whoever had the old password may have made a token with it."""
-    made = {}
+def test_a_new_password_ends_every_token_and_feed_of_the_person(cast: Cast, post: Post) -> None:
+    """Whoever had the old password may have made a token or a feed with it."""
+    made, feeds = {}, {}
     for name, at in (("bob", ""), ("alice", "citizens"), ("alice", "arts")):
         viewer = cast.viewer(name, at) if at else cast.viewer(name)
         made[name, at] = actions.create_token(viewer=viewer, name="t", now=NOW)[1]
+        secret = make_feed(viewer=viewer, tells_names=True, now=NOW)[1]
+        feeds[name, at] = reverse("calendar_feed", args=[secret])
     client = Client()
     client.post(reverse("account_reset_password"), {"email": "alice@cast.example"})
     form = client.get(link_in(post.to("alice@cast.example")[0], "password/reset"))["Location"]
     assert queries.token_viewer(made["alice", "arts"])
+    assert [client.get(path).status_code for path in feeds.values()] == [200, 200, 200]
     client.post(form, {"password1": GOOD, "password2": GOOD})
     assert not queries.token_viewer(made["alice", "citizens"])
     assert not queries.token_viewer(made["alice", "arts"])
     assert queries.token_viewer(made["bob", ""])
+    assert [client.get(path).status_code for path in feeds.values()] == [200, 404, 404]
     bob = sign_in("bob@cast.example")
     changed = {"oldpassword": PASSWORD, "password1": GOOD, "password2": GOOD}
     assert bob.post(reverse("account_change_password"), changed).status_code == 302
     assert not queries.token_viewer(made["bob", ""])
+    assert client.get(feeds["bob", ""]).status_code == 404
 
 
 def test_operators_keep_what_is_ours_and_nobody_s_account(cast: Cast, visit) -> None:

@@ -15,6 +15,7 @@ from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Membership, Organisation, Person
+from commonground.hub.organisations.queries import acting_viewer
 from commonground.hub.ties.actions import add_step, record_touchpoint
 from commonground.hub.ties.models import NextStep, Touchpoint
 
@@ -53,6 +54,17 @@ def end_feed(*, viewer: Viewer, now: datetime) -> None:
     if feed is not None:
         live(viewer=viewer).update(revoked_at=now)
         append(viewer=viewer, verb=gettext_noop("ended a calendar feed"), subject=feed, now=now)
+
+
+def end_my_feeds(*, viewer: Viewer, now: datetime) -> None:
+    """This ends all feeds of a person, whichever organisation they act for.
+
+    Whoever sets a new password may fear that somebody has the old one, and has made a feed with it.
+    """
+    held = Feed.objects.filter(membership__person_id=viewer.person_id, revoked_at=None)
+    with transaction.atomic():
+        for feed in held.select_related("membership__organisation", "membership__person"):
+            end_feed(viewer=acting_viewer(feed.membership), now=now)
 
 
 def tell_names(*, viewer: Viewer, tells_names: bool, now: datetime) -> None:

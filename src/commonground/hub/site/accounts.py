@@ -24,6 +24,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from commonground.hub.calendars.actions import end_my_feeds
 from commonground.hub.organisations.actions import revoke_my_tokens
 from commonground.hub.organisations.models import Person
 from commonground.hub.organisations.queries import person_viewer
@@ -123,8 +124,11 @@ def set_up_app(person: Person, *, secret: str, code: str) -> list[str]:
 
 @receiver([password_reset, password_changed])
 def end_tokens(user: Person, **kwargs: Any) -> None:
-    """This ends a person's tokens with their password, as their sessions elsewhere end."""
-    revoke_my_tokens(viewer=person_viewer(user), now=timezone.now())
+    """This ends a person's tokens and calendar feeds with their password, as their sessions
+    elsewhere end."""
+    viewer, now = person_viewer(user), timezone.now()
+    revoke_my_tokens(viewer=viewer, now=now)
+    end_my_feeds(viewer=viewer, now=now)
 
 
 def set_language(response: HttpResponse, language: str) -> None:

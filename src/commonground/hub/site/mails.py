@@ -137,7 +137,7 @@ def password_changed(facts: Facts) -> Notice:
     return changed(
         facts,
         _("The password of your account on Common Ground was changed. Wherever else you were signed "
-          "in, you are asked for the new one; programs need a new token."),
+          "in, you are asked for the new one; programs need a new token, and calendars a new address."),
     )  # fmt: skip
 
 

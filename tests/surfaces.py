@@ -171,6 +171,7 @@ CORRESPONDENCE = (
     api_change("forget_event", "DELETE", "/calendar/events/{}", "event"),
     api_change("make_feed", "PUT", "/calendar/feed"),
     api_change("end_feed", "DELETE", "/calendar/feed"),
+    other("task:correspondence.arrivals", "answers nobody; tests/hub/test_mail_in.py"),
     other("command:receive", "shows counts of mails; tests/hub/test_mail_in.py"),
 )
 

@@ -218,7 +218,10 @@ def test_loops_floods_and_what_is_too_large_are_refused_with_a_reason(cast: Cast
         451,
         b"4.7.1 Too many mails came to this address within an hour. Try again later.",
     )
-    Arrival.objects.update(arrived_at=timezone.now() - timedelta(hours=2))
+    Arrival.objects.update(arrived_at=timezone.now() - timedelta(days=89))
+    Arrival.objects.filter(digest="7").update(arrived_at=timezone.now() - timedelta(days=91))
+    jobs.arrivals.func()
+    assert Arrival.objects.count() == 119 and not Arrival.objects.filter(digest="7").exists()
     assert not IncomingMail.objects.exists()
     assert talk(lambda line: line.esmtp_features["size"]) == "33554432"
 

@@ -17,7 +17,7 @@ from commonground.hub.ties.actions import begin_tie, record_touchpoint
 from commonground.hub.ties.models import Touchpoint
 
 from .models import Arrival, IncomingMail, MailAddress, new_local_part
-from .rules import may_make_address, may_replace_address, may_settle
+from .rules import ARRIVALS_KEPT, may_make_address, may_replace_address, may_settle
 
 
 @transaction.atomic
@@ -72,6 +72,12 @@ def keep_mail(
             return False
         raise
     return True
+
+
+def forget_arrivals(*, viewer: Viewer, now: datetime) -> int:
+    """This forgets which mails came longer ago than anybody sends them again, and counts them."""
+    old = Arrival.objects.filter(arrived_at__lt=now - ARRIVALS_KEPT)
+    return old.delete()[0]
 
 
 def held(*, viewer: Viewer, mail: IncomingMail) -> IncomingMail:

@@ -14,6 +14,9 @@ from commonground.hub.ties.rules import may_change
 from .models import IncomingMail
 
 AN_HOUR = timedelta(hours=1)
+ARRIVALS_KEPT = timedelta(days=90)
+"""How long it is known that a mail came. Servers try again for five days, and the floods of an hour
+are counted; the rest is for a mailbox out of a backup."""
 MOST_AN_HOUR = 120
 MOST_WAITING = 500
 MOST_HOPS = 40

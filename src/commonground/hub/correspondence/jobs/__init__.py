@@ -1,8 +1,9 @@
-"""Mail comes in: by our own receiver (SMTP) and out of a mailbox (IMAP)."""
+"""Mail comes in: by our own receiver (SMTP) and out of a mailbox (IMAP); what is old is forgotten."""
 
 from .polling import Mailbox, collect
 from .receiving import Door, Receiver, begin_receiving
 from .taking import Outcome, Taken, leads_somewhere, take
+from .tidying import arrivals, arrivals_soon
 
 __all__ = [
     "Door",
@@ -10,6 +11,8 @@ __all__ = [
     "Outcome",
     "Receiver",
     "Taken",
+    "arrivals",
+    "arrivals_soon",
     "begin_receiving",
     "collect",
     "leads_somewhere",

@@ -20,7 +20,7 @@ from steps import BIN, ROOT, Took, say, stop
 
 DEBIAN = {
     "postgresql": "PostgreSQL",
-    "chromium": "Chromium",
+    "chromium-headless-shell": "Chromium without windows",
     "fonts-noto-core": "Noto fonts",
     "gettext": "the gettext tools",
     "default-jre-headless": "Java, for the cluster of two workers",
@@ -46,8 +46,8 @@ def missing() -> list[str]:
     names = []
     if programs() is None:
         names.append("postgresql")
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
-        names.append("chromium")
+    if not shutil.which("chromium-headless-shell"):
+        names.append("chromium-headless-shell")
     if not glob.glob("/usr/share/fonts/**/NotoSansArabic-Regular.*", recursive=True):
         names.append("fonts-noto-core")
     if not all(map(shutil.which, ("xgettext", "msguniq", "msgmerge"))):

@@ -195,7 +195,7 @@ def operator_session() -> tuple[str, int]:
     return str(session.session_key), passkey.pk
 
 
-TRIED = 60
+SEEN, TRIED = 30, 60
 
 
 def answering(surface: Any, viewer: Any, acting: str) -> str:
@@ -223,9 +223,10 @@ def answering(surface: Any, viewer: Any, acting: str) -> str:
 
 
 def values(name: str, viewer: Any, surface: str) -> list[str]:
-    """What can stand in an address for a row of this table that the viewer sees: the fullest first."""
+    """What can stand in an address for a row of this table that the viewer sees: ours first."""
     from commonground.hub.choosing.models import Choice, Finding, Flag
     from commonground.hub.gaps.models import Gap
+    from commonground.hub.pulses.models import Result, Round
     from commonground.hub.ties.models import Contribution
     from commonground.hub.vocabularies.models import Issue, Place
 
@@ -233,20 +234,15 @@ def values(name: str, viewer: Any, surface: str) -> list[str]:
         return [Issue.objects.order_by("position", "key")[0].key]
     if name == "=XC-T1":
         return [Place.objects.order_by("-pk")[0].code]
-    more: dict[str, Any] = {
-        "choice": Choice, "contribution": Contribution, "finding": Finding, "flag": Flag, "gap": Gap,
+    tables: dict[str, Any] = {
+        "choice": Choice, "contribution": Contribution, "finding": Finding, "flag": Flag,
+        "gap": Gap, "result": Result, "round": Round,
     }  # fmt: skip
-    tried: dict[str, Any] = {**more, "round": None, "result": None}
-    if name not in tried:
+    if name not in tables:
         return [value(name, viewer, surface)]
-    from commonground.hub.pulses.models import Result, Round
-
-    model: Any = more.get(name) or {"round": Round, "result": Result}[name]
-    seen = model.objects.visible_to(viewer).order_by("-pk")
-    if hasattr(model, "owner"):
-        ours = list(seen.filter(owner_id=viewer.organisation_id)[:20])
-        return [row.ref for row in (*ours, *seen.exclude(owner_id=viewer.organisation_id)[:10])]
-    return [row.ref for row in seen[:30]]
+    seen = list(tables[name].objects.visible_to(viewer).order_by("-pk")[:SEEN])
+    ours = [row for row in seen if getattr(row, "owner_id", None) == viewer.organisation_id]
+    return [row.ref for row in (*ours, *(row for row in seen if row not in ours))]
 
 
 def value(name: str, viewer: Any, surface: str) -> str:

@@ -1,5 +1,6 @@
 """One server, one Chromium; each test has a browser window of its own."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,13 +8,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.addresses import OPERATOR
-from tests.browser.server import Server, begin, chromium
+from tests.browser.server import Server, begin, chromium, prepared
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real server, filled with the demonstration network."""
-    running = begin(tmp_path_factory.mktemp("site"))
+    own = tmp_path_factory.getbasetemp()
+    # Workers have folders beside each other, and one site to start from.
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    running = begin(prepared(own.parent if is_worker else own), tmp_path_factory.mktemp("served"))
     yield running
     running.end()
 

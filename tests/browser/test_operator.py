@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.server import Server
+from tests.browser.addresses import OPERATOR
+from tests.browser.server import Page, Server
 from tests.browser.test_pages import AXE, Reader, told
 
 PLACES = "/operator/vocabularies/place/"
@@ -27,8 +28,9 @@ def test_every_page_of_operators_can_be_read_by_everybody(
     axe = AXE.read_text(encoding="utf-8")
     context = window()
     context.add_cookies([{"name": "sessionid", "value": server.operator, "url": server.url}])
-    reader = Reader(context, language, server.url)
-    found = {address: reader.faults(address, 200, axe) for address in PAGES}
+    reader = Reader(context, language, server)
+    reader.page.goto(PLACES)
+    found = {one: reader.faults(Page(one, one, OPERATOR), axe) for one in PAGES}
     assert not any(found.values()), told({page: said for page, said in found.items() if said})
 
 

@@ -74,14 +74,14 @@ def test_without_root_the_tests_say_exactly_what_to_install(
 ) -> None:
     """One line to copy for whoever has root."""
     testing = tool("test")
-    monkeypatch.setattr(testing, "missing", lambda: ["postgresql", "chromium"])
+    monkeypatch.setattr(testing, "missing", lambda: ["postgresql", "chromium-headless-shell"])
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit) as ended:
         testing.system_packages()
     assert ended.value.code == 1
     said = capsys.readouterr().err
-    assert "PostgreSQL, Chromium" in said
-    assert "apt-get install -y --no-install-recommends postgresql chromium" in said
+    assert "PostgreSQL, Chromium without windows" in said
+    assert "apt-get install -y --no-install-recommends postgresql chromium-headless-shell" in said
 
 
 def test_a_step_is_done_again_only_when_its_input_changed(tool, tmp_path: Path) -> None:

@@ -30,8 +30,7 @@ class Row:
 
     `level` is empty for a row that is seen by whoever sees its `parents`. `special` names the rows
     whose rule is not an audience: `seat`, `own` (the organisation's people), `person` (one person),
-    `either` (the people of the organisations among its readers), `entry` (the organisation's
-    history), `between` (the owner's people, and those of `other` once told).
+    `entry` (the organisation's history), `between` (the owner's people, and those of `other` once told).
     """
 
     label: str
@@ -58,8 +57,6 @@ class Row:
             return bool(organisation) and organisation == self.owner
         if self.special == "person":
             return viewer in self.readers
-        if self.special == "either":
-            return bool(organisation) and organisation in self.readers
         if self.special == "seat":
             return organisation in SEATED[self.space]
         if self.special == "between":

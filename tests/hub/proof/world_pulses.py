@@ -40,10 +40,10 @@ def result(world: "World", row: Row, held: Round, on: Row, owner: str) -> None:
         round=held, subject=world.objects[on.label], asked=4, trust=3.0, trust_raters=3))  # fmt: skip
     if held.ended_at and on.label == "legal":
         told = Row(
-            f"feedback on {about.label}", special="either", readers=frozenset({owner, on.label})
+            f"feedback on {about.label}", owner=owner, other=on.label, told=True, special="between"
         )
         world.keep(told, Feedback.objects.create(
-            giver=held.owner, receiver=kept.subject, result=kept, held_on=NOW.date(), told_at=NOW,
+            owner=held.owner, other=kept.subject, result=kept, held_on=NOW.date(), told_at=NOW,
             asked=4, trust=3.0, trust_raters=3))  # fmt: skip
 
 

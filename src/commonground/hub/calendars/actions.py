@@ -1,7 +1,7 @@
 """Making and ending feeds, bringing events along, and saying what they are."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,12 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from commonground.hub.access.audience import Level
 from commonground.hub.access.refs import digest_of_secret, new_secret
 from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
-from commonground.hub.organisations.models import Membership, Organisation, Person
+from commonground.hub.organisations.models import Membership, Person
 from commonground.hub.organisations.queries import acting_viewer
 from commonground.hub.ties.actions import add_step, record_touchpoint
 from commonground.hub.ties.models import NextStep, Touchpoint
@@ -106,67 +105,15 @@ def settle(*, viewer: Viewer, event: CalendarEvent, now: datetime) -> None:
 
 @transaction.atomic
 def record_event(
-    *,
-    viewer: Viewer,
-    event: CalendarEvent,
-    parties: Sequence[Organisation],
-    kind: str,
-    held_on: date,
-    now: datetime,
-    said: str = "",
-    people: str = "",
-    next_step: str = "",
-    next_by: Person | None = None,
-    next_due: date | None = None,
-    request_key: str = "",
-    level: Level = Level.ORGANISATION,
-    space: Any = None,
-    readers: Sequence[Membership] = (),
+    *, viewer: Viewer, event: CalendarEvent, now: datetime, **contact: Any
 ) -> Touchpoint:
-    """This makes a contact of an event that lies behind."""
+    """This makes a contact of an event that lies behind; `contact` is what `record_touchpoint` takes."""
     settle(viewer=viewer, event=event, now=now)
-    return record_touchpoint(
-        viewer=viewer,
-        parties=parties,
-        kind=kind,
-        held_on=held_on,
-        now=now,
-        said=said,
-        people=people,
-        next_step=next_step,
-        next_by=next_by,
-        next_due=next_due,
-        request_key=request_key,
-        level=level,
-        space=space,
-        readers=readers,
-    )
+    return record_touchpoint(viewer=viewer, now=now, **contact)
 
 
 @transaction.atomic
-def plan_event(
-    *,
-    viewer: Viewer,
-    event: CalendarEvent,
-    subject: Organisation,
-    text: str,
-    due_on: date,
-    responsible: Person | None,
-    now: datetime,
-    level: Level = Level.ORGANISATION,
-    space: Any = None,
-    readers: Sequence[Membership] = (),
-) -> NextStep:
-    """This makes a next step of an event that lies ahead."""
+def plan_event(*, viewer: Viewer, event: CalendarEvent, now: datetime, **step: Any) -> NextStep:
+    """This makes a next step of an event that lies ahead; `step` is what `add_step` takes."""
     settle(viewer=viewer, event=event, now=now)
-    return add_step(
-        viewer=viewer,
-        subject=subject,
-        text=text,
-        due_on=due_on,
-        responsible=responsible,
-        now=now,
-        level=level,
-        space=space,
-        readers=readers,
-    )
+    return add_step(viewer=viewer, now=now, **step)

@@ -20,7 +20,7 @@ from commonground.hub.ties.api import (
     as_touchpoint,
     audience,
     colleague,
-    parties_named,
+    contact_given,
 )
 from commonground.hub.ties.api.shapes import StepOut, TouchpointIn, TouchpointOut
 
@@ -137,16 +137,8 @@ def record_event(request: HttpRequest, ref: Ref, given: TouchpointIn) -> object:
     recorded = actions.record_event(
         viewer=viewer,
         event=queries.event(viewer, ref),
-        parties=parties_named(viewer, given.parties),
-        kind=given.kind,
-        held_on=given.held_on,
-        said=given.said,
-        people=given.people,
-        next_step=given.next_step,
-        next_due=given.next_due,
-        request_key=given.request_key,
         now=timezone.now(),
-        **audience(viewer, given),
+        **contact_given(viewer, given),
     )
     return Status(201, as_touchpoint(viewer, recorded))
 

@@ -1,7 +1,6 @@
 """Giving ties addresses, keeping mails that come in, and settling them."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +11,7 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
-from commonground.hub.organisations.models import Membership, Organisation, Person
+from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.actions import begin_tie, record_touchpoint
 from commonground.hub.ties.models import Touchpoint
 
@@ -92,41 +91,12 @@ def held(*, viewer: Viewer, mail: IncomingMail) -> IncomingMail:
 
 @transaction.atomic
 def confirm_mail(
-    *,
-    viewer: Viewer,
-    mail: IncomingMail,
-    parties: Sequence[Organisation],
-    kind: str,
-    held_on: date,
-    now: datetime,
-    said: str = "",
-    people: str = "",
-    next_step: str = "",
-    next_by: Person | None = None,
-    next_due: date | None = None,
-    request_key: str = "",
-    level: Level = Level.ORGANISATION,
-    space: Any = None,
-    readers: Sequence[Membership] = (),
+    *, viewer: Viewer, mail: IncomingMail, now: datetime, **contact: Any
 ) -> Touchpoint:
-    """This makes a contact of a mail, as a colleague read and corrected it; the mail itself goes."""
+    """This makes a contact of a mail, as a colleague read and corrected it (`contact` is what
+    `record_touchpoint` takes); the mail itself goes."""
     found = held(viewer=viewer, mail=mail)
-    touchpoint = record_touchpoint(
-        viewer=viewer,
-        parties=parties,
-        kind=kind,
-        held_on=held_on,
-        now=now,
-        said=said,
-        people=people,
-        next_step=next_step,
-        next_by=next_by,
-        next_due=next_due,
-        request_key=request_key,
-        level=level,
-        space=space,
-        readers=readers,
-    )
+    touchpoint = record_touchpoint(viewer=viewer, now=now, **contact)
     found.delete()
     return touchpoint
 

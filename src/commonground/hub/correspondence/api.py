@@ -10,7 +10,7 @@ from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, page_
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.queries import organisation
-from commonground.hub.ties.api import acting, as_touchpoint, audience, parties_named
+from commonground.hub.ties.api import acting, as_touchpoint, contact_given
 from commonground.hub.ties.api.shapes import TouchpointIn, TouchpointOut
 from commonground.hub.ties.queries import tie_to
 
@@ -109,16 +109,8 @@ def confirm_mail(request: HttpRequest, ref: Ref, given: TouchpointIn) -> object:
     recorded = actions.confirm_mail(
         viewer=viewer,
         mail=to_settle(viewer, ref),
-        parties=parties_named(viewer, given.parties),
-        kind=given.kind,
-        held_on=given.held_on,
-        said=given.said,
-        people=given.people,
-        next_step=given.next_step,
-        next_due=given.next_due,
-        request_key=given.request_key,
         now=timezone.now(),
-        **audience(viewer, given),
+        **contact_given(viewer, given),
     )
     return Status(201, as_touchpoint(viewer, recorded))
 

@@ -225,8 +225,9 @@ def tell(*, viewer: Viewer, result: Result, now: datetime) -> Feedback:
     feedback, is_new = Feedback.objects.get_or_create(
         result=result,
         defaults={
-            "giver_id": viewer.organisation_id,
-            "receiver": result.subject,
+            "owner_id": viewer.organisation_id,
+            "author_id": viewer.person_id,
+            "other": result.subject,
             "held_on": ended_at.date(),
             "told_at": now,
             **{name: getattr(result, name) for name in COPIED},

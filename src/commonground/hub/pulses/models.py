@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _told
 from django.utils.translation import gettext_lazy as _
 
-from commonground.hub.access.audience import Kept, Level, Shared, VisibleQuerySet
+from commonground.hub.access.audience import Between, Kept, Level, Shared, VisibleQuerySet
 from commonground.hub.access.viewer import Viewer
 
 CANNOT_SAY = 9
@@ -226,41 +226,22 @@ QUESTIONS = (
 """The columns of an answer, in the order in which they are asked."""
 
 
-class BetweenTheTwo(VisibleQuerySet["Feedback"]):
-    """This shows what one organisation told another to the people of these two."""
-
-    def visible_to(self, viewer: Viewer) -> "BetweenTheTwo":
-        if not viewer.acts:
-            return self.none()
-        told = Q(giver_id=viewer.organisation_id) | Q(receiver_id=viewer.organisation_id)
-        return super().visible_to(viewer).filter(told)
-
-
-class Feedback(Means):
+class Feedback(Means, Between):
     """This is what an organisation told a partner of what its people together say of it.
 
-    A copy: the round behind it, its name and who was asked stay with the giver.
+    A copy: the round behind it, its name and who was asked stay with its owner.
     """
 
-    visible_with: ClassVar[tuple[str, ...]] = ("giver", "receiver")
-
-    giver = models.ForeignKey(
-        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
-    )
-    receiver = models.ForeignKey(
-        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
-    )
     result = models.OneToOneField(Result, on_delete=models.CASCADE, related_name="+")
     held_on = models.DateField()
-    told_at = models.DateTimeField()
 
-    objects = BetweenTheTwo.as_manager()
+    objects = VisibleQuerySet["Feedback"].as_manager()
 
     class Meta:
         ordering = ["-held_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(giver=F("receiver")), name="feedback_to_another")
+            models.CheckConstraint(condition=~Q(owner=F("other")), name="feedback_to_another")
         ]
 
     def __str__(self) -> str:
-        return f"{self.giver} → {self.receiver}"
+        return f"{self.owner} → {self.other}"

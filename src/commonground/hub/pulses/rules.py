@@ -141,7 +141,7 @@ def may_tell(viewer: Viewer, result: Result) -> Verdict:
 
 
 def may_take_back(viewer: Viewer, feedback: Feedback) -> Verdict:
-    """This lets stewards of the giver take back what they told."""
-    if feedback.giver_id == viewer.organisation_id and has_rank(viewer, Role.STEWARD):
+    """This lets stewards of those who told it take back what they told."""
+    if feedback.owner_id == viewer.organisation_id and has_rank(viewer, Role.STEWARD):
         return YES
     return no(_("Only a steward of those who told this can take it back."))

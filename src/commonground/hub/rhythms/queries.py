@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db.models import Min, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from commonground.hub.activities.models import Activity
 from commonground.hub.organisations.models import Need, Offer, Organisation, ResourceKind
 from commonground.hub.organisations.queries import Panel, needs, offers, open_on
 from commonground.hub.ties.models import NextStep, Tie, TouchpointKind
-from commonground.hub.ties.queries import open_steps, our_touchpoints
+from commonground.hub.ties.queries import day, open_steps, our_touchpoints
 
 from .rules import (
     AHEAD,
@@ -125,9 +124,9 @@ def acts(
         elif subject.level == Level.PUBLIC:
             passed_on.setdefault(subject.pk, []).append(of_need(need, None))
     first = our_touchpoints(viewer).select_related(None).filter(parties__in=asked).order_by()
-    for subject_id, day in first.values_list("parties").annotate(Min("held_on")):
-        if subject_id in asked and (near_day := anniversary(day, today)):
-            found.setdefault(subject_id, []).append(of_first_contact(day, *near_day))
+    for subject_id, met_on in first.values_list("parties").annotate(Min("held_on")):
+        if subject_id in asked and (near_day := anniversary(met_on, today)):
+            found.setdefault(subject_id, []).append(of_first_contact(met_on, *near_day))
     for subject_id, more in passed_on.items():
         found.setdefault(subject_id, []).extend(more)
     return found
@@ -142,11 +141,6 @@ def our_offers(viewer: Viewer, lacking: list[Need], today: date) -> dict[str, Of
         open_on(today), organisation=viewer.organisation_id, kind__in=kinds
     )
     return {offer.kind: offer for offer in reversed(ours)}
-
-
-def day(held_on: date) -> str:
-    """This writes a day as people do."""
-    return date_format(held_on, "j F Y")
 
 
 def of_letter(step: NextStep) -> Act:

@@ -40,6 +40,11 @@ class Term(models.Model):
     def __str__(self) -> str:
         return pgettext(self.context, self.name)
 
+    @property
+    def told(self) -> str:
+        """This is what the word means, in the reader's language."""
+        return pgettext(self.context, self.description) if self.description else ""
+
 
 class Issue(Term):
     """This is a field of work, with the codes other systems know it by."""

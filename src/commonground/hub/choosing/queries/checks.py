@@ -53,7 +53,7 @@ def checks_of(viewer: Viewer, organisation: Organisation, today: date) -> list[A
         key=lambda term: (term.position, term.pk),
     )
     asked = [
-        Asked(term.key, str(term), term.description, found.get(term.pk), old(found.get(term.pk), today))
+        Asked(term.key, str(term), term.told, found.get(term.pk), old(found.get(term.pk), today))
         for term in terms
     ]  # fmt: skip
     own = [row for row in rows_on(viewer, organisation) if not row.asked_id]

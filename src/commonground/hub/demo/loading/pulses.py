@@ -28,8 +28,8 @@ def load_rounds(network: Network) -> int:
         )
         if row["told_days_ago"] and held.ended_at:
             Feedback.objects.create(
-                giver=held.owner,
-                receiver=result.subject,
+                owner=held.owner,
+                other=result.subject,
                 result=result,
                 held_on=held.ended_at.date(),
                 told_at=network.moment_ago(row["told_days_ago"]),

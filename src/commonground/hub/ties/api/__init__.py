@@ -256,6 +256,21 @@ def touchpoint(request: HttpRequest, ref: Ref) -> object:
     return as_touchpoint(viewer, queries.touchpoint(viewer, ref))
 
 
+def contact_given(viewer: Viewer, given: TouchpointIn) -> dict[str, Any]:
+    """This is what a program says of a contact, as `record_touchpoint` takes it."""
+    return {
+        "parties": parties_named(viewer, given.parties),
+        "kind": given.kind,
+        "held_on": given.held_on,
+        "said": given.said,
+        "people": given.people,
+        "next_step": given.next_step,
+        "next_due": given.next_due,
+        "request_key": given.request_key,
+        **audience(viewer, given),
+    }
+
+
 @router.post(
     "/touchpoints", response={201: TouchpointOut, **CHANGING}, operation_id="record_touchpoint"
 )
@@ -264,16 +279,8 @@ def record_touchpoint(request: HttpRequest, given: TouchpointIn) -> object:
     viewer = acting(request)
     recorded = actions.record_touchpoint(
         viewer=viewer,
-        parties=parties_named(viewer, given.parties),
-        kind=given.kind,
-        held_on=given.held_on,
-        said=given.said,
-        people=given.people,
-        next_step=given.next_step,
-        next_due=given.next_due,
-        request_key=given.request_key,
         now=timezone.now(),
-        **audience(viewer, given),
+        **contact_given(viewer, given),
     )
     return Status(201, as_touchpoint(viewer, recorded))
 

@@ -25,8 +25,8 @@ class WishField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """This offers what one can want of an organisation, each with what it means."""
 
     def label_from_instance(self, obj: Any) -> str:
-        told = format_html('<span class="help" lang="en">{}</span>', obj.description)
-        return format_html("<span>{}{}</span>", obj, told if obj.description else "")
+        told = format_html('<span class="help">{}</span>', obj.told)
+        return format_html("<span>{}{}</span>", obj, told if obj.told else "")
 
 
 class KeepTieForm(forms.Form):

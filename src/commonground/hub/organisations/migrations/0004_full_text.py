@@ -13,6 +13,6 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("organisations", "0003_profile_marks")]
+    dependencies = [("organisations", "0002_initial")]
 
     operations = [migrations.RunPython(install, remove)]

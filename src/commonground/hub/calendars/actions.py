@@ -13,7 +13,7 @@ from commonground.hub.access.refs import digest_of_secret, new_secret
 from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
-from commonground.hub.organisations.models import Membership, Person
+from commonground.hub.organisations.models import Membership
 from commonground.hub.organisations.queries import acting_viewer
 from commonground.hub.ties.actions import add_step, record_touchpoint
 from commonground.hub.ties.models import NextStep, Touchpoint

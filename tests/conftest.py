@@ -3,11 +3,14 @@
 import os
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from commonground.hub.access import prepared
+from commonground.hub.access.viewer import Viewer
 from tests.cast import Cast, assemble, sign_in_with_second_step
 from tests.post import opened
 
@@ -62,6 +65,20 @@ def _plain_settings(settings, tmp_path_factory):
     settings.ALLOWED_HOSTS = ["*"]
     settings.MAIL_ADDRESS = "*@in.cast.example"
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _prepared_questions_are_as_new(monkeypatch):
+    """Whatever a test does: a question kept in words is the one that Django would write anew."""
+    fill = prepared.filled
+
+    def compared(found: prepared.Wording, viewer: Viewer, values: list[Any]) -> list[Any]:
+        parameters = fill(found, viewer, values)
+        anew = found.build(viewer, *values).query.get_compiler(using="default").as_sql()
+        assert anew == (found.text, tuple(parameters)), found.build
+        return parameters
+
+    monkeypatch.setattr(prepared, "filled", compared)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ LAYERS = {
     "admin", "urls", "jobs", "migrations", "templates", "static", "templatetags",
 }  # fmt: skip
 OWN_FILES = {
-    "access": {"__init__", "apps", "refs", "verdicts", "viewer", "audience", "web", "api"},
+    "access": {"__init__", "apps", "refs", "verdicts", "viewer", "audience", "prepared", "web", "api"},
     "analyses": {
         "__init__", "actions", "apps", "changes", "finding", "index", "jobs", "migrations",
         "models", "snapshot",

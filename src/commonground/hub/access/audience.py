@@ -190,7 +190,7 @@ NOBODY_WRITTEN, ANYBODY_WRITTEN = Written("nobody", ()), Written("anybody", ())
 INNER_ALIAS = re.compile(r"\b[A-Z]{1,2}\d+\b")
 NUMBERS = count(1)
 # Written once for each table, database and sort of viewer: there are few of each.
-WRITTEN: dict[tuple[object, ...], Written] = {}
+WRITTEN: dict[tuple[object, ...], Any] = {}
 
 
 def written(model: type["Kept"], viewer: Viewer, using: str) -> Written:
@@ -200,21 +200,27 @@ def written(model: type["Kept"], viewer: Viewer, using: str) -> Written:
     enters as parameters; what decides on the shape of the rule (whether they are signed in, act,
     their role) tells one text from another.
     """
-    absent = (
-        viewer.person_id is None,
-        viewer.membership_id is None,
-        viewer.organisation_id is None,
-    )
-    sort = (*absent, viewer.role, viewer.is_signatory, viewer.is_operator)
-    key = (model, connections[using].vendor, *sort)
-    found = WRITTEN.get(key)
+    key = (model, connections[using].vendor, *sort_of(viewer))
+    found: Written | None = WRITTEN.get(key)
     if found is None:
         found = WRITTEN[key] = write(model, viewer, using)
     return found
 
 
-def write(model: type["Kept"], viewer: Viewer, using: str) -> Written:
-    """This puts the rule for a viewer of this sort into words of the database."""
+def sort_of(viewer: Viewer) -> tuple[object, ...]:
+    """This is what decides on the shape of a question, where all else about the viewer is a value."""
+    return (
+        viewer.person_id is None,
+        viewer.membership_id is None,
+        viewer.organisation_id is None,
+        viewer.role,
+        viewer.is_signatory,
+        viewer.is_operator,
+    )
+
+
+def stand_in_for(viewer: Viewer) -> tuple[Viewer, dict[object, StandIn]]:
+    """This is nobody of the same sort as the viewer, and what each of their properties stands for."""
     places: dict[object, StandIn] = {}
     given: dict[str, Any] = {}
     for number, field in enumerate(fields(viewer)):
@@ -223,7 +229,13 @@ def write(model: type["Kept"], viewer: Viewer, using: str) -> Written:
             continue
         given[field.name] = f"\x02{number}" if isinstance(value, str) else -7_000_000_000 - number
         places[given[field.name]] = StandIn(field.name)
-    query = model._base_manager.filter(audience(model, replace(viewer, **given))).query
+    return replace(viewer, **given), places
+
+
+def write(model: type["Kept"], viewer: Viewer, using: str) -> Written:
+    """This puts the rule for a viewer of this sort into words of the database."""
+    somebody, places = stand_in_for(viewer)
+    query = model._base_manager.filter(audience(model, somebody)).query
     compiler = query.get_compiler(using=using)
     try:
         text, parameters = query.where.as_sql(compiler, connections[using])

@@ -1,6 +1,7 @@
 """Reading feeds and events, always for a viewer; writing what a feed says."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from icalendar import Calendar, Event
 
 from commonground.hub.access.audience import Level
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.refs import digest_of_secret
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
@@ -136,9 +138,15 @@ def begin_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+@prepared
+def event_keys(viewer: Viewer) -> QuerySet[Any, int]:
+    """This asks which events there are."""
+    return events(viewer).order_by().values_list("pk", flat=True)
+
+
 def waits(viewer: Viewer, day: date) -> Waits | None:
     """This reminds a person of events they brought along and said nothing of."""
-    number = events(viewer).count() if viewer.acts else 0
+    number = len(event_keys(viewer)) if viewer.acts else 0
     if not number:
         return None
     words = ngettext(

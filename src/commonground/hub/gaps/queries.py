@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.queries import at_work
@@ -327,15 +328,20 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
     """This lists what the viewer promised to find out by today, and what nobody here has in hand."""
     if not viewer.acts:
         return None
-    here = colleagues(viewer).values_list("person_id", flat=True)
-    mine = Q(responsible_id=viewer.person_id) | ~Q(responsible__in=here) | Q(responsible=None)
-    due = open_gaps(viewer).filter(mine, due_on__lte=day)
     entries = [
         Entry(
             gap_words(row),
             reverse("gaps:gap", args=[viewer.organisation_slug, row.ref]),
             row.due_on,
         )
-        for row in due[:WAITS_AT_MOST]
+        for row in due_by(viewer, day)
     ]
     return Waits(title=_("To find out"), entries=entries) if entries else None
+
+
+@prepared
+def due_by(viewer: Viewer, day: date) -> VisibleQuerySet[Gap]:
+    """This asks for what the viewer promised to find out by a day, and what nobody here has in hand."""
+    here = colleagues(viewer).values_list("person_id", flat=True)
+    mine = Q(responsible_id=viewer.person_id) | ~Q(responsible__in=here) | Q(responsible=None)
+    return open_gaps(viewer).filter(mine, due_on__lte=day)[:WAITS_AT_MOST]

@@ -1,19 +1,28 @@
 """Reading rhythms, and which small acts what is known of an organisation suggests."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonground.hub.access.audience import Level
+from commonground.hub.access.audience import Level, VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Activity
 from commonground.hub.organisations.models import Need, Offer, Organisation, ResourceKind
-from commonground.hub.organisations.queries import Panel, needs, offers, open_on
+from commonground.hub.organisations.queries import (
+    Listed,
+    ListedWords,
+    Panel,
+    needs,
+    offers,
+    open_on,
+)
 from commonground.hub.ties.models import NextStep, Tie, TouchpointKind
 from commonground.hub.ties.queries import day, open_steps, our_touchpoints
 
@@ -104,17 +113,12 @@ def acts(
     if not asked or not viewer.acts:
         return {}
     found: dict[int, list[Act]] = {}
-    steps = open_steps(viewer).filter(tie__subject__in=asked)[:LOOKED_AT] if promised else ()
-    for step in steps:
+    for step in promised_to(viewer, asked) if promised else ():
         if speaks_of_letter(step.text):
             found.setdefault(step.tie.subject_id, []).append(of_letter(step))
-    soon = (today - JUST_PAST, today + AHEAD)
-    near = Q(starts_on__range=soon) | Q(ends_on__range=soon)
-    at_work = Activity.objects.visible_to(viewer).filter(near, organisation__in=asked)
-    at_work = at_work.select_related("issue", "place").defer("place__boundary")
-    for activity in at_work.order_by("starts_on", "pk")[:LOOKED_AT]:
+    for activity in at_work_near(viewer, asked, today - JUST_PAST, today + AHEAD):
         found.setdefault(activity.organisation_id, []).append(of_activity(activity, today))
-    lacking = list(needs(viewer, None).filter(open_on(today), organisation__in=asked)[:LOOKED_AT])
+    lacking = lacking_now(viewer, asked, today)
     ours = our_offers(viewer, lacking, today)
     passed_on: dict[int, list[Act]] = {}
     for need in lacking:
@@ -123,8 +127,7 @@ def acts(
             found.setdefault(subject.pk, []).append(of_need(need, ours[need.kind]))
         elif subject.level == Level.PUBLIC:
             passed_on.setdefault(subject.pk, []).append(of_need(need, None))
-    first = our_touchpoints(viewer).select_related(None).filter(parties__in=asked).order_by()
-    for subject_id, met_on in first.values_list("parties").annotate(Min("held_on")):
+    for subject_id, met_on in first_contacts(viewer, asked):
         if subject_id in asked and (near_day := anniversary(met_on, today)):
             found.setdefault(subject_id, []).append(of_first_contact(met_on, *near_day))
     for subject_id, more in passed_on.items():
@@ -137,10 +140,46 @@ def our_offers(viewer: Viewer, lacking: list[Need], today: date) -> dict[str, Of
     kinds = {need.kind for need in lacking}
     if not kinds:
         return {}
-    ours = offers(viewer, None).filter(
-        open_on(today), organisation=viewer.organisation_id, kind__in=kinds
-    )
-    return {offer.kind: offer for offer in reversed(ours)}
+    return {offer.kind: offer for offer in reversed(offered_now(viewer, kinds, today))}
+
+
+@prepared
+def promised_to(viewer: Viewer, subjects: Collection[int]) -> VisibleQuerySet[NextStep]:
+    """This asks what is promised to some organisations."""
+    return open_steps(viewer).filter(tie__subject__in=Listed(subjects))[:LOOKED_AT]
+
+
+@prepared
+def at_work_near(
+    viewer: Viewer, subjects: Collection[int], first: date, last: date
+) -> VisibleQuerySet[Activity]:
+    """This asks what some organisations begin or end between two days."""
+    soon = (first, last)
+    near = Q(starts_on__range=soon) | Q(ends_on__range=soon)
+    rows = Activity.objects.visible_to(viewer).filter(near, organisation__in=Listed(subjects))
+    rows = rows.select_related("issue", "place").defer("place__boundary")
+    return rows.order_by("starts_on", "pk")[:LOOKED_AT]
+
+
+@prepared
+def lacking_now(viewer: Viewer, subjects: Collection[int], today: date) -> QuerySet[Need]:
+    """This asks what some organisations lack."""
+    rows = needs(viewer, None).filter(open_on(today), organisation__in=Listed(subjects))
+    return rows[:LOOKED_AT]
+
+
+@prepared
+def offered_now(viewer: Viewer, kinds: Collection[str], today: date) -> QuerySet[Offer]:
+    """This asks what we ourselves offer of some kinds."""
+    ours = offers(viewer, None).filter(organisation=viewer.organisation_id)
+    return ours.filter(open_on(today), kind__in=ListedWords(kinds))
+
+
+@prepared
+def first_contacts(viewer: Viewer, subjects: Collection[int]) -> QuerySet[Any, Any]:
+    """This asks for the day of our first contact with each of some organisations."""
+    rows = our_touchpoints(viewer).select_related(None).filter(parties__in=Listed(subjects))
+    return rows.order_by().values_list("parties").annotate(Min("held_on"))
 
 
 def of_letter(step: NextStep) -> Act:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.ambassadors.models import Acquaintance, Closeness
@@ -110,9 +111,15 @@ def known_at(viewer: Viewer, organisation: Organisation) -> list[Known]:
     """
     if not viewer.acts:
         return []
-    rows = known(viewer, acquaintances(viewer).filter(organisation=organisation))
+    rows = known(viewer, acquainted_at(viewer, organisation.pk))
     nearest = list(Closeness)
     return sorted(rows, key=lambda row: -nearest.index(Closeness(row.closeness)))
+
+
+@prepared
+def acquainted_at(viewer: Viewer, organisation: int) -> VisibleQuerySet[Acquaintance]:
+    """This asks whom our people know at one organisation."""
+    return acquaintances(viewer).filter(organisation=organisation)
 
 
 def ours_without_account(viewer: Viewer) -> list[Contact]:

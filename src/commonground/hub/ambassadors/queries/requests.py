@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.ambassadors.models import Acquaintance, Answer, IntroductionRequest
@@ -158,17 +159,22 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
     if not viewer.acts:
         return None
     again = day - timedelta(days=ASK_AGAIN_AFTER_DAYS)
+    entries = [entry(viewer, row) for row in requests_open(viewer, again, day - TOLD_FOR)]
+    return Waits(_("Introductions"), entries) if entries else None
+
+
+@prepared
+def requests_open(viewer: Viewer, again: date, since: date) -> VisibleQuerySet[IntroductionRequest]:
+    """This asks for requests to answer or to make good, "not yet" of a day or earlier among them,
+    and for those of the viewer's that were accepted since a day."""
     to_answer = Q(answer="") | Q(answer=Answer.NOT_YET, answered_at__date__lte=again)
-    mine = Q(author=viewer.person_id, answered_at__date__gte=day - TOLD_FOR)
+    mine = Q(author=viewer.person_id, answered_at__date__gte=since)
     asked = Q(asked=viewer.membership_id)
     here = colleagues(viewer).order_by().values("person")  # who has left waits no more
-    found = (
-        requests(viewer)
-        .filter(made_at=None, author__in=here, asked__until=None)
-        .filter(asked & (to_answer | Q(answer=Answer.ACCEPTED)) | mine & Q(answer=Answer.ACCEPTED))
-    )
-    entries = [entry(viewer, row) for row in found.order_by("asked_at", "pk")]
-    return Waits(_("Introductions"), entries) if entries else None
+    found = requests(viewer).filter(made_at=None, author__in=here, asked__until=None)
+    accepted = Q(answer=Answer.ACCEPTED)
+    found = found.filter(asked & (to_answer | accepted) | mine & accepted)
+    return found.order_by("asked_at", "pk")
 
 
 def entry(viewer: Viewer, row: IntroductionRequest) -> Entry:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import Level, VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.briefs.models import MeetingOutcome, Outcome
@@ -74,18 +75,28 @@ def meeting(viewer: Viewer, subject: Organisation, ref: str) -> Touchpoint:
 
 def outcomes(viewer: Viewer, subject: Organisation) -> VisibleQuerySet[MeetingOutcome]:
     """This lists what came of our meetings with an organisation, the latest first."""
-    rows = MeetingOutcome.objects.visible_to(viewer).filter(
-        tie__subject=subject, tie__owner_id=viewer.organisation_id
-    )
     steps = Prefetch("step", NextStep.objects.visible_to(viewer))
-    return rows.select_related("touchpoint", "person").prefetch_related(steps)
+    return said_of(viewer, subject.pk).prefetch_related(steps)
+
+
+def said_of(viewer: Viewer, subject: int) -> VisibleQuerySet[MeetingOutcome]:
+    """This lists them without the next steps that came of them."""
+    rows = MeetingOutcome.objects.visible_to(viewer)
+    rows = rows.filter(tie__subject=subject, tie__owner_id=viewer.organisation_id)
+    return rows.select_related("touchpoint", "person")
+
+
+@prepared
+def said_last(viewer: Viewer, subject: int) -> VisibleQuerySet[MeetingOutcome]:
+    """This asks what came of our last meeting with an organisation."""
+    return said_of(viewer, subject)[:1]
 
 
 def panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:
     """This offers to prepare a meeting, and says what came of the last one."""
     if not viewer.acts or subject.pk == viewer.organisation_id:
         return None
-    last = outcomes(viewer, subject).first() if tie else None
+    last = next(iter(said_last(viewer, subject.pk)), None) if tie else None
     return Panel("beside", "briefs/_panel.html", {"last": last})
 
 
@@ -99,13 +110,6 @@ def outcome_opens(viewer: Viewer, touchpoint: Touchpoint, before: Level) -> str:
 
 def waits(viewer: Viewer, day: date) -> Waits | None:
     """This asks what came of meetings held lately, of which nobody has said so yet."""
-    said = MeetingOutcome.objects.visible_to(viewer)
-    rows = (
-        meetings(viewer)
-        .filter(held_on__gte=day - ASKED_FOR, held_on__lte=day)
-        .exclude(pk__in=said.order_by().values("touchpoint"))
-        .prefetch_related("parties")[:AT_MOST]
-    )
     entries = [
         Entry(
             words=_("You met %(name)s on %(day)s. What came of it?")
@@ -113,7 +117,15 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
             url=reverse("briefs:outcome", args=[viewer.organisation_slug, party.slug])
             + f"?meeting={row.ref}",
         )
-        for row in rows
+        for row in unsaid_between(viewer, day - ASKED_FOR, day)
         for party in list(row.parties.all())[:1]
     ]
     return Waits(title=_("After a meeting"), entries=entries) if entries else None
+
+
+@prepared
+def unsaid_between(viewer: Viewer, first: date, last: date) -> VisibleQuerySet[Touchpoint]:
+    """This asks for the meetings between two days of which nobody has said what came of them."""
+    said = MeetingOutcome.objects.visible_to(viewer).order_by().values("touchpoint")
+    held = meetings(viewer).filter(held_on__gte=first, held_on__lte=last).exclude(pk__in=said)
+    return held.prefetch_related("parties")[:AT_MOST]

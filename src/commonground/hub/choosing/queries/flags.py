@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.choosing.models import Flag, Reply
 from commonground.hub.organisations.queries import Listed
@@ -48,12 +49,18 @@ def flags_about_us(viewer: Viewer, today: date) -> VisibleQuerySet[Flag]:
 def with_replies(viewer: Viewer, found: Iterable[Any]) -> list[Any]:
     """This puts `reply` (or nothing) on each warning, and whether it answers it as it stands."""
     rows = list(found)
-    told = Reply.objects.visible_to(viewer).filter(flag__in=[row.pk for row in rows])
-    replies = {row.flag_id: row for row in told} if rows else {}
+    told = replies_to(viewer, [row.pk for row in rows]) if rows else []
+    replies = {row.flag_id: row for row in told}
     for row in rows:
         row.reply = replies.get(row.pk)
         row.is_answered = row.reply is not None and row.reply.charge == row.charge
     return rows
+
+
+@prepared
+def replies_to(viewer: Viewer, flags: Collection[int]) -> VisibleQuerySet[Reply]:
+    """This asks for the replies to some warnings."""
+    return Reply.objects.visible_to(viewer).filter(flag__in=Listed(flags))
 
 
 def replied(viewer: Viewer, flag: Flag) -> Reply | None:
@@ -61,12 +68,18 @@ def replied(viewer: Viewer, flag: Flag) -> Reply | None:
     return Reply.objects.visible_to(viewer).filter(flag=flag).first()
 
 
+@prepared
+def standing_on(
+    viewer: Viewer, organisations: Collection[int], today: date
+) -> VisibleQuerySet[Flag]:
+    """This asks for the warnings about some organisations that stand today."""
+    return standing(viewer, today).filter(organisation__in=Listed(organisations))
+
+
 def flags_on(viewer: Viewer, organisations: Collection[int], today: date) -> dict[int, list[Any]]:
     """This lists, by organisation, the warnings that stand and that the viewer may read."""
     found: dict[int, list[Any]] = {}
-    for row in with_replies(viewer, standing(viewer, today).filter(
-        organisation__in=Listed(organisations)
-    )):  # fmt: skip
+    for row in with_replies(viewer, standing_on(viewer, organisations, today)):
         found.setdefault(row.organisation_id, []).append(row)
     return found
 

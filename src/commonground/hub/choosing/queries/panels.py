@@ -1,10 +1,15 @@
 """What this room adds to the page of an organisation and to the page of a tie."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.choosing.models import Choice
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
 from commonground.hub.ties.models import Tie
@@ -40,17 +45,25 @@ def tie_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Pane
     return Panel("beside", "choosing/_tie_panel.html", context)
 
 
+@prepared
+def held_until(viewer: Viewer, organisation: int) -> QuerySet[Any, date | None]:
+    """This asks until when what we found of an organisation holds."""
+    found = findings(viewer).filter(organisation=organisation).select_related(None)
+    return found.values_list("holds_until", flat=True)
+
+
+@prepared
+def newest_choice(viewer: Viewer, organisation: int) -> VisibleQuerySet[Choice]:
+    """This asks for our newest choice on an organisation."""
+    return choices(viewer).select_related(None).filter(organisation=organisation)[:1]
+
+
 def weighed_and_found(viewer: Viewer, organisation: Organisation) -> dict[str, Any]:
     """This is our newest choice on an organisation, and how much we have looked into it."""
     today = timezone.localdate()
-    held = list(
-        findings(viewer)
-        .filter(organisation=organisation)
-        .select_related(None)
-        .values_list("holds_until", flat=True)
-    )
+    held = held_until(viewer, organisation.pk)
     return {
-        "choice": choices(viewer).select_related(None).filter(organisation=organisation).first(),
+        "choice": next(iter(newest_choice(viewer, organisation.pk)), None),
         "found": len(held),
         "stale": len([day for day in held if day and day <= today]),
     }

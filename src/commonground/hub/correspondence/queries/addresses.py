@@ -4,6 +4,8 @@ import hashlib
 
 from django.conf import settings
 
+from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.correspondence.models import MailAddress
 from commonground.hub.ties.models import Tie
@@ -33,7 +35,13 @@ def address_of(viewer: Viewer, tie: Tie | None) -> MailAddress | None:
     """This is the address of a tie, if it has one."""
     if tie is None:
         return None
-    return MailAddress.objects.visible_to(viewer).filter(tie=tie).first()
+    return next(iter(addresses_at(viewer, tie.pk)), None)
+
+
+@prepared
+def addresses_at(viewer: Viewer, tie: int) -> VisibleQuerySet[MailAddress]:
+    """This asks for the address of a tie."""
+    return MailAddress.objects.visible_to(viewer).filter(tie=tie).order_by("pk")[:1]
 
 
 def address_behind(viewer: Viewer, address: str) -> MailAddress | None:

@@ -8,7 +8,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.correspondence.models import IncomingMail
 from commonground.hub.correspondence.rules import may_replace_address
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Entry, Panel, Waits
@@ -38,7 +41,7 @@ def mails_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Pa
     """This puts the mails that wait at a tie above what happened in it."""
     if tie is None:
         return None
-    found = list(mails(viewer).filter(tie=tie)[: SHOWN + 1])
+    found = mails_at(viewer, tie.pk)
     if not found:
         return None
     shown = with_senders(viewer, found[:SHOWN])
@@ -46,9 +49,21 @@ def mails_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Pa
     return Panel("main", "correspondence/_waiting.html", context)
 
 
+@prepared
+def mails_at(viewer: Viewer, tie: int) -> VisibleQuerySet[IncomingMail]:
+    """This asks for the newest mails that wait at a tie."""
+    return mails(viewer).filter(tie=tie)[: SHOWN + 1]
+
+
+@prepared
+def newest_mails(viewer: Viewer) -> VisibleQuerySet[IncomingMail]:
+    """This asks for the newest mails that wait."""
+    return mails(viewer)[: SHOWN + 1]
+
+
 def waits(viewer: Viewer, day: date) -> Waits | None:
     """This is what Today and the digest say of mails that wait; their words stay on the page."""
-    found = list(mails(viewer)[: SHOWN + 1])
+    found = newest_mails(viewer)
     if not found:
         return None
     shown = found[:SHOWN]

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonground.hub.access.audience import Level, Shared, seated_in, spaces_open_to
+from commonground.hub.access.audience import Level, Shared, seated_in
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Membership, Organisation
-from commonground.hub.organisations.queries import colleagues
+from commonground.hub.organisations.queries import colleagues_here, open_tables
 from commonground.hub.organisations.rules import may_set_audience, may_tell_of
 
 
@@ -52,9 +52,9 @@ class AudienceForm(forms.Form):
         self.new_readers = ""
         self.memberships = {
             membership.ref: membership
-            for membership in (colleagues(viewer) if ours is None else ours)
+            for membership in (colleagues_here(viewer) if ours is None else ours)
         }
-        self.spaces = {str(getattr(space, "ref")): space for space in spaces_open_to(viewer)}  # noqa: B009
+        self.spaces = {str(getattr(space, "ref")): space for space in open_tables(viewer)}  # noqa: B009
         levels = [
             level
             for level in self.levels

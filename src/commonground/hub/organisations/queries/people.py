@@ -1,11 +1,14 @@
 """Reading people and memberships, always for a viewer."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from commonground.hub.access.audience import spaces_open_to
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.refs import digest_of_secret
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import ANONYMOUS, Viewer
@@ -43,11 +46,15 @@ def person_viewer(user: Person | AnonymousUser) -> Viewer:
 
 def live_memberships(viewer: Viewer) -> list[Membership]:
     """This lists the memberships the person holds today, by the name of the organisation."""
-    if not viewer.is_signed_in:
-        return []
+    return held_by(viewer) if viewer.is_signed_in else []
+
+
+@prepared
+def held_by(viewer: Viewer) -> QuerySet[Membership]:
+    """This asks for the memberships the person holds today."""
     held = Membership.objects.filter(LIVE, person_id=viewer.person_id)
     held = held.select_related("organisation", "person").only(*OF_A_MEMBERSHIP)
-    return list(held.order_by("organisation__name"))
+    return held.order_by("organisation__name")
 
 
 def membership_viewer(user: Person | AnonymousUser, slug: str) -> Viewer | None:
@@ -81,7 +88,13 @@ def acting_for(viewer: Viewer) -> Organisation | None:
     """This is the organisation the viewer acts for."""
     if not viewer.acts:
         return None
-    return Organisation.objects.filter(pk=viewer.organisation_id).first()
+    return next(iter(acting_row(viewer)), None)
+
+
+@prepared
+def acting_row(viewer: Viewer) -> QuerySet[Organisation]:
+    """This asks for the organisation the viewer acts for."""
+    return Organisation.objects.filter(pk=viewer.organisation_id).order_by()
 
 
 def my_organisations(viewer: Viewer) -> list[Organisation]:
@@ -97,6 +110,18 @@ def colleagues(viewer: Viewer) -> QuerySet[Membership]:
         .select_related("person")
         .order_by("person__name", "person__email")
     )
+
+
+@prepared
+def colleagues_here(viewer: Viewer) -> QuerySet[Membership]:
+    """This reads `colleagues`, for pages that show them all."""
+    return colleagues(viewer)
+
+
+@prepared
+def open_tables(viewer: Viewer) -> QuerySet[Any]:
+    """This reads the spaces where the viewer's organisation sits today, by name."""
+    return spaces_open_to(viewer)
 
 
 def colleague(viewer: Viewer, ref: str) -> Membership:

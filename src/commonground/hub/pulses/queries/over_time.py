@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Role
@@ -36,7 +39,7 @@ class OverTime:
     closeness: Pair | None
 
 
-def ended_about(viewer: Viewer, subject: Organisation) -> Any:
+def ended_about(viewer: Viewer, subject: Organisation | int) -> Any:
     """This lists what our rounds came to about a partner, the newest first."""
     found = Result.objects.visible_to(viewer).filter(
         subject=subject, round__owner_id=viewer.organisation_id
@@ -44,7 +47,7 @@ def ended_about(viewer: Viewer, subject: Organisation) -> Any:
     return found.select_related("round").order_by("-round__started_at", "-pk")
 
 
-def told_us_by(viewer: Viewer, subject: Organisation) -> Any:
+def told_us_by(viewer: Viewer, subject: Organisation | int) -> Any:
     """This lists what a partner told us of what its people say of us, the newest first."""
     found = Feedback.objects.visible_to(viewer)
     return found.filter(owner=subject, other_id=viewer.organisation_id).order_by("-held_on")
@@ -99,13 +102,27 @@ def up(mean: float, lowest: int, highest: int) -> float:
     return round(EDGE + (HEIGHT - 2 * EDGE) * (highest - mean) / (highest - lowest), 1)
 
 
+@prepared
+def newest_about(viewer: Viewer, subject: int) -> QuerySet[Result]:
+    """This asks for our newest rounds about a partner."""
+    found: QuerySet[Result] = ended_about(viewer, subject)[:3]
+    return found
+
+
+@prepared
+def newest_told_us(viewer: Viewer, subject: int) -> QuerySet[Feedback]:
+    """This asks for the newest that a partner told us."""
+    found: QuerySet[Feedback] = told_us_by(viewer, subject)[:1]
+    return found
+
+
 def panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:
     """This is what we together say of a partner, for the page of the tie: the newest round, whether
     one is open, and the newest that they told us."""
     if tie is None:
         return None
-    found = list(ended_about(viewer, subject)[:3])
-    told_us = told_us_by(viewer, subject).first()
+    found = newest_about(viewer, subject.pk)
+    told_us = next(iter(newest_told_us(viewer, subject.pk)), None)
     may_ask = has_rank(viewer, Role.EDITOR)
     if not found and told_us is None and not may_ask:
         return None

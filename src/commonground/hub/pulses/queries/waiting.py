@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Entry, Waits
@@ -28,12 +30,7 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
 
 def questions_waiting(viewer: Viewer, day: date) -> list[Entry]:
     """This lists the rounds in which the viewer has questions left, the soonest to end first."""
-    asked = list(
-        Asked.objects.visible_to(viewer)
-        .filter(membership_id=viewer.membership_id, round__ended_at=None, round__until__gte=day)
-        .select_related("round")
-        .order_by("round__until", "pk")[:AT_MOST]
-    )
+    asked = asked_now(viewer, day)
     if not asked:
         return []
     done = set(
@@ -58,6 +55,21 @@ def questions_waiting(viewer: Viewer, day: date) -> list[Entry]:
     ]
 
 
+@prepared
+def asked_now(viewer: Viewer, day: date) -> VisibleQuerySet[Asked]:
+    """This asks for the open rounds that the viewer is asked in."""
+    asked = Asked.objects.visible_to(viewer).filter(membership_id=viewer.membership_id)
+    asked = asked.filter(round__ended_at=None, round__until__gte=day)
+    return asked.select_related("round").order_by("round__until", "pk")[:AT_MOST]
+
+
+@prepared
+def begun_since(viewer: Viewer, day: date) -> VisibleQuerySet[Round]:
+    """This asks for our rounds that began after a day."""
+    lately = rounds(viewer).filter(started_at__date__gt=day).select_related(None)
+    return lately[: 4 * AT_MOST]
+
+
 def in_words(names: list[str]) -> str:
     """This says about whom questions wait."""
     if len(names) == 1:
@@ -80,8 +92,7 @@ def rounds_waiting(viewer: Viewer, day: date) -> list[Entry]:
     if not has_rank(viewer, Role.EDITOR):
         return []
     entries = []
-    lately = rounds(viewer).filter(started_at__date__gt=day - 4 * AGREE_WITHIN)
-    for one in lately.select_related(None)[: 4 * AT_MOST]:
+    for one in begun_since(viewer, day - 4 * AGREE_WITHIN):
         url = reverse("pulses:round", args=[viewer.organisation_slug, one.ref])
         if one.ended_at is None and one.until < day:
             words = _("“%(round)s” is over. See what came of it.")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Refused
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Role
@@ -54,7 +55,11 @@ def contacts_to_show(viewer: Viewer, subject: Organisation) -> list[Touchpoint]:
 
 def due(viewer: Viewer, day: date) -> Any:
     """This lists our partnerships that cost time and had no review for a year, the longest first."""
-    a_year_ago = day - A_YEAR
+    return due_since(viewer, day - A_YEAR)
+
+
+def due_since(viewer: Viewer, a_year_ago: date) -> Any:
+    """This lists those that were due on a day a year before."""
     lately = reviews(viewer).filter(tie=OuterRef("pk"), held_on__gt=a_year_ago)
     old = (
         Q(stage_since__lte=a_year_ago)
@@ -74,16 +79,29 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
             _("A year with %(name)s: was it worth it?") % {"name": tie.subject.name},
             reverse("reviews:new", args=[viewer.organisation_slug, tie.subject.slug]),
         )
-        for tie in due(viewer, day)[:AT_MOST]
+        for tie in longest_due(viewer, day - A_YEAR)
     ]
     return Waits(_("Once a year"), entries) if entries else None
+
+
+@prepared
+def longest_due(viewer: Viewer, a_year_ago: date) -> VisibleQuerySet[Tie]:
+    """This asks for the partnerships that have waited longest for a review."""
+    found: VisibleQuerySet[Tie] = due_since(viewer, a_year_ago)[:AT_MOST]
+    return found
+
+
+@prepared
+def newest_of(viewer: Viewer, tie: int) -> VisibleQuerySet[Review]:
+    """This asks for our newest review of a partnership."""
+    return reviews(viewer).select_related(None).filter(tie=tie)[:1]
 
 
 def panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:
     """This is our newest review of a partnership, or that it is time for one, for the page of a tie."""
     if tie is None:
         return None
-    newest = reviews(viewer).filter(tie=tie).first()
+    newest = next(iter(newest_of(viewer, tie.pk)), None)
     may_review = has_rank(viewer, Role.EDITOR)
     if newest is None and not (may_review and tie.stage in REVIEWED):
         return None

@@ -54,6 +54,7 @@ class KeepTieForm(forms.Form):
         tie: Tie | None,
         want: str = "",
         ours: Iterable[Membership] | None = None,
+        wishes: Iterable[Relationship] | None = None,
     ) -> None:
         super().__init__(data, prefix=None)
         wanted: Any = self.fields["wanted"]
@@ -64,7 +65,8 @@ class KeepTieForm(forms.Form):
         if not tie and want:
             wanted.initial = [want]
         if tie:
-            wanted.initial = [relationship.key for relationship in tie.wanted.all()]
+            chosen = tie.wanted.all() if wishes is None else wishes
+            wanted.initial = [relationship.key for relationship in chosen]
             responsible.initial = responsible.ref_of(tie.responsible_id)
 
     def clean_version(self) -> int:

@@ -1,15 +1,17 @@
 """What is known of contact in our ties: when we last heard, what is promised, what it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Case, F, Max, Min, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
 from commonground.hub.organisations.queries import Listed
@@ -30,6 +32,10 @@ from commonground.hub.ties.rules import (
     highest_shown,
     quiet_after_days,
 )
+
+BARE = ("pk", "subject_id", "stage", "stage_since", "created_at", "rhythm_days")
+Bare = tuple[int, int, str, date | None, datetime, int | None]
+"""What `standings` needs of a tie, and in which order."""
 
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 BEFORE_THE_TIE = timedelta(days=730)
@@ -72,30 +78,14 @@ class Standing:
         return bool(days and not self.has_step and self.heard_on < today - timedelta(days=days))
 
 
-def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]:
-    """This reads what is known of contact in these ties, by their keys: six questions for all."""
-    rows = list(
-        ties.select_related(None)
-        .order_by()
-        .values_list("pk", "subject_id", "stage", "stage_since", "created_at", "rhythm_days")
-    )
-    keys = Listed(row[0] for row in rows)
-    met = contacts(viewer, [row[1] for row in rows])
-    known = facts(viewer, [row[1] for row in rows])
-    judged = dict(
-        StageChange.objects.visible_to(viewer)
-        .filter(tie__in=keys)
-        .order_by()
-        .values_list("tie")
-        .annotate(Max("recorded_at"))
-    )
-    promised = dict(
-        NextStep.objects.visible_to(viewer)
-        .filter(tie__in=keys, done_at=None)
-        .order_by()
-        .values_list("tie")
-        .annotate(Min("due_on"))
-    )
+def standings(viewer: Viewer, ties: Iterable[Bare]) -> dict[int, Standing]:
+    """This reads what is known of contact in these ties, by their keys: five questions for all."""
+    rows = list(ties)
+    keys, subjects = [row[0] for row in rows], [row[1] for row in rows]
+    met = contacts(viewer, subjects)
+    known = facts(viewer, subjects)
+    judged: dict[int, datetime] = dict(last_judged(viewer, keys))
+    promised: dict[int, date | None] = dict(first_promised(viewer, keys))
     found = {}
     for pk, subject, stage, since, began, rhythm_days in rows:
         kinds = met.get(subject, {})
@@ -118,6 +108,25 @@ def standings(viewer: Viewer, ties: VisibleQuerySet[Tie]) -> dict[int, Standing]
     return found
 
 
+def bare(ties: VisibleQuerySet[Tie]) -> QuerySet[Any, Bare]:
+    """This keeps of ties what `standings` needs of each."""
+    return ties.select_related(None).order_by().values_list(*BARE)
+
+
+@prepared
+def last_judged(viewer: Viewer, ties: Collection[int]) -> QuerySet[Any, Any]:
+    """This asks when the stage of each tie was last judged."""
+    rows = StageChange.objects.visible_to(viewer).filter(tie__in=Listed(ties)).order_by()
+    return rows.values_list("tie").annotate(Max("recorded_at"))
+
+
+@prepared
+def first_promised(viewer: Viewer, ties: Collection[int]) -> QuerySet[Any, Any]:
+    """This asks for the first day by which something is promised in each tie."""
+    rows = NextStep.objects.visible_to(viewer).filter(tie__in=Listed(ties), done_at=None)
+    return rows.order_by().values_list("tie").annotate(Min("due_on"))
+
+
 def touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
     """This lists the touchpoints the viewer may see, whoever recorded them."""
     return Touchpoint.objects.visible_to(viewer).select_related("owner", "author", "space")
@@ -131,16 +140,17 @@ def our_touchpoints(viewer: Viewer) -> VisibleQuerySet[Touchpoint]:
 def contacts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, Met]]:
     """This gives all contact with each organisation, kind by kind."""
     found: dict[int, dict[str, Met]] = {}
-    counted = (
-        our_touchpoints(viewer)
-        .filter(parties__in=Listed(subjects))
-        .order_by()
-        .values_list("parties", "kind")
-        .annotate(Min("held_on"), Max("held_on"), Max("recorded_at"))
-    )
-    for subject, kind, first, last, recorded_at in counted:
+    for subject, kind, first, last, recorded_at in by_kind(viewer, subjects):
         found.setdefault(subject, {})[kind] = Met(first, last, recorded_at)
     return found
+
+
+@prepared
+def by_kind(viewer: Viewer, subjects: Collection[int]) -> QuerySet[Any, Any]:
+    """This asks for the first and last contact of each kind with each organisation."""
+    rows = our_touchpoints(viewer).filter(parties__in=Listed(subjects)).order_by()
+    kinds = rows.values_list("parties", "kind")
+    return kinds.annotate(Min("held_on"), Max("held_on"), Max("recorded_at"))
 
 
 def our_partnerships(viewer: Viewer) -> VisibleQuerySet[Partnership]:
@@ -168,19 +178,47 @@ def given_and_told(viewer: Viewer) -> VisibleQuerySet[Contribution]:
 def facts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, datetime]]:
     """This gives, for each organisation, what else is on record between us and since when."""
     found: dict[int, dict[str, datetime]] = {}
-    either = Q(organisation_a__in=Listed(subjects)) | Q(organisation_b__in=Listed(subjects))
-    pairs = our_partnerships(viewer).filter(either).order_by("began_on")
-    for one, another, began_on in pairs.values_list("organisation_a", "organisation_b", "began_on"):
+    for one, another, began_on in pairs_with(viewer, subjects):
         whom = another if one == viewer.organisation_id else one
         if began_on:
             began = datetime.combine(began_on, time(), UTC)
             found.setdefault(whom, {})[PARTNERSHIP] = began
-    either = Q(owner__in=Listed(subjects)) | Q(other__in=Listed(subjects))
-    lines = given_and_told(viewer).filter(either).order_by("shows_from")
-    for owner, other, shows_from in lines.values_list("owner", "other", "shows_from"):
+    for owner, other, shows_from in told_with(viewer, subjects):
         subject = other if owner == viewer.organisation_id else owner
         found.setdefault(subject, {})[GIVEN] = shows_from
     return found
+
+
+def partnerships_with(viewer: Viewer, subjects: Collection[int]) -> VisibleQuerySet[Partnership]:
+    """This lists the partnerships on record between us and some organisations, the oldest first."""
+    either = Q(organisation_a__in=Listed(subjects)) | Q(organisation_b__in=Listed(subjects))
+    return our_partnerships(viewer).filter(either).order_by("began_on")
+
+
+def given_with(viewer: Viewer, subjects: Collection[int]) -> VisibleQuerySet[Contribution]:
+    """This lists what was given between us and some organisations and both can read."""
+    either = Q(owner__in=Listed(subjects)) | Q(other__in=Listed(subjects))
+    return given_and_told(viewer).filter(either).order_by("shows_from")
+
+
+@prepared
+def pairs_with(viewer: Viewer, subjects: Collection[int]) -> QuerySet[Any, Any]:
+    """This asks who the two of each partnership are, and when it began."""
+    rows = partnerships_with(viewer, subjects)
+    return rows.values_list("organisation_a", "organisation_b", "began_on")
+
+
+@prepared
+def told_with(viewer: Viewer, subjects: Collection[int]) -> QuerySet[Any, Any]:
+    """This asks between whom things were given, and since when that shows."""
+    return given_with(viewer, subjects).values_list("owner", "other", "shows_from")
+
+
+@prepared
+def contacts_with(viewer: Viewer, subjects: Collection[int]) -> QuerySet[Any, Any]:
+    """This asks for all contact with some organisations, the oldest first."""
+    rows = our_touchpoints(viewer).filter(parties__in=Listed(subjects)).order_by("held_on", "pk")
+    return rows.values_list("parties", "kind", "held_on", "recorded_at", "ref")
 
 
 def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
@@ -189,14 +227,8 @@ def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
     asked = {one.subject: one for one in known if one.proposed}
     if not asked:
         return {}
-    rows = (
-        our_touchpoints(viewer)
-        .filter(parties__in=Listed(asked))
-        .order_by("held_on", "pk")
-        .values_list("parties", "kind", "held_on", "recorded_at", "ref")
-    )
     found = {}
-    for subject, kind, held_on, recorded_at, ref in rows:
+    for subject, kind, held_on, recorded_at, ref in contacts_with(viewer, asked):
         one = asked[subject]
         if one.proposed is None or recorded_at <= one.judged_at:
             continue
@@ -214,14 +246,12 @@ def on_record(viewer: Viewer, asked: dict[int, Standing]) -> dict[int, Proposal]
     """This words what on record shows the stages proposed, the newest."""
     found = {}
     us = viewer.organisation_id
-    given = given_and_told(viewer).filter(Q(owner__in=Listed(asked)) | Q(other__in=Listed(asked)))
-    for line in given.order_by("shows_from"):
+    for line in given_with(viewer, asked):
         one = asked[line.other_id if line.owner_id == us else line.owner_id]
         if one.proposed and GIVEN in LADDER[one.proposed].facts:
             words = _("Something given that both of you can read")
             found[one.tie] = Proposal(one.proposed, words, line.held_on, "")
-    shared = Q(organisation_a__in=Listed(asked)) | Q(organisation_b__in=Listed(asked))
-    for fact in our_partnerships(viewer).filter(shared).order_by("began_on"):
+    for fact in partnerships_with(viewer, asked):
         other = fact.organisation_b_id if fact.organisation_a_id == us else fact.organisation_a_id
         one = asked[other]
         if one.proposed and PARTNERSHIP in LADDER[one.proposed].facts and fact.began_on:
@@ -245,7 +275,7 @@ def kind_in_words(kind: str) -> str:
 def with_contact(viewer: Viewer, ties: Iterable[Any], today: date) -> list[Any]:
     """This puts `standing` and `is_quiet` on each of a page's ties."""
     shown = list(ties)
-    known = standings(viewer, Tie.objects.visible_to(viewer).filter(pk__in=[t.pk for t in shown]))
+    known = standings(viewer, map(attrgetter(*BARE), shown)) if shown else {}
     for tie in shown:
         tie.standing = known[tie.pk]
         tie.is_quiet = tie.standing.is_quiet(today)

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Stage, StageChange, StageTold, Tie
@@ -71,13 +73,20 @@ class LadderPage:
 def both_views(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Both:
     """This reads what we told them of where we stand, and what they told us."""
     us = viewer.organisation_id
-    pair = Q(owner=us, other=subject) | Q(owner=subject, other=us)
-    told = {row.owner_id: row for row in StageTold.objects.visible_to(viewer).filter(pair)}
+    told = {row.owner_id: row for row in told_between(viewer, subject.pk)}
     return Both(
         ours=told.get(us or 0),
         theirs=told.get(subject.pk),
         stage=tie.stage if tie else Stage.IDENTIFIED,
     )
+
+
+@prepared
+def told_between(viewer: Viewer, subject: int) -> VisibleQuerySet[StageTold]:
+    """This asks what we and an organisation told each other."""
+    us = viewer.organisation_id
+    pair = Q(owner=us, other=subject) | Q(owner=subject, other=us)
+    return StageTold.objects.visible_to(viewer).filter(pair)
 
 
 def stage_told(viewer: Viewer, subject: Organisation) -> StageTold | None:
@@ -129,16 +138,18 @@ def height_of(stage: str) -> int:
 LATELY = timedelta(days=30)
 
 
+@prepared
+def told_us_since(viewer: Viewer, day: date) -> VisibleQuerySet[StageTold]:
+    """This asks for the newest that others told us since a day."""
+    told = StageTold.objects.visible_to(viewer)
+    told = told.filter(other=viewer.organisation_id, told_at__date__gte=day)
+    return told.select_related("owner").order_by("-told_at", "pk")[:6]
+
+
 def told_lately(viewer: Viewer, day: date) -> list[tuple[StageTold, Both]]:
     """This lists whom we have not answered: those who told us lately where they stand, while we told
     them nothing or something else."""
-    since = day - LATELY
-    theirs = list(
-        StageTold.objects.visible_to(viewer)
-        .filter(other=viewer.organisation_id, told_at__date__gte=since)
-        .select_related("owner")
-        .order_by("-told_at", "pk")[:6]
-    )
+    theirs = told_us_since(viewer, day - LATELY)
     if not theirs:
         return []
     tellers = [row.owner_id for row in theirs]

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Listed, Panel
@@ -146,7 +147,9 @@ def contributions(viewer: Viewer) -> VisibleQuerySet[Contribution]:
     return rows.select_related("owner", "other").order_by("-held_on", "-pk")
 
 
-def contributions_with(viewer: Viewer, subject: Organisation) -> VisibleQuerySet[Contribution]:
+def contributions_with(
+    viewer: Viewer, subject: Organisation | int
+) -> VisibleQuerySet[Contribution]:
     """This lists what we wrote down as given between us and an organisation, and what it told us."""
     us = viewer.organisation_id
     pair = Q(owner=us, other=subject) | Q(owner=subject, other=us)
@@ -209,18 +212,27 @@ def as_line(viewer: Viewer, row: Contribution, contact: str = "") -> Line:
     )
 
 
+@prepared
+def lines_between(viewer: Viewer, subject: int) -> VisibleQuerySet[Contribution]:
+    """This reads `contributions_with`; that the two are we and they is known."""
+    return contributions_with(viewer, subject).select_related(None)
+
+
+@prepared
+def giving_contacts(viewer: Viewer, subject: int) -> QuerySet[Any, Any]:
+    """This asks for our contacts with an organisation at which something was given."""
+    contacts = our_touchpoints(viewer).select_related(None)
+    contacts = contacts.filter(parties=subject, kind__in=list(GIVEN_BY_KIND))
+    return contacts.values_list("pk", "ref", "kind", "held_on")
+
+
 def lines_with(viewer: Viewer, subject: Organisation) -> tuple[list[Line], list[Asked]]:
     """This reads all that is written down as given between us and an organisation, the newest
     first, and what contact leaves open."""
     us = viewer.organisation_id
-    rows = answered(viewer, contributions_with(viewer, subject))
-    kinds = list(GIVEN_BY_KIND)
+    rows = answered(viewer, lines_between(viewer, subject.pk))
     contacts = {
-        pk: (ref, kind, held_on)
-        for pk, ref, kind, held_on in our_touchpoints(viewer)
-        .select_related(None)
-        .filter(parties=subject, kind__in=kinds)
-        .values_list("pk", "ref", "kind", "held_on")
+        pk: (ref, kind, held_on) for pk, ref, kind, held_on in giving_contacts(viewer, subject.pk)
     }
     found, written = [], set()
     for row in rows:
@@ -303,16 +315,17 @@ def table(viewer: Viewer, subject: Organisation) -> list[list[str]]:
 
 def waiting_answers(viewer: Viewer) -> list[tuple[str, str, int]]:
     """This counts, organisation by organisation, the lines told us that we have not answered."""
+    return unanswered(viewer)
+
+
+@prepared
+def unanswered(viewer: Viewer) -> QuerySet[Any, tuple[str, str, int]]:
+    """This asks for `waiting_answers`."""
     said = SecondView.objects.visible_to(viewer).filter(contribution=OuterRef("pk"))
-    rows = (
-        Contribution.objects.visible_to(viewer)
-        .filter(~Exists(said), other=viewer.organisation_id)
-        .order_by()
-        .values_list("owner__slug", "owner__name")
-        .annotate(Count("pk"))
-        .order_by("owner__name")[:6]
-    )
-    return list(rows)
+    told = Contribution.objects.visible_to(viewer)
+    told = told.filter(~Exists(said), other=viewer.organisation_id).order_by()
+    by_owner = told.values_list("owner__slug", "owner__name").annotate(Count("pk"))
+    return by_owner.order_by("owner__name")[:6]
 
 
 def given_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:

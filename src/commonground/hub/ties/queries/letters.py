@@ -1,19 +1,22 @@
 """The timeline of a tie: contacts, changes of stage, notes and steps, as letters one reads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonground.hub.access.audience import Level, Shared, owned_by, spaces_open_to
+from commonground.hub.access.audience import Level, Shared, VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
+from commonground.hub.organisations.queries import Listed, open_tables
 from commonground.hub.ties.models import NextStep, Note, StageChange, Tie, Touchpoint
 from commonground.hub.ties.rules import may_remove
 
@@ -41,7 +44,7 @@ class Letter:
 
 def tables(viewer: Viewer) -> frozenset[int]:
     """This is where the viewer's organisation sits today (row keys of spaces)."""
-    return frozenset(spaces_open_to(viewer).values_list("pk", flat=True))
+    return frozenset(row.pk for row in open_tables(viewer))
 
 
 def shared_with(row: Shared, seated: frozenset[int]) -> str:
@@ -69,63 +72,112 @@ def timeline(
 
     Contact that the other side recorded and shares with us stands among ours.
     """
-    us = owned_by(viewer) & Q(parties=subject)
-    them = Q(owner=subject, parties=viewer.organisation_id)
-    contacts = touchpoints(viewer).select_related(None).filter(us | them).distinct().order_by()
     keys: list[Key] = [
         (held_on, recorded_at, "contact", pk)
-        for held_on, recorded_at, pk in contacts.values_list("held_on", "recorded_at", "pk")
+        for held_on, recorded_at, pk in contacts_between(viewer, subject.pk)
     ]
     if tie:
-        changes = StageChange.objects.visible_to(viewer).filter(tie=tie).order_by()
         keys += [
             (held_on, recorded_at, "stage", pk)
-            for held_on, recorded_at, pk in changes.values_list("held_on", "recorded_at", "pk")
+            for held_on, recorded_at, pk in changes_in(viewer, tie.pk)
         ]
-        notes = Note.objects.visible_to(viewer).filter(tie=tie).order_by()
-        keys += [
-            (timezone.localdate(at), at, "note", pk)
-            for at, pk in notes.values_list("written_at", "pk")
-        ]
-        done = NextStep.objects.visible_to(viewer).filter(tie=tie, done_at__isnull=False)
-        keys += [
-            (timezone.localdate(at), at, "step", pk)
-            for at, pk in done.order_by().values_list("done_at", "pk")
-        ]
+        keys += [(timezone.localdate(at), at, "note", pk) for at, pk in notes_in(viewer, tie.pk)]
+        keys += [(timezone.localdate(at), at, "step", pk) for at, pk in done_in(viewer, tie.pk)]
     keys.sort(reverse=True)
     page = Paginator(keys, A_PAGE).get_page(number)
     return letters(viewer, subject, list(page.object_list)), page
 
 
+@prepared
+def contacts_between(viewer: Viewer, subject: int) -> QuerySet[Any, Any]:
+    """This asks for the contacts of a timeline: ours with them, and what they share of theirs."""
+    us = owned_by(viewer) & Q(parties=subject)
+    them = Q(owner=subject, parties=viewer.organisation_id)
+    contacts = touchpoints(viewer).select_related(None).filter(us | them).distinct().order_by()
+    return contacts.values_list("held_on", "recorded_at", "pk")
+
+
+@prepared
+def changes_in(viewer: Viewer, tie: int) -> QuerySet[Any, Any]:
+    """This asks for the changes of stage of a timeline."""
+    changes = StageChange.objects.visible_to(viewer).filter(tie=tie).order_by()
+    return changes.values_list("held_on", "recorded_at", "pk")
+
+
+@prepared
+def notes_in(viewer: Viewer, tie: int) -> QuerySet[Any, Any]:
+    """This asks for the notes of a timeline."""
+    notes = Note.objects.visible_to(viewer).filter(tie=tie).order_by()
+    return notes.values_list("written_at", "pk")
+
+
+@prepared
+def done_in(viewer: Viewer, tie: int) -> QuerySet[Any, Any]:
+    """This asks for the steps of a timeline: those that are done."""
+    done = NextStep.objects.visible_to(viewer).filter(tie=tie, done_at__isnull=False)
+    return done.order_by().values_list("done_at", "pk")
+
+
 def letters(viewer: Viewer, subject: Organisation, keys: list[Key]) -> list[Letter]:
     """This fetches the rows of one page, table by table, and words them in their order."""
-    seated = tables(viewer)
     wanted: dict[str, list[int]] = {}
     for _on, _at, table, pk in keys:
         wanted.setdefault(table, []).append(pk)
-    contacts = touchpoints(viewer).filter(pk__in=wanted.get("contact", []))
-    steps: dict[int, list[NextStep]] = {}
-    for step in (
-        NextStep.objects.visible_to(viewer)
-        .filter(touchpoint__in=wanted.get("contact", []))
-        .select_related("responsible")
-    ):
-        steps.setdefault(step.touchpoint_id or 0, []).append(step)
+    seated = tables(viewer) if keys else frozenset()
     found: dict[tuple[str, int], Letter] = {}
-    for contact in contacts.prefetch_related("parties"):
-        found["contact", contact.pk] = contact_letter(
-            viewer, subject, contact, steps.get(contact.pk, []), seated
-        )
-    changes = StageChange.objects.visible_to(viewer).filter(pk__in=wanted.get("stage", []))
-    for change in changes.select_related("person"):
-        found["stage", change.pk] = stage_letter(change)
-    notes = Note.objects.visible_to(viewer).filter(pk__in=wanted.get("note", []))
-    for note in notes.select_related("author", "space"):
-        found["note", note.pk] = note_letter(viewer, note, seated)
-    finished = NextStep.objects.visible_to(viewer).filter(pk__in=wanted.get("step", []))
-    for step in finished.select_related("responsible"):
-        found["step", step.pk] = step_letter(step, seated)
+    if contacts := wanted.get("contact"):
+        steps: dict[int, list[NextStep]] = {}
+        for step in promised_at(viewer, contacts):
+            steps.setdefault(step.touchpoint_id or 0, []).append(step)
+        for contact in contacts_to_word(viewer, contacts):
+            found["contact", contact.pk] = contact_letter(
+                viewer, subject, contact, steps.get(contact.pk, []), seated
+            )
+    if changes := wanted.get("stage"):
+        for change in changes_to_word(viewer, changes):
+            found["stage", change.pk] = stage_letter(change)
+    if notes := wanted.get("note"):
+        for note in notes_to_word(viewer, notes):
+            found["note", note.pk] = note_letter(viewer, note, seated)
+    if finished := wanted.get("step"):
+        for step in steps_to_word(viewer, finished):
+            found["step", step.pk] = step_letter(step, seated)
     return [found[table, pk] for _on, _at, table, pk in keys if (table, pk) in found]
+
+
+@prepared
+def contacts_to_word(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[Touchpoint]:
+    """This asks for contacts with all that a letter says of them."""
+    found = touchpoints(viewer).filter(pk__in=Listed(keys))
+    return found.defer("owner__search_text").prefetch_related("parties")
+
+
+@prepared
+def promised_at(viewer: Viewer, contacts: Collection[int]) -> VisibleQuerySet[NextStep]:
+    """This asks what was promised at some contacts."""
+    rows = NextStep.objects.visible_to(viewer).filter(touchpoint__in=Listed(contacts))
+    return rows.select_related("responsible")
+
+
+@prepared
+def changes_to_word(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[StageChange]:
+    """This asks for changes of stage with who made them."""
+    rows = StageChange.objects.visible_to(viewer).filter(pk__in=Listed(keys))
+    return rows.select_related("person")
+
+
+@prepared
+def notes_to_word(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[Note]:
+    """This asks for notes with who wrote them."""
+    rows = Note.objects.visible_to(viewer).filter(pk__in=Listed(keys))
+    return rows.select_related("author", "space")
+
+
+@prepared
+def steps_to_word(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[NextStep]:
+    """This asks for steps with who did them."""
+    rows = NextStep.objects.visible_to(viewer).filter(pk__in=Listed(keys))
+    return rows.select_related("responsible")
 
 
 def contact_letter(

@@ -21,15 +21,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.activities.models import Partnership
 from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
 from commonground.hub.organisations.queries import Listed, Panel, hidden_from
 from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
 from commonground.hub.ties.rules import LADDER, SUPPORTS, rung_wanted
+from commonground.hub.vocabularies.models import Relationship
 
 from .contact import (
     Proposal,
+    bare,
     given_and_told,
     kind_in_words,
     our_partnerships,
@@ -113,7 +117,43 @@ def open_steps(viewer: Viewer) -> VisibleQuerySet[NextStep]:
 
 def tie_to(viewer: Viewer, subject: Organisation) -> Tie | None:
     """This is our tie to an organisation, if it has begun."""
-    return ties_for(viewer).filter(subject=subject).first()
+    found = next(iter(tie_with(viewer, subject.pk)), None)
+    if found is not None:
+        found.subject = subject
+    return found
+
+
+@prepared
+def tie_with(viewer: Viewer, subject: int) -> VisibleQuerySet[Tie]:
+    """This asks for our tie to an organisation, which the page has read already."""
+    ties = ties_for(viewer).select_related(None).select_related("responsible")
+    return ties.filter(subject=subject)[:1]
+
+
+@prepared
+def wanted_in(viewer: Viewer, tie: int) -> QuerySet[Relationship]:
+    """This asks what we want of the organisation of a tie that the viewer sees."""
+    chosen = Tie.wanted.through.objects.filter(tie=tie)
+    return Relationship.objects.filter(pk__in=chosen.values("relationship"))
+
+
+@prepared
+def latest_changes(viewer: Viewer, tie: int) -> VisibleQuerySet[StageChange]:
+    """This asks for the latest changes of stage of a tie."""
+    return StageChange.objects.visible_to(viewer).filter(tie=tie).order_by("-pk")[:40]
+
+
+@prepared
+def kinds_met(viewer: Viewer, subject: int) -> QuerySet[Any, tuple[str, date]]:
+    """This asks of which kind our latest contacts with an organisation were, and when."""
+    contacts = our_touchpoints(viewer).select_related(None).filter(parties=subject)
+    return contacts.values_list("kind", "held_on")[:200]
+
+
+@prepared
+def steps_of_tie(viewer: Viewer, tie: int) -> VisibleQuerySet[NextStep]:
+    """This asks for what is promised in a tie."""
+    return open_steps(viewer).filter(tie=tie)
 
 
 def ties_in_groups(
@@ -140,7 +180,7 @@ def ties_in_groups(
     if text:
         found = found.filter(subject__name__icontains=text)
     if quiet:
-        known = standings(viewer, ties_for(viewer)).values()
+        known = standings(viewer, bare(ties_for(viewer))).values()
         found = found.filter(pk__in=Listed(one.tie for one in known if one.is_quiet(today)))
     off = Case(When(stage=Stage.ENDED, then=2), When(stage=Stage.PAUSED, then=1), default=0)
     return found.annotate(rung=RUNG).order_by(off, "-rung", "subject__name", "pk")
@@ -203,7 +243,7 @@ class Rung:
 def rungs(
     tie: Any,
     changes: Iterable[StageChange],
-    contacts: Iterable[Touchpoint],
+    contacts: Iterable[tuple[str, date]],
     wanted: Stage | None,
     on_record: Iterable[tuple[Stage, str]] = (),
 ) -> list[Rung]:
@@ -212,10 +252,10 @@ def rungs(
     for change in changes:
         if change.evidence and change.stage != change.stage_before:
             lines.setdefault(change.stage, []).append(f"{day(change.held_on)}: {change.evidence}")
-    for contact in contacts:
-        stage = SUPPORTS.get(contact.kind)
-        if stage and not lines.get(stage):
-            lines[stage] = [f"{day(contact.held_on)}: {kind_in_words(contact.kind)}"]
+    for kind, held_on in contacts:
+        shown = SUPPORTS.get(kind)
+        if shown and not lines.get(shown):
+            lines[shown] = [f"{day(held_on)}: {kind_in_words(kind)}"]
     for stage, words in on_record:
         if not lines.get(stage):
             lines[stage] = [words]
@@ -249,15 +289,29 @@ def rungs(
 def on_record(viewer: Viewer, subject: Organisation) -> list[tuple[Stage, str]]:
     """This words what else is on record between us and shows a rung, the newest first."""
     found = []
-    shared = Q(organisation_a=subject) | Q(organisation_b=subject)
-    for fact in our_partnerships(viewer).filter(shared).order_by("-began_on")[:1]:
+    for fact in newest_partnership(viewer, subject.pk):
         words = partnership_in_words(fact)
         found.append((Stage.COLLABORATING, f"{year_of(fact.began_on)}: {words}"))
-    both = Q(owner=subject) | Q(other=subject)
-    for line in given_and_told(viewer).filter(both).order_by("-held_on")[:1]:
+    for held_on in last_given(viewer, subject.pk):
         words = _("Something given that both of you can read")
-        found.append((Stage.EXCHANGING, f"{day(line.held_on)}: {words}"))
+        found.append((Stage.EXCHANGING, f"{day(held_on)}: {words}"))
     return found
+
+
+@prepared
+def newest_partnership(viewer: Viewer, subject: int) -> VisibleQuerySet[Partnership]:
+    """This asks for the newest partnership on record between us."""
+    shared = Q(organisation_a=subject) | Q(organisation_b=subject)
+    found = our_partnerships(viewer).filter(shared).only("project", "began_on")
+    return found.order_by("-began_on")[:1]
+
+
+@prepared
+def last_given(viewer: Viewer, subject: int) -> QuerySet[Any, date]:
+    """This asks when something was last given between us that both can read."""
+    both = Q(owner=subject) | Q(other=subject)
+    found = given_and_told(viewer).filter(both).order_by("-held_on")
+    return found.values_list("held_on", flat=True)[:1]
 
 
 def year_of(began_on: date | None) -> str:
@@ -291,12 +345,10 @@ def tie_page(viewer: Viewer, subject: Organisation, today: date) -> TiePage:
         raise Hidden
     tie: Any = tie_to(viewer, subject)
     known: Any = with_contact(viewer, [tie], today)[0].standing if tie else None
-    wanted: list[Any] = list(tie.wanted.all()) if tie else []
-    changes = list(
-        StageChange.objects.visible_to(viewer).filter(tie=tie).order_by("-pk")[:40] if tie else []
-    )
+    wanted: list[Any] = wanted_in(viewer, tie.pk) if tie else []
+    changes = latest_changes(viewer, tie.pk) if tie else []
     wish = rung_wanted([row.key for row in wanted], tie.stage if tie else "")
-    contacts = our_touchpoints(viewer).filter(parties=subject)[:200]
+    contacts = kinds_met(viewer, subject.pk)
     return TiePage(
         subject=subject,
         tie=tie,
@@ -304,10 +356,17 @@ def tie_page(viewer: Viewer, subject: Organisation, today: date) -> TiePage:
         rungs=rungs(tie, changes, contacts, wish, on_record(viewer, subject)),
         rung_wanted=wish,
         proposal=proposals(viewer, [known]).get(tie.pk) if tie else None,
-        steps=list(open_steps(viewer).filter(tie=tie)) if tie else [],
+        steps=steps_of_tie(viewer, tie.pk) if tie else [],
         latest_change=changes[0] if changes else None,
         is_quiet=bool(tie and tie.is_quiet),
     )
+
+
+@prepared
+def last_contact(viewer: Viewer, subject: int) -> VisibleQuerySet[Touchpoint]:
+    """This asks for our last contact with an organisation."""
+    contacts = our_touchpoints(viewer).select_related(None).only("ref", "kind", "held_on")
+    return contacts.filter(parties=subject)[:1]
 
 
 def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
@@ -315,16 +374,14 @@ def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     contact, next step; nothing for strangers and for ourselves."""
     if not viewer.acts or organisation.pk == viewer.organisation_id:
         return None
-    tie = ties_for(viewer).select_related(None).filter(subject=organisation).first()
-    wanted = list(tie.wanted.all()) if tie else []
-    steps = open_steps(viewer).select_related(None)
-    contacts = our_touchpoints(viewer).select_related(None).only("ref", "kind", "held_on")
+    tie = tie_to(viewer, organisation)
+    wanted = wanted_in(viewer, tie.pk) if tie else []
     context = {
         "organisation": organisation,
         "tie": tie,
         "wanted": wanted,
         "rung_wanted": rung_wanted([row.key for row in wanted], tie.stage if tie else ""),
-        "last": contacts.filter(parties=organisation).first(),
-        "next_step": steps.filter(tie=tie).first() if tie else None,
+        "last": next(iter(last_contact(viewer, organisation.pk)), None),
+        "next_step": next(iter(steps_of_tie(viewer, tie.pk)), None) if tie else None,
     }
     return Panel("with_us", "ties/_panel.html", context)

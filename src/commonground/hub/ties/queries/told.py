@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
@@ -17,7 +18,7 @@ from .letters import Letter
 ON_PROFILE = 4
 
 
-def told_by_others(viewer: Viewer, organisation: Organisation) -> VisibleQuerySet[Touchpoint]:
+def told_by_others(viewer: Viewer, organisation: Organisation | int) -> VisibleQuerySet[Touchpoint]:
     """This lists the contact with an organisation that others recorded and share with the viewer."""
     rows = touchpoints(viewer).filter(parties=organisation)
     return rows.exclude(owner=viewer.organisation_id) if viewer.acts else rows
@@ -46,9 +47,15 @@ def told_letters(viewer: Viewer, contacts: Iterable[Touchpoint]) -> list[Letter]
     ]
 
 
+@prepared
+def newest_told(viewer: Viewer, organisation: int) -> VisibleQuerySet[Touchpoint]:
+    """This asks for the newest of what others share."""
+    return told_by_others(viewer, organisation)[: ON_PROFILE + 1]
+
+
 def told_panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     """This adds to an organisation's page the newest contact that others share."""
-    found = list(told_by_others(viewer, organisation)[: ON_PROFILE + 1])
+    found = newest_told(viewer, organisation.pk)
     if not found:
         return None
     return Panel(

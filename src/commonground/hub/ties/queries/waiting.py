@@ -1,5 +1,6 @@
 """What waits for a person: promises due, ties gone quiet, stages to confirm."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.organisations.models import Role
-from commonground.hub.organisations.queries import Entry, Waits, colleagues
+from commonground.hub.organisations.models import Membership, Role
+from commonground.hub.organisations.queries import Entry, Listed, Waits, colleagues_here
 from commonground.hub.organisations.rules import has_rank
-from commonground.hub.ties.models import NextStep, Stage
+from commonground.hub.ties.models import NextStep, Stage, Tie
 
 from .contact import proposals, standings
 from .ladder import told_lately
@@ -50,23 +53,18 @@ class Waiting:
         )
 
 
-def waiting(viewer: Viewer, today: date) -> Waiting:
+def waiting(viewer: Viewer, today: date, *, ours: Iterable[Membership] | None = None) -> Waiting:
     """This reads what waits for the viewer on a day: their own first, then nobody's, then others'.
 
     A step promised by someone who has left is nobody's.
     """
-    here = set(colleagues(viewer).values_list("person_id", flat=True))
-    steps = open_steps(viewer)
-    due = list(steps.filter(due_on__lte=today)[: 4 * AT_MOST])
+    here = {row.person_id for row in (colleagues_here(viewer) if ours is None else ours)}
+    due = due_by(viewer, today)
     mine = [step for step in due if step.responsible_id == viewer.person_id]
     nobodys = [step for step in due if step.responsible_id not in here]
     others = [step for step in due if step not in mine and step not in nobodys]
-    mine_or_nobodys = Q(responsible=viewer.person_id) | ~Q(responsible__in=here)
-    loose = list(steps.filter(Q(responsible=None) | mine_or_nobodys, due_on=None)[: AT_MOST + 1])
-    mine_ahead = steps.filter(
-        due_on__gt=today, due_on__lte=today + SOON, responsible=viewer.person_id
-    )
-    soon = list(mine_ahead[: AT_MOST + 1])
+    loose = without_a_day(viewer, here)
+    soon = mine_ahead(viewer, today, today + SOON)
     known = standings(viewer, worth_a_look(viewer, today))
     quiet = sorted(
         (one for one in known.values() if one.is_quiet(today)),
@@ -75,7 +73,7 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
     ready = proposals(viewer, (one for one in known.values() if one.stage != Stage.ENDED))
     proposed = sorted(ready, key=lambda tie: (-ready[tie].held_on.toordinal(), tie))
     shown = [one.tie for one in quiet[:AT_MOST]] + proposed[:AT_MOST]
-    ties: dict[int, Any] = ties_for(viewer).in_bulk(shown)
+    ties: dict[int, Any] = {tie.pk: tie for tie in (ties_of(viewer, shown) if shown else [])}
     for tie in ties.values():
         tie.standing = known[tie.pk]
     lists: tuple[list[Any], ...] = (mine[AT_MOST:], nobodys, others, loose, soon, quiet, proposed)
@@ -89,6 +87,33 @@ def waiting(viewer: Viewer, today: date) -> Waiting:
         proposals=[(ties[tie], ready[tie]) for tie in proposed[:AT_MOST]],
         more=any(len(rows) > AT_MOST for rows in lists),
     )
+
+
+@prepared
+def due_by(viewer: Viewer, day: date) -> VisibleQuerySet[NextStep]:
+    """This asks for what was promised by a day."""
+    return open_steps(viewer).filter(due_on__lte=day)[: 4 * AT_MOST]
+
+
+@prepared
+def without_a_day(viewer: Viewer, here: Collection[int]) -> VisibleQuerySet[NextStep]:
+    """This asks for what was promised without a day, by the viewer or by nobody who is here."""
+    mine_or_nobodys = Q(responsible=viewer.person_id) | ~Q(responsible__in=Listed(here))
+    loose = open_steps(viewer).filter(Q(responsible=None) | mine_or_nobodys, due_on=None)
+    return loose[: AT_MOST + 1]
+
+
+@prepared
+def mine_ahead(viewer: Viewer, after: date, until: date) -> VisibleQuerySet[NextStep]:
+    """This asks for what the viewer promised for the days after one, until another."""
+    mine = open_steps(viewer).filter(responsible=viewer.person_id)
+    return mine.filter(due_on__gt=after, due_on__lte=until)[: AT_MOST + 1]
+
+
+@prepared
+def ties_of(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[Tie]:
+    """This asks for ties of ours by their keys."""
+    return ties_for(viewer).filter(pk__in=Listed(keys)).order_by()
 
 
 def waits(viewer: Viewer, day: date) -> Waits | None:

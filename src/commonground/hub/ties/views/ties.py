@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import Conflict, Hidden, require
 from commonground.hub.access.web import page, signed_in, viewer_of
-from commonground.hub.organisations.queries import colleagues, organisation
+from commonground.hub.organisations.queries import colleagues_here, organisation
 from commonground.hub.ties import actions, queries
 from commonground.hub.ties.forms import (
     HandOnForm,
@@ -92,7 +92,7 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
     if subject.pk == viewer.organisation_id:
         return redirect("organisations:organisation", viewer.organisation_slug, slug)
     read = queries.tie_page(viewer, subject, today)
-    ours = colleagues(viewer)
+    ours = colleagues_here(viewer)
     entries, letters = queries.timeline(viewer, read.subject, read.tie, request.GET.get("page", 1))
     context = {
         "read": read,
@@ -104,7 +104,11 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
         "panels": queries.tie_panels(viewer, read.subject, read.tie),
         "may_change_stage": may_change_stage(viewer),
         "keep_form": KeepTieForm(
-            viewer=viewer, tie=read.tie, want=request.GET.get("want", ""), ours=ours
+            viewer=viewer,
+            tie=read.tie,
+            want=request.GET.get("want", ""),
+            ours=ours,
+            wishes=read.wanted,
         ),
         "both": queries.both_views(viewer, read.subject, read.tie),
         "stage_form": StageForm(tie=read.tie, today=today),

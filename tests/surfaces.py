@@ -135,15 +135,15 @@ AMBASSADORS = (
     api("doors", "/doors"),
     api("door", "/doors/{}", "acquaintance"),
     api("ways", "/doors/to/{}", "organisation"),
-    api("introduction_requests", "/doors/requests"),
-    api("introduction_request", "/doors/requests/{}", "request"),
+    api("introduction_requests", "/introductions"),
+    api("introduction_request", "/introductions/{}", "request"),
     api_change("write_down_door", "POST", "/doors"),
     api_change("change_door", "PUT", "/doors/{}", "acquaintance"),
     api_change("remove_door", "DELETE", "/doors/{}", "acquaintance"),
-    api_change("ask_for_introduction", "POST", "/doors/requests"),
-    api_change("answer_request", "POST", "/doors/requests/{}/answer", "request"),
-    api_change("introduced", "POST", "/doors/requests/{}/made", "request"),
-    api_change("withdraw_request", "DELETE", "/doors/requests/{}", "request"),
+    api_change("ask_for_introduction", "POST", "/introductions"),
+    api_change("answer_request", "POST", "/introductions/{}/answer", "request"),
+    api_change("introduced", "POST", "/introductions/{}/made", "request"),
+    api_change("withdraw_request", "DELETE", "/introductions/{}", "request"),
 )
 
 CORRESPONDENCE = (

@@ -206,7 +206,7 @@ def test_no_way_tells_of_what_is_hidden(cast: Cast, visit) -> None:
                         f"/o/citizens-cast00/organisations/{slug}/", DOORS,
                         "/o/citizens-cast00/", f"{DOORS}add/?organisation={slug}"):  # fmt: skip
                 found[url] = quiet(body(clients["browser"].get(url)))
-            for url in (f"/api/v1/doors/to/{slug}", "/api/v1/doors", "/api/v1/doors/requests"):
+            for url in (f"/api/v1/doors/to/{slug}", "/api/v1/doors", "/api/v1/introductions"):
                 found[url] = body(clients["program"].get(url))
         return found
 
@@ -344,32 +344,34 @@ def test_programs_do_the_same(cast: Cast) -> None:
 
     def call(who: str, method: str, path: str, given: Any = None) -> tuple[int, Any]:
         answer = programs[who].generic(
-            method, f"/api/v1/doors{path}", "" if given is None else json.dumps(given),
+            method, f"/api/v1{path}", "" if given is None else json.dumps(given),
             content_type="application/json",
         )  # fmt: skip
         return answer.status_code, answer.json() if answer.content else None
 
     given = {"organisation": "arts-cast00", "name": "the director", "closeness": "good"}
-    status, door = call("bob", "POST", "", given)
+    status, door = call("bob", "POST", "/doors", given)
     assert status == 201 and door["sentence"].startswith("You know the director")
-    assert call("erin", "GET", "")[1]["found"][0]["ref"] == door["ref"]
-    assert call("charlie", "GET", "")[1]["found"] == []
-    assert call("charlie", "GET", f"/{door['ref']}") == call("charlie", "GET", "/absent222222")
-    [way] = call("erin", "GET", "/to/arts-cast00")[1]
+    assert call("erin", "GET", "/doors")[1]["found"][0]["ref"] == door["ref"]
+    assert call("charlie", "GET", "/doors")[1]["found"] == []
+    assert call("charlie", "GET", f"/doors/{door['ref']}") == call(
+        "charlie", "GET", "/doors/absent222222"
+    )
+    [way] = call("erin", "GET", "/doors/to/arts-cast00")[1]
     assert (way["door"], way["strength"]) == (door["ref"], 0.6)
     ask = {"door": door["ref"], "to": "arts-cast00", "words": "The tour"}
-    assert call("bob", "POST", "/requests", ask)[0] == 403
-    status, asked = call("erin", "POST", "/requests", ask)
+    assert call("bob", "POST", "/introductions", ask)[0] == 403
+    status, asked = call("erin", "POST", "/introductions", ask)
     assert (status, asked["state"], asked["is_mine"]) == (201, "waiting", True)
-    path = f"/requests/{asked['ref']}"
-    assert call("charlie", "GET", path) == call("charlie", "GET", "/requests/absent222222")
+    path = f"/introductions/{asked['ref']}"
+    assert call("charlie", "GET", path) == call("charlie", "GET", "/introductions/absent222222")
     assert call("bob", "POST", f"{path}/answer", {"answer": "declined"})[1]["state"] == "declined"
     assert call("erin", "GET", path)[1]["state"] == "not_now"
     assert call("bob", "POST", f"{path}/answer", {"answer": "accepted"})[0] == 200
     status, made = call("bob", "POST", f"{path}/made", {"held_on": "2026-10-30"})
     assert (status, made["state"]) == (200, "made") and made["contact"]
     changed = {**given, "closeness": "close", "version": 1}
-    assert call("erin", "PUT", f"/{door['ref']}", changed)[0] == 403
-    assert call("bob", "PUT", f"/{door['ref']}", changed)[1]["closeness"] == "close"
-    assert call("bob", "PUT", f"/{door['ref']}", changed)[0] == 409
-    assert call("bob", "DELETE", f"/{door['ref']}")[0] == 204
+    assert call("erin", "PUT", f"/doors/{door['ref']}", changed)[0] == 403
+    assert call("bob", "PUT", f"/doors/{door['ref']}", changed)[1]["closeness"] == "close"
+    assert call("bob", "PUT", f"/doors/{door['ref']}", changed)[0] == 409
+    assert call("bob", "DELETE", f"/doors/{door['ref']}")[0] == 204

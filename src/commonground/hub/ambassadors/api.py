@@ -157,7 +157,7 @@ def as_request(viewer: Viewer, row: IntroductionRequest) -> RequestOut:
     )
 
 
-@router.get("", response={200: DoorPageOut, **CHANGING}, operation_id="doors")
+@router.get("/doors", response={200: DoorPageOut, **CHANGING}, operation_id="doors")
 def doors(request: HttpRequest, asked: Query[PageIn]) -> object:
     """This lists whom people of your organisation know; nobody else is ever told."""
     viewer = acting(request)
@@ -165,7 +165,7 @@ def doors(request: HttpRequest, asked: Query[PageIn]) -> object:
     return DoorPageOut(has_more=has_more, found=[as_door(viewer, row) for row in found])
 
 
-@router.post("", response={201: DoorOut, **CHANGING}, operation_id="write_down_door")
+@router.post("/doors", response={201: DoorOut, **CHANGING}, operation_id="write_down_door")
 def write_down_door(request: HttpRequest, given: DoorIn) -> object:
     """This writes down whom you know; the same person again changes what is said of them."""
     viewer = acting(request)
@@ -181,7 +181,7 @@ def write_down_door(request: HttpRequest, given: DoorIn) -> object:
     return Status(201, as_door(viewer, queries.acquaintance(viewer, row.ref)))
 
 
-@router.get("/to/{slug}", response={200: list[WayOut], **CHANGING}, operation_id="ways")
+@router.get("/doors/to/{slug}", response={200: list[WayOut], **CHANGING}, operation_id="ways")
 def ways(request: HttpRequest, slug: Slug) -> object:
     """This finds the strongest ways to an organisation, through what you may see."""
     viewer = acting(request)
@@ -197,7 +197,9 @@ def ways(request: HttpRequest, slug: Slug) -> object:
 
 
 @router.get(
-    "/requests", response={200: list[RequestOut], **CHANGING}, operation_id="introduction_requests"
+    "/introductions",
+    response={200: list[RequestOut], **CHANGING},
+    operation_id="introduction_requests",
 )
 def introduction_requests(request: HttpRequest) -> object:
     """This lists the requests you made or were asked, the newest first."""
@@ -206,7 +208,7 @@ def introduction_requests(request: HttpRequest) -> object:
 
 
 @router.post(
-    "/requests", response={201: RequestOut, **CHANGING}, operation_id="ask_for_introduction"
+    "/introductions", response={201: RequestOut, **CHANGING}, operation_id="ask_for_introduction"
 )
 def ask_for_introduction(request: HttpRequest, given: AskIn) -> object:
     """This asks a colleague to introduce you; asked again, it is the same request."""
@@ -222,7 +224,9 @@ def ask_for_introduction(request: HttpRequest, given: AskIn) -> object:
 
 
 @router.get(
-    "/requests/{ref}", response={200: RequestOut, **CHANGING}, operation_id="introduction_request"
+    "/introductions/{ref}",
+    response={200: RequestOut, **CHANGING},
+    operation_id="introduction_request",
 )
 def introduction_request(request: HttpRequest, ref: Ref) -> object:
     """This is one request between you and a colleague."""
@@ -231,7 +235,7 @@ def introduction_request(request: HttpRequest, ref: Ref) -> object:
 
 
 @router.post(
-    "/requests/{ref}/answer",
+    "/introductions/{ref}/answer",
     response={200: RequestOut, **CHANGING},
     operation_id="answer_request",
 )
@@ -244,7 +248,7 @@ def answer_request(request: HttpRequest, ref: Ref, given: AnswerOfIn) -> object:
 
 
 @router.post(
-    "/requests/{ref}/made", response={200: RequestOut, **CHANGING}, operation_id="introduced"
+    "/introductions/{ref}/made", response={200: RequestOut, **CHANGING}, operation_id="introduced"
 )
 def introduced(request: HttpRequest, ref: Ref, given: MadeIn) -> object:
     """This says that an introduction was made; it becomes a contact."""
@@ -256,7 +260,9 @@ def introduced(request: HttpRequest, ref: Ref, given: MadeIn) -> object:
     return as_request(viewer, found)
 
 
-@router.delete("/requests/{ref}", response={204: None, **CHANGING}, operation_id="withdraw_request")
+@router.delete(
+    "/introductions/{ref}", response={204: None, **CHANGING}, operation_id="withdraw_request"
+)
 def withdraw_request(request: HttpRequest, ref: Ref) -> object:
     """This takes back a request you made."""
     viewer = acting(request)
@@ -264,14 +270,14 @@ def withdraw_request(request: HttpRequest, ref: Ref) -> object:
     return Status(204, None)
 
 
-@router.get("/{ref}", response={200: DoorOut, **CHANGING}, operation_id="door")
+@router.get("/doors/{ref}", response={200: DoorOut, **CHANGING}, operation_id="door")
 def door(request: HttpRequest, ref: Ref) -> object:
     """This is one line of whom people of your organisation know."""
     viewer = acting(request)
     return as_door(viewer, queries.acquaintance(viewer, ref))
 
 
-@router.put("/{ref}", response={200: DoorOut, **CHANGING}, operation_id="change_door")
+@router.put("/doors/{ref}", response={200: DoorOut, **CHANGING}, operation_id="change_door")
 def change_door(request: HttpRequest, ref: Ref, given: DoorChangeIn) -> object:
     """This changes a line; a colleague's change in between answers 409."""
     viewer = acting(request)
@@ -290,7 +296,7 @@ def change_door(request: HttpRequest, ref: Ref, given: DoorChangeIn) -> object:
     return as_door(viewer, queries.acquaintance(viewer, row.ref))
 
 
-@router.delete("/{ref}", response={204: None, **CHANGING}, operation_id="remove_door")
+@router.delete("/doors/{ref}", response={204: None, **CHANGING}, operation_id="remove_door")
 def remove_door(request: HttpRequest, ref: Ref) -> object:
     """This takes a line away, with the requests that go through it."""
     viewer = acting(request)

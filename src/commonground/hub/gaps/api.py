@@ -136,7 +136,9 @@ def gap_out(row: Gap) -> GapOut:
     )
 
 
-@router.get("/unknown", response={200: UnknownPageOut, **CHANGING}, operation_id="unknown_facts")
+@router.get(
+    "/unknown-facts", response={200: UnknownPageOut, **CHANGING}, operation_id="unknown_facts"
+)
 def unknown_facts(request: HttpRequest, asked: Query[PageIn]) -> object:
     """This lists what you do not know of those on your map, the most telling first."""
     read = queries.unknown_page(acting(request), timezone.localdate(), asked.page)
@@ -155,7 +157,9 @@ def unknown_facts(request: HttpRequest, asked: Query[PageIn]) -> object:
     )
 
 
-@router.get("/empty", response={200: list[EmptyOut], **CHANGING}, operation_id="empty_places")
+@router.get(
+    "/empty-places", response={200: list[EmptyOut], **CHANGING}, operation_id="empty_places"
+)
 def empty_places(request: HttpRequest) -> object:
     """This lists the issues of yours in places of yours where you know nobody."""
     return [
@@ -171,13 +175,13 @@ def empty_places(request: HttpRequest) -> object:
     ]
 
 
-@router.get("", response={200: list[GapOut], **CHANGING}, operation_id="gaps")
+@router.get("/gaps", response={200: list[GapOut], **CHANGING}, operation_id="gaps")
 def gaps(request: HttpRequest) -> object:
     """This lists what is being found out, the soonest first."""
     return [gap_out(row) for row in queries.open_gaps(acting(request))[:500]]
 
 
-@router.get("/{ref}", response={200: GapOut, **CHANGING}, operation_id="gap")
+@router.get("/gaps/{ref}", response={200: GapOut, **CHANGING}, operation_id="gap")
 def gap(request: HttpRequest, ref: Ref) -> object:
     """This is one gap."""
     return gap_out(queries.gap(acting(request), ref))
@@ -195,14 +199,14 @@ def taken(viewer: Viewer, given: HandIn, **about: Any) -> object:
     return Status(201, gap_out(queries.gap(viewer, made.ref)))
 
 
-@router.post("/of/{slug}", response={201: GapOut, **CHANGING}, operation_id="take_on_fact")
+@router.post("/gaps/of/{slug}", response={201: GapOut, **CHANGING}, operation_id="take_on_fact")
 def take_on_fact(request: HttpRequest, slug: Slug, given: TakeFactIn) -> object:
     """This takes on a fact that you do not know of an organisation."""
     viewer = acting(request)
     return taken(viewer, given, organisation=organisation(viewer, slug), facet=given.facet)
 
 
-@router.post("/empty", response={201: GapOut, **CHANGING}, operation_id="take_on_place")
+@router.post("/empty-places", response={201: GapOut, **CHANGING}, operation_id="take_on_place")
 def take_on_place(request: HttpRequest, given: TakeCellIn) -> object:
     """This takes on to find out who works on an issue in a place."""
     viewer = acting(request)
@@ -210,7 +214,7 @@ def take_on_place(request: HttpRequest, given: TakeCellIn) -> object:
     return taken(viewer, given, issue=issue, place=place)
 
 
-@router.put("/{ref}", response={200: GapOut, **CHANGING}, operation_id="hand_on_gap")
+@router.put("/gaps/{ref}", response={200: GapOut, **CHANGING}, operation_id="hand_on_gap")
 def hand_on_gap(request: HttpRequest, ref: Ref, given: HandOnIn) -> object:
     """This changes who finds it out, and by when."""
     viewer = acting(request)
@@ -225,7 +229,7 @@ def hand_on_gap(request: HttpRequest, ref: Ref, given: HandOnIn) -> object:
     return gap_out(queries.gap(viewer, ref))
 
 
-@router.post("/{ref}/settle", response={200: GapOut, **CHANGING}, operation_id="settle_gap")
+@router.post("/gaps/{ref}/settle", response={200: GapOut, **CHANGING}, operation_id="settle_gap")
 def settle_gap(request: HttpRequest, ref: Ref, given: SettleIn) -> object:
     """This closes a gap: with the fact and its source, or with where you looked in vain."""
     viewer = acting(request)
@@ -240,7 +244,7 @@ def settle_gap(request: HttpRequest, ref: Ref, given: SettleIn) -> object:
     return gap_out(queries.gap(viewer, ref))
 
 
-@router.delete("/{ref}", response={204: None, **CHANGING}, operation_id="drop_gap")
+@router.delete("/gaps/{ref}", response={204: None, **CHANGING}, operation_id="drop_gap")
 def drop_gap(request: HttpRequest, ref: Ref) -> object:
     """This puts a task back; the gap stays."""
     viewer = acting(request)

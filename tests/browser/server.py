@@ -51,6 +51,11 @@ class Server:
         """The slug of the organisation whose name begins so."""
         return next(slug for name, slug in self.slugs.items() if name.startswith(beginning))
 
+    @property
+    def mail_port(self) -> int:
+        """Where its mail receiver listens."""
+        return int(self.environment["COMMONGROUND_MAIL_PORT"])
+
     def end(self) -> None:
         """This ends the server and its worker."""
         if self.process:
@@ -77,6 +82,9 @@ def settings_of(var: Path, url: str, locale: Path) -> dict[str, str]:
         "COMMONGROUND_BASE_URL": url,
         "COMMONGROUND_QUICK_EXIT": f"{url}/organisations/",
         "COMMONGROUND_LOG_LEVEL": "WARNING",
+        "COMMONGROUND_MAIL_ADDRESS": "*@in.ground.example",
+        "COMMONGROUND_MAIL_LISTEN": "127.0.0.1",
+        "COMMONGROUND_MAIL_PORT": str(free_port()),
         "COMMONGROUND_TEST_LOCALE": str(locale),
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",

@@ -8,4 +8,5 @@ DOORS = (
     ("teo@cfc.example", "joined it last (member)"),
     ("karim@harbourlegal.example", "leads one of its partners"),
     ("otto@smalltrade.example", "leads the chamber of small trade, which it coordinates with"),
+    ("irena@choir.example", "leads Harbour Voices Choir, which it has not met yet"),
 )

@@ -19,8 +19,9 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 QUICK_EXIT = str(ENVIRONMENT.quick_exit)
 TILE_URL = ENVIRONMENT.tile_url
 PULSE_RATERS = ENVIRONMENT.pulse_raters
-# In the demonstration the addresses are shown, and no mail arrives.
+# In the demonstration the addresses are shown, also where no mail arrives.
 MAIL_ADDRESS = ENVIRONMENT.mail_address or ("*@in.commonground.example" if DEMONSTRATION else "")
+MAIL_ARRIVES = ENVIRONMENT.takes_mail_in or not DEMONSTRATION
 MAIL_CHECKED_BY = ENVIRONMENT.mail_checked_by
 
 INSTALLED_APPS = [

@@ -32,7 +32,7 @@ def address_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> 
         "subject": subject,
         "address": in_full(address.local_part) if address else "",
         "may_replace": may_replace_address(viewer),
-        "is_demonstration": settings.DEMONSTRATION,
+        "arrives": settings.MAIL_ARRIVES,
     }
     return Panel("beside", "correspondence/_address.html", context)
 

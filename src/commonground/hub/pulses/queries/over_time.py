@@ -119,11 +119,12 @@ def newest_told_us(viewer: Viewer, subject: int) -> QuerySet[Feedback]:
 def panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:
     """This is what we together say of a partner, for the page of the tie: the newest round, whether
     one is open, and the newest that they told us."""
-    if tie is None:
-        return None
-    found = newest_about(viewer, subject.pk)
+    # What they told us stands there also where nobody of ours has put them on the map yet.
     told_us = next(iter(newest_told_us(viewer, subject.pk)), None)
-    may_ask = has_rank(viewer, Role.EDITOR)
+    if tie is None and told_us is None:
+        return None
+    found = newest_about(viewer, subject.pk) if tie else []
+    may_ask = tie is not None and has_rank(viewer, Role.EDITOR)
     if not found and told_us is None and not may_ask:
         return None
     context = {

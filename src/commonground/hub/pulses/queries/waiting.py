@@ -1,4 +1,5 @@
-"""What waits for a person here: their own questions, rounds to end, an action to agree on."""
+"""What waits for a person here: their own questions, rounds to end, an action to agree on,
+what a partner told."""
 
 from datetime import date, timedelta
 
@@ -12,19 +13,24 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.queries import Entry, Waits
 from commonground.hub.organisations.rules import has_rank
-from commonground.hub.pulses.models import QUESTIONS, Answer, Asked, Result, Round
+from commonground.hub.pulses.models import QUESTIONS, Answer, Asked, Feedback, Result, Round
 
 from .rounds import rounds
 
 AT_MOST = 5
 AGREE_WITHIN = timedelta(days=30)
+LATELY = timedelta(days=14)
 
 
 def waits(viewer: Viewer, day: date) -> Waits | None:
     """This is what waits for the viewer on a day, or nothing."""
     if not viewer.acts:
         return None
-    entries = [*questions_waiting(viewer, day), *rounds_waiting(viewer, day)]
+    entries = [
+        *questions_waiting(viewer, day),
+        *rounds_waiting(viewer, day),
+        *told_lately(viewer, day),
+    ]
     return Waits(_("Questions and answers"), entries[:AT_MOST]) if entries else None
 
 
@@ -104,3 +110,21 @@ def rounds_waiting(viewer: Viewer, day: date) -> list[Entry]:
             continue
         entries.append(Entry(words % {"round": one.name}, url, in_mail=in_mail))
     return entries
+
+
+def told_lately(viewer: Viewer, day: date) -> list[Entry]:
+    """This lists who told us lately what they together say of us."""
+    told = (
+        Feedback.objects.visible_to(viewer)
+        .filter(receiver_id=viewer.organisation_id, told_at__date__gte=day - LATELY)
+        .select_related("giver")
+        .order_by("-told_at", "pk")[:AT_MOST]
+    )
+    return [
+        Entry(
+            _("%(name)s told you what they together say of you.") % {"name": one.giver.name},
+            reverse("ties:tie", args=[viewer.organisation_slug, one.giver.slug]) + "#pulse",
+            in_mail=_("A partner told you what they together say of you."),
+        )
+        for one in told
+    ]

@@ -116,14 +116,14 @@ def told_lately(viewer: Viewer, day: date) -> list[Entry]:
     """This lists who told us lately what they together say of us."""
     told = (
         Feedback.objects.visible_to(viewer)
-        .filter(receiver_id=viewer.organisation_id, told_at__date__gte=day - LATELY)
-        .select_related("giver")
+        .filter(other_id=viewer.organisation_id, told_at__date__gte=day - LATELY)
+        .select_related("owner")
         .order_by("-told_at", "pk")[:AT_MOST]
     )
     return [
         Entry(
-            _("%(name)s told you what they together say of you.") % {"name": one.giver.name},
-            reverse("ties:tie", args=[viewer.organisation_slug, one.giver.slug]) + "#pulse",
+            _("%(name)s told you what they together say of you.") % {"name": one.owner.name},
+            reverse("ties:tie", args=[viewer.organisation_slug, one.owner.slug]) + "#pulse",
             in_mail=_("A partner told you what they together say of you."),
         )
         for one in told

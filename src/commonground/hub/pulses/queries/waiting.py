@@ -114,17 +114,19 @@ def rounds_waiting(viewer: Viewer, day: date) -> list[Entry]:
 
 def told_lately(viewer: Viewer, day: date) -> list[Entry]:
     """This lists who told us lately what they together say of us."""
-    told = (
-        Feedback.objects.visible_to(viewer)
-        .filter(other_id=viewer.organisation_id, told_at__date__gte=day - LATELY)
-        .select_related("owner")
-        .order_by("-told_at", "pk")[:AT_MOST]
-    )
     return [
         Entry(
             _("%(name)s told you what they together say of you.") % {"name": one.owner.name},
             reverse("ties:tie", args=[viewer.organisation_slug, one.owner.slug]) + "#pulse",
             in_mail=_("A partner told you what they together say of you."),
         )
-        for one in told
+        for one in told_us_since(viewer, day - LATELY)
     ]
+
+
+@prepared
+def told_us_since(viewer: Viewer, day: date) -> VisibleQuerySet[Feedback]:
+    """This asks for what partners told us after a day."""
+    told = Feedback.objects.visible_to(viewer).filter(other_id=viewer.organisation_id)
+    told = told.filter(told_at__date__gte=day).select_related("owner")
+    return told.order_by("-told_at", "pk")[:AT_MOST]

@@ -296,3 +296,22 @@ def test_no_issue_is_called_yours_where_none_is_known(cast: Cast, field, visit) 
         assert "your issue" not in shown
         chosen = bob.get(page, {"purpose": purpose, "issue": "finder-water"}).content.decode()
         assert str(FIRST[purpose]) in chosen
+
+
+@pytest.mark.capability("K5")
+def test_a_country_is_known_by_the_place_and_small_reasons_are_folded(cast: Cast, field) -> None:
+    land = Place.objects.create(code="XG", name="Finderland", kind="country")
+    town = Place.objects.create(code="XG-T", name="Finder Town", kind="city", parent=land)
+    ours = cast.organisations["citizens"]
+    Organisation.objects.filter(pk__in=[ours.pk, field["far"].pk]).update(place=town)
+    for who in ("near", "friends-friend"):
+        Partnership.objects.create(
+            organisation_a=field["far"], organisation_b=field[who],
+            began_on=date(2025, 1, 1), precision="year", digest=f"far{who}",
+        )  # fmt: skip
+    found = answers(cast.viewer("bob"), Question("learn"), today=TODAY).found
+    told = {answer.organisation.pk: answer for answer in found}
+    sentences = " ".join(part.sentence for part in told[field["near"].pk].parts)
+    assert "from your country (Finderland)" in sentences and "not recorded" not in sentences
+    for answer in found:
+        assert set(answer.small) == {part for part in answer.parts if part.share < 3}

@@ -30,7 +30,7 @@ from commonground.hub.registers.queries.words import issue_words
 from commonground.hub.spaces.models import Seat
 from commonground.hub.ties.models import Stage
 from commonground.hub.ties.queries import ties_for
-from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place
+from commonground.hub.vocabularies.models import Issue, Kind, PeopleServed, Place, PlaceKind
 from commonground.methods import values
 from commonground.methods.matching import Field
 from commonground.methods.network import Ties
@@ -250,7 +250,7 @@ def as_values(
         people[pk] += sorted(done.people)
         areas[pk] += sorted(done.places)
     issue_names, people_names = dict(names(Issue)), dict(names(PeopleServed))
-    place_names = places_named(
+    place_names, countries = places_named(
         {pk for found in areas.values() for pk in found} | {r.place_id for r in rows.values()}
     )
     needs = texts(viewer, Need, "kind", rows, open_on(today))
@@ -268,6 +268,7 @@ def as_values(
             row.slug,
             row.name,
             org_type=kinds.get(row.kind_id or 0, ""),
+            country=countries.get(row.place_id or 0, ""),
             places=tuple(where),
             issues=worded(issues.get(pk, ()), issue_names),
             people=worded(people.get(pk, ()), people_names),
@@ -338,15 +339,20 @@ def texts(
     return found
 
 
-def places_named(ids: Collection[int | None]) -> dict[int, list[str]]:
-    """This names each place and the places it lies in, the smallest first."""
+def places_named(
+    ids: Collection[int | None],
+) -> tuple[dict[int, list[str]], dict[int, str]]:
+    """This names each place and the places it lies in, the smallest first, and its country."""
     chosen = dict(Place.objects.filter(pk__in=Listed(ids)).values_list("pk", "path"))
-    codes = {code for path in chosen.values() for code in path.split("/") if code}
-    called = dict(Place.objects.filter(code__in=ListedWords(codes)).values_list("code", "name"))
-    return {
-        pk: [called[code] for code in reversed(path.split("/")) if code in called]
-        for pk, path in chosen.items()
+    around = {pk: path.split("/")[::-1] for pk, path in chosen.items()}
+    codes = {code for path in around.values() for code in path if code}
+    known = Place.objects.filter(code__in=ListedWords(codes))
+    called = {code: (name, kind) for code, name, kind in known.values_list("code", "name", "kind")}
+    found = {pk: [called[code] for code in path if code in called] for pk, path in around.items()}
+    countries = {
+        pk: name for pk, path in found.items() for name, kind in path if kind == PlaceKind.COUNTRY
     }
+    return {pk: [name for name, _kind in path] for pk, path in found.items()}, countries
 
 
 TIE, PARTNERSHIP, TABLE = "tie", "partnership", "table"

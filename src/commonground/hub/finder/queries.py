@@ -74,6 +74,10 @@ class Question:
     """Whether to name those too with whom we are in contact or nearer already."""
 
 
+TELLING = 3
+"""The share of a whole, in per cent, from which a part is shown without being asked for."""
+
+
 @dataclass(frozen=True)
 class Part:
     """This is one part of a score as the page draws it: `share` of the whole in per cent."""
@@ -84,6 +88,11 @@ class Part:
     share: int
     sentence: str
     known: bool = True
+
+    @property
+    def is_small(self) -> bool:
+        """This tells whether it weighs too little to be read at once."""
+        return self.known and self.share < TELLING
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,11 @@ class Answer:
     warnings: tuple[str, ...]
     stage: str = ""
     opinion: str = ""
+
+    @property
+    def small(self) -> tuple[Part, ...]:
+        """These are the parts to be read when they are asked for."""
+        return tuple(part for part in self.parts if part.is_small)
 
 
 @dataclass(frozen=True)

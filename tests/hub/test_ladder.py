@@ -8,7 +8,7 @@ from django.test import Client
 from commonground.hub.activities.models import Partnership
 from commonground.hub.organisations.actions import create_token
 from commonground.hub.ties import actions, queries
-from commonground.hub.ties.models import Stage, StageChange, StageTold, TouchpointKind
+from commonground.hub.ties.models import Stage, StageChange, StageTold, Tie, TouchpointKind
 from commonground.hub.ties.rules import LADDER, SUPPORTS
 from tests.cast import NOW, Cast
 
@@ -49,6 +49,35 @@ def stand(cast: Cast, stage: Stage, who: str = "alice", subject: str = "legal") 
         version=tie.version,
         now=NOW,
     )
+
+
+def test_a_stage_is_proposed_among_thousands_of_ties_too(cast: Cast, monkeypatch) -> None:
+    """However many contacts came later, what speaks for a higher stage comes up until judged."""
+    met(cast, TouchpointKind.MEETING, days_ago=400)
+    alice, arts = cast.viewer("alice"), cast.organisations["arts"]
+    actions.begin_tie(viewer=alice, subject=arts, now=NOW)
+    Partnership.objects.create(
+        owner=arts, organisation_a=arts, organisation_b=cast.organisations["citizens"],
+        began_on=TODAY - timedelta(days=300), level="public",
+    )  # fmt: skip
+    stand(cast, Stage.EXCHANGING, subject="former")
+    actions.record_touchpoint(
+        viewer=alice, parties=[cast.organisations["former"]], kind="call", held_on=TODAY, now=NOW
+    )
+    all_of_them = queries.waiting(alice, TODAY)
+    monkeypatch.setattr("commonground.hub.access.prepared.WRITTEN", {})
+    for name, many in (("ALL_OF", 0), ("NEWEST", 1), ("QUIETEST", 0), ("SPEAKING", 1)):
+        monkeypatch.setattr(queries.looking, name, many)
+    found = queries.waiting(alice, TODAY)
+    assert found.proposals == all_of_them.proposals
+    assert {tie.subject.name for tie, _why in found.proposals} == {
+        "Legal Aid House",
+        "Harbour Street Theatre",
+    }
+    tie = next(tie for tie, _why in found.proposals if tie.subject != arts)
+    actions.keep_stage(viewer=alice, tie=tie, reason="Not yet", version=tie.version, now=NOW)
+    assert [tie.subject for tie, _why in queries.waiting(alice, TODAY).proposals] == [arts]
+    assert not Tie.objects.filter(speaks_for_more=True).exists()
 
 
 def test_every_rung_says_what_shows_it_and_what_cannot_yet(cast, visit) -> None:

@@ -1,4 +1,5 @@
-"""Keeping with each tie when all of ours last read of contact, so that quiet ones are found fast."""
+"""Keeping with each tie when all of ours last read of contact, and whether it speaks for a higher
+stage, so that ties that wait are found fast."""
 
 from collections.abc import Collection
 
@@ -6,7 +7,9 @@ from django.db.models import Max, OuterRef, Subquery
 
 from commonground.hub.access.audience import owned_by
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.organisations.queries import Listed
 from commonground.hub.ties.models import Tie, Touchpoint
+from commonground.hub.ties.queries import bare, standings
 
 
 def renew_met(*, viewer: Viewer, parties: Collection[int]) -> int:
@@ -21,4 +24,16 @@ def renew_met(*, viewer: Viewer, parties: Collection[int]) -> int:
         .values("last")
     )
     ours = Tie.objects.filter(owned_by(viewer), subject__in=parties)
+    renew_proposed(viewer=viewer, parties=parties)
     return ours.update(met_on=Subquery(contacts))
+
+
+def renew_proposed(*, viewer: Viewer, parties: Collection[int]) -> None:
+    """This writes down anew where what all of ours may read speaks for a higher stage."""
+    of_ours = viewer.anybody_of_ours()
+    ties = Tie.objects.visible_to(of_ours).filter(owned_by(viewer), subject__in=Listed(parties))
+    known = standings(of_ours, bare(ties))
+    for speaks in (True, False):
+        keys = [pk for pk, one in known.items() if bool(one.proposed) is speaks]
+        rows = Tie.objects.filter(pk__in=Listed(keys), speaks_for_more=not speaks)
+        rows.update(speaks_for_more=speaks)

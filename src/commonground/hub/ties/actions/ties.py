@@ -19,6 +19,8 @@ from commonground.hub.ties.models import Note, Stage, StageChange, Tie
 from commonground.hub.ties.rules import may_change_stage, may_keep_tie, may_record, may_remove
 from commonground.hub.vocabularies.models import Relationship
 
+from .met import renew_proposed
+
 SAME_THING = timedelta(minutes=10)
 """Within this time the same words by the same person are one note or step, sent twice."""
 
@@ -128,6 +130,7 @@ def change_stage(
     )
     tie.stage, tie.stage_since = stage, held_on
     tie.save(update_fields=["stage", "stage_since"])
+    renew_proposed(viewer=viewer, parties=[tie.subject_id])
     detail = {"before": change.stage_before, "after": change.stage}
     append(
         viewer=viewer,
@@ -156,6 +159,7 @@ def keep_stage(
         recorded_at=now,
         person_id=viewer.person_id,
     )
+    renew_proposed(viewer=viewer, parties=[tie.subject_id])
     append(viewer=viewer, verb=gettext_noop("left where we stand as it is"), subject=tie, now=now)
     return change
 
@@ -183,6 +187,7 @@ def undo_stage(
     tie.stage = before
     tie.stage_since = reached.held_on if reached else None
     tie.save(update_fields=["stage", "stage_since"])
+    renew_proposed(viewer=viewer, parties=[tie.subject_id])
     append(viewer=viewer, verb=gettext_noop("took back where we stand"), subject=tie, now=now)
 
 

@@ -53,6 +53,9 @@ class Tie(Shared):
     # The last contact that all of the organisation may read: only to know where to look first for
     # ties gone quiet; what is said of a tie is read through the rule.
     met_on = models.DateField(null=True, blank=True, editable=False)
+    # Whether what all of the organisation may read spoke for a higher stage when somebody last
+    # recorded or judged: only to know where to look, among thousands.
+    speaks_for_more = models.BooleanField(default=False, editable=False)
     responsible = models.ForeignKey(
         "organisations.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

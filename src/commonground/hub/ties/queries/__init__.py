@@ -1,7 +1,7 @@
 """Reading ties, touchpoints and next steps, always for a viewer."""
 
 from .attachments import Earlier, attachment, attachments, content_of, earlier, wording
-from .contact import kind_in_words, our_touchpoints, touchpoints, with_contact
+from .contact import bare, kind_in_words, our_touchpoints, standings, touchpoints, with_contact
 from .deeds import Deed, deeds
 from .ladder import (
     Both,
@@ -72,6 +72,7 @@ __all__ = [
     "attachment",
     "attachments",
     "author_shown",
+    "bare",
     "both_views",
     "content_of",
     "contribution",
@@ -102,6 +103,7 @@ __all__ = [
     "stage_change",
     "stage_told",
     "stages_by_organisation",
+    "standings",
     "step",
     "steps_of",
     "table",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -155,7 +156,13 @@ def test_a_told_line_is_answered_and_both_stand_side_by_side(cast, visit) -> Non
     wrong = dana.post(there, {"amount": "some", "words": "Half a day"})
     assert wrong.status_code == 422
     assert 'value="Half a day"' in wrong.content.decode()
-    assert dana.post(there, {"amount": "4", "words": "Half a day"}).status_code == 302
+    said = {"amount": "4", "words": "Half a day", "shown": "1"}
+    assert dana.post(there, said).status_code == 302
+    late = dana.post(there, said | {"amount": "3", "words": "Three, said later"})
+    assert late.status_code == 409
+    assert 'value="Three, said later"' in late.content.decode()
+    assert "you say 4 hours" in late.content.decode()
+    assert SecondView.objects.get().amount == 240
     assert "You say 6 hours, they say 4 hours." in alice.get(at).content.decode()
     assert "They say 6 hours, you say 4 hours." in dana.get(there).content.decode()
     for who, key, other in (("alice", "citizens", "legal"), ("dana", "legal", "citizens")):
@@ -170,8 +177,9 @@ def test_a_told_line_is_answered_and_both_stand_side_by_side(cast, visit) -> Non
     assert alice.post(f"{at}change/", SIX_HOURS | {"amount": "5", "version": 1}).status_code == 302
     assert alice.post(f"{at}change/", SIX_HOURS | {"amount": "7", "version": 1}).status_code == 409
     assert SecondView.objects.get().amount == 240
-    assert dana.post(f"{there}agree/", {"version": 1}).status_code == 409
-    assert dana.post(f"{there}agree/", {"version": 2}).status_code == 302
+    shown = re.compile(r'name="shown" value="([^"]+)"').search(dana.get(there).content.decode())
+    assert dana.post(f"{there}agree/", {"shown": "2"}).status_code == 409
+    assert shown and dana.post(f"{there}agree/", {"shown": shown[1]}).status_code == 302
     assert "They say so too." in alice.get(at).content.decode()
     assert visit("bob").post(f"{at}take-back/").status_code == 302
     assert dana.get(there).status_code == 404
@@ -211,7 +219,7 @@ def test_who_answers_is_told_that_the_answer_stays_with_those_asked_about(cast, 
     dana = visit("dana")
     page = dana.get(there).content.decode()
     assert "If they take their line back, you no longer see either; they still read yours." in page
-    dana.post(there, {"amount": "4", "words": "Half a day"})
+    dana.post(there, {"amount": "4", "words": "Half a day", "shown": "1"})
     visit("bob").post(f"{at}take-back/")
     assert dana.get(there).status_code == 404
     assert "Half a day" in visit("bob").get(at).content.decode()
@@ -253,7 +261,10 @@ def test_the_ledger_for_programs(cast) -> None:
         "put", f"/contributions/{made['ref']}", given | {"currency": "USD", "version": 1}
     )
     assert changed.json()["much"] == "USD 120.50"
-    assert send("put", f"/contributions/{made['ref']}/answer", {"amount": 1}).status_code == 403
+    assert (
+        send("put", f"/contributions/{made['ref']}/answer", {"amount": 1, "version": 2}).status_code
+        == 403
+    )
     assert program.delete(f"/api/v1/contributions/{made['ref']}/told").status_code == 204
     assert program.delete(f"/api/v1/contributions/{made['ref']}").status_code == 204
     assert not Contribution.objects.exists()

@@ -175,15 +175,21 @@ def answer(
     amount: int,
     words: str,
     now: datetime,
-    version: int | None = None,
+    version: int,
+    said_at: datetime | None,
 ) -> SecondView:
     """This says how we see a line that the other side told us; theirs stays as it is.
 
-    With the `version` we were shown, raises `Conflict` when they corrected the line in between.
+    `version` is the line's, and `said_at` when our side had answered it last, as we were shown them:
+    raises `Conflict` when they corrected the line in between, or a colleague of ours answered.
     """
     require(may_answer(viewer, row))
-    if version is not None and version != row.version:
+    stands = Contribution.objects.select_for_update().get(pk=row.pk)
+    if version != stands.version:
         raise Conflict(_("They corrected this line while you were reading. Please look again."))
+    before = SecondView.objects.filter(contribution=row).first()
+    if said_at != (before.said_at if before else None):
+        raise Conflict(_("A colleague of yours answered while you were reading."))
     said, _is_new = SecondView.objects.update_or_create(
         contribution=row, defaults={"amount": amount, "words": words, "said_at": now}
     )

@@ -60,6 +60,7 @@ def as_contribution(viewer: Viewer, row: Contribution) -> ContributionOut:
         is_told=line.is_told,
         said=line.said,
         said_words=line.said_words,
+        said_at=line.said_at,
         version=row.version,
     )
 
@@ -265,10 +266,17 @@ def take_back_contribution(request: HttpRequest, ref: Ref) -> object:
     operation_id="answer_contribution",
 )
 def answer_contribution(request: HttpRequest, ref: Ref, given: SecondViewIn) -> object:
-    """This says how you see a line that the other side told you; theirs stays as it is."""
+    """This says how you see a line that the other side told you; theirs stays as it is. If they
+    corrected it since the `version` you read, or a colleague answered since `said_at`, it answers 409."""
     viewer = acting(request)
     row = queries.contribution(viewer, ref)
     actions.answer(
-        viewer=viewer, row=row, amount=given.amount, words=given.words, now=timezone.now()
+        viewer=viewer,
+        row=row,
+        amount=given.amount,
+        words=given.words,
+        version=given.version,
+        said_at=given.said_at,
+        now=timezone.now(),
     )
     return as_contribution(viewer, queries.contribution(viewer, ref))

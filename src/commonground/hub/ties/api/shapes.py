@@ -247,10 +247,13 @@ class ContributionChangeIn(ContributionIn):
 
 
 class SecondViewIn(Schema):
-    """This says how you see a line that the other side told you, in the smallest parts of its unit."""
+    """This says how you see a line that the other side told you, in the smallest parts of its unit;
+    `version` and `said_at` are those last read."""
 
     amount: Annotated[int, Field(ge=0, le=MOST), Number]
     words: Line = ""
+    version: Annotated[int, Field(ge=0, le=2**31), Number]
+    said_at: datetime | None = None
 
 
 class ContributionOut(Schema):
@@ -270,6 +273,7 @@ class ContributionOut(Schema):
     is_told: bool
     said: int | None
     said_words: str
+    said_at: datetime | None
     version: int
 
 

@@ -2,7 +2,7 @@
 
 from .attachments import AttachForm
 from .days import DayInput, PersonField, check_due, check_past
-from .ledger import AnswerForm, ContributionForm
+from .ledger import AnswerForm, ContributionForm, mark_of, marked
 from .steps import HandOnForm, NoteForm, StepForm
 from .ties import KeepTieForm, StageForm, StayForm, TiesFilterForm
 from .touchpoints import TouchpointForm, version_of
@@ -23,5 +23,7 @@ __all__ = [
     "TouchpointForm",
     "check_due",
     "check_past",
+    "mark_of",
+    "marked",
     "version_of",
 ]

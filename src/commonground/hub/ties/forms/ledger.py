@@ -1,6 +1,6 @@
 """Asking what was given, by whom and how much; and how we see what others wrote down."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -138,6 +138,23 @@ class ContributionForm(forms.Form):
         }
 
 
+def mark_of(row: Contribution) -> str:
+    """This tells a line, and what our side last said of it, from both after somebody changed one."""
+    answer = second_view_of(row)
+    return f"{row.version} {answer.said_at.isoformat() if answer else ''}".strip()
+
+
+def marked(text: str) -> dict[str, Any]:
+    """This reads such a mark: the version of the line, and when our side had answered it."""
+    version, _space, said_at = text.partition(" ")
+    try:
+        when = datetime.fromisoformat(said_at) if said_at else None
+    except ValueError:
+        when = None
+    is_number = version.isascii() and version.isdigit() and len(version) < 9
+    return {"version": int(version) if is_number else 0, "said_at": when}
+
+
 class AnswerForm(forms.Form):
     """This asks how we see a line that the other side told us: another amount, or none of it."""
 
@@ -151,14 +168,21 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("In a few words"), required=False, max_length=300, widget=WORDS
     )
+    shown = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, row: Contribution) -> None:
-        start: dict[str, Any] = {}
+        start: dict[str, Any] = {"shown": mark_of(row)}
         answer = second_view_of(row)
         if answer:
-            start = {"amount": typed(answer.amount, row.kind, row.currency), "words": answer.words}
+            amount = typed(answer.amount, row.kind, row.currency)
+            start |= {"amount": amount, "words": answer.words}
         super().__init__(data, initial=start)
         self.row = row
+
+    def said(self) -> dict[str, Any]:
+        """This is what the action needs."""
+        cleaned = self.cleaned_data
+        return {"amount": cleaned["amount"], "words": cleaned["words"]} | marked(cleaned["shown"])
 
     def clean_amount(self) -> int:
         text = self.cleaned_data["amount"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -50,6 +50,7 @@ class Line:
     is_told: bool = False
     said: int | None = None
     said_words: str = ""
+    said_at: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -209,6 +210,7 @@ def as_line(viewer: Viewer, row: Contribution, contact: str = "") -> Line:
         is_told=row.told_at is not None,
         said=said,
         said_words=answer.words if answer else "",
+        said_at=answer.said_at if answer else None,
     )
 
 

@@ -16,7 +16,7 @@ from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.registers.views import spreadsheet, workbook
 from commonground.hub.ties import actions, queries
-from commonground.hub.ties.forms import AnswerForm, ContributionForm
+from commonground.hub.ties.forms import AnswerForm, ContributionForm, mark_of, marked
 from commonground.hub.ties.models import Contribution
 from commonground.hub.ties.rules import may_answer, may_correct, may_keep_tie, may_remove, may_tell
 
@@ -116,21 +116,30 @@ def contribution(request: HttpRequest, ref: str) -> HttpResponse:
     viewer = viewer_of(request)
     row = queries.contribution(viewer, ref)
     data = request.POST if request.method == "POST" else None
-    form = AnswerForm(data, row=row)
+    form, clash = AnswerForm(data, row=row), ""
     status = 200
     if data is not None:
         require(may_answer(viewer, row))
-        if form.is_valid():
-            actions.answer(viewer=viewer, row=row, now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Kept beside what they wrote. They read it too."))
-            return redirect("ties:contribution", viewer.organisation_slug, ref)
         status = 422
+        if form.is_valid():
+            try:
+                actions.answer(viewer=viewer, row=row, now=timezone.now(), **form.said())
+            except Conflict as conflict:
+                row = queries.contribution(viewer, ref)
+                again = data.copy()
+                again["shown"] = mark_of(row)
+                form, clash, status = AnswerForm(again, row=row), conflict.reason, 409
+            else:
+                messages.success(request, _("Kept beside what they wrote. They read it too."))
+                return redirect("ties:contribution", viewer.organisation_slug, ref)
     subject = other_of(viewer, row)
     line = queries.as_line(viewer, row)
     context = {
         "row": row,
         "line": line,
         "form": form,
+        "conflict": clash,
+        "shown": mark_of(row),
         "subject": subject,
         "contact": queries.touchpoint_of(viewer, row),
         "may_correct": may_correct(viewer, row),
@@ -245,8 +254,8 @@ def contribution_agree(request: HttpRequest, ref: str) -> HttpResponse:
         row=row,
         amount=row.amount,
         words="",
-        version=number(request.POST.get("version")),
         now=timezone.now(),
+        **marked(request.POST.get("shown", "")),
     )
     messages.success(request, _("They can read that you say so too."))
     return redirect("ties:given", viewer.organisation_slug, row.owner.slug)

@@ -181,6 +181,28 @@ def test_a_next_step_is_as_narrow_as_its_contact(cast) -> None:
     assert queries.open_steps(cast.viewer("bob")).get() == step
 
 
+def test_nobody_opens_a_step_they_cannot_read(cast: Cast) -> None:
+    """Opened to all of ours, a contact takes along the steps that whoever opens it may read."""
+    contact = recorded(
+        cast, level=Level.NAMED, readers=[cast.memberships["alice", "citizens"]],
+        next_step="Between the two", next_due=NOW.date(),
+    )  # fmt: skip
+    seen = NextStep.objects.get()
+    kept = NextStep.objects.create(
+        tie=seen.tie, touchpoint=contact, text="For Bob and Erin", created_at=NOW,
+        owner=seen.owner, author=cast.people["bob"], level=Level.NAMED,
+    )  # fmt: skip
+    kept.readers.set([cast.memberships["erin", "citizens"]])
+    actions.change_touchpoint(
+        viewer=cast.viewer("alice", "citizens"), touchpoint=contact,
+        parties=[cast.organisations["legal"]], kind=contact.kind, held_on=contact.held_on,
+        said=contact.said, people="", changed_at_shown=None, now=NOW,
+    )  # fmt: skip
+    levels = dict(NextStep.objects.values_list("text", "level"))
+    assert levels == {"Between the two": Level.ORGANISATION, "For Bob and Erin": Level.NAMED}
+    assert [reader.person for reader in kept.readers.all()] == [cast.people["erin"]]
+
+
 def test_contact_shared_with_a_table_is_read_there_and_changed_only_by_us(cast, visit) -> None:
     touchpoint = recorded(cast, "alice", level=Level.SPACE, space=cast.coalition)
     dana = visit("dana")

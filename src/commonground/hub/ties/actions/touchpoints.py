@@ -134,18 +134,31 @@ def change_touchpoint(
     row.kind, row.held_on, row.said, row.people = kind, held_on, said, people
     set_audience(viewer=viewer, row=row, level=level, space=space, readers=readers, before=before)
     row.parties.set(parties)
-    for step in NextStep.objects.filter(touchpoint=row).exclude(level=level):
-        narrow = Level.NAMED if level == Level.NAMED else Level.ORGANISATION
-        if narrow != step.level:
-            set_audience(
-                viewer=viewer, row=step, level=narrow, readers=readers, before=Level(step.level)
-            )
+    take_steps_along(viewer=viewer, touchpoint=row, level=level, readers=readers)
     if level != Level.NAMED:
         for party in parties:
             begin_tie(viewer=viewer, subject=party, now=now)
     renew_met(viewer=viewer, parties=met)
     append(viewer=viewer, verb=gettext_noop("corrected a contact"), subject=row, now=now)
     return row
+
+
+def take_steps_along(
+    *, viewer: Viewer, touchpoint: Touchpoint, level: Level, readers: Sequence[Membership]
+) -> None:
+    """This narrows all steps of a contact that is kept for named people from now on, and opens to
+    the organisation those of a contact that no longer is; but nobody opens a step they cannot read:
+    it stays with whom it was kept for."""
+    steps = NextStep.objects.filter(touchpoint=touchpoint)
+    if level == Level.NAMED:
+        found, narrow = steps.exclude(level=Level.NAMED), Level.NAMED
+    else:
+        seen = NextStep.objects.visible_to(viewer).filter(touchpoint=touchpoint)
+        found, narrow = seen.filter(level=Level.NAMED), Level.ORGANISATION
+    for step in found:
+        set_audience(
+            viewer=viewer, row=step, level=narrow, readers=readers, before=Level(step.level)
+        )
 
 
 @transaction.atomic

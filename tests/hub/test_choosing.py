@@ -14,7 +14,7 @@ from commonground.hub.finder.models import Candidate, Opinion
 from commonground.hub.history.queries import entries, lines, told
 from commonground.hub.home.queries import waits_in_rooms
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.ties.models import NextStep, Stage, Tie, Touchpoint
+from commonground.hub.ties.models import Contribution, NextStep, Stage, Tie, Touchpoint
 from tests.cast import Cast
 
 pytestmark = pytest.mark.capability("K6")
@@ -308,10 +308,21 @@ def test_all_ties_at_once(cast: Cast, visit) -> None:
     read = queries.portfolio(cast.viewer("bob"), today)
     assert "You have 12 hours a week; these 2 ties ask for 20.1" in read.told[0]
     assert "thin, without contact for half a year: Legal Aid House" in " ".join(read.told)
-    assert "only you reached out to Harbour Street Theatre" in " ".join(read.told)
+    assert "only you reached out or gave, to Harbour Street Theatre" in " ".join(read.told)
     assert "worth little to you today: Legal Aid House" in " ".join(read.told)
     legal, arts = read.rows
     assert (legal.value, legal.value_from, arts.value_from, arts.hours) == (1, "said", "wish", 0.62)
+    first = Touchpoint.objects.order_by("-held_on")[0]
+    for direction, contact in (("gave", first), ("gave", None), ("got", None)):
+        # Nine hours: seven more than the meeting is reckoned at, nine of their own, none of theirs.
+        Contribution.objects.create(
+            owner=met.owner, other=cast.organisations["arts"], direction=direction, kind="hours",
+            amount=9 * 60, held_on=today, recorded_at=now, changed_at=now, touchpoint=contact,
+        )  # fmt: skip
+    again = queries.portfolio(cast.viewer("bob"), today)
+    _legal, arts = again.rows
+    assert (arts.hours, arts.hours_from, arts.is_one_sided) == (round(24 / 13, 2), "given", False)
+    assert "only you reached out" not in " ".join(again.told)
     shown = visit("bob").get(at("portfolio") + "?show=thin").content.decode()
     assert "Legal Aid House" in shown and "<circle" in shown
     assert "No tie is tended yet" in visit("charlie").get(

@@ -1,6 +1,6 @@
 """All our ties at once: what each is worth against the hours it asks, and what that says of us."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,8 +23,8 @@ from commonground.hub.choosing.rules import (
 )
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.pulses.models import Result
-from commonground.hub.ties.models import Stage
-from commonground.hub.ties.queries import our_touchpoints, tie_to, ties_for
+from commonground.hub.ties.models import ContributionKind, Stage
+from commonground.hub.ties.queries import Passed, our_touchpoints, passed_since, tie_to, ties_for
 from commonground.hub.ties.queries.ties import stages_by_organisation
 from commonground.hub.ties.rules import TOWARDS_US, rung_wanted
 
@@ -72,7 +72,11 @@ class Weighed:
     @property
     def hours_words(self) -> str:
         """This says how we know what the tie asks."""
-        return _("one of us said so") if self.hours_from == "said" else _("from contact recorded")
+        return {
+            "said": _("one of us said so"),
+            "contact": _("from contact recorded"),
+            "given": _("from contact and hours given"),
+        }[self.hours_from]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ def weighed(viewer: Viewer, today: date) -> list[Weighed]:
     }
     known = answered(viewer)
     met = contact_counts(viewer, today)
+    given = given_by_subject(viewer, today)
+    lately = today - timedelta(weeks=WEEKS_COUNTED)
     found = []
     for pk, subject, slug, name, stage in rows:
         if not is_tended(stage) and pk not in said:
@@ -141,8 +147,14 @@ def weighed(viewer: Viewer, today: date) -> list[Weighed]:
         last = max((last for *_counts, last in kinds.values() if last), default=None)
         contacts = sum(year.values())
         towards = sum(number for kind, number in year.items() if kind in TOWARDS_US)
-        only_one = contacts >= ONE_SIDED_FROM and towards in (0, contacts)
+        lines = given.get(subject, [])
+        from_us = contacts - towards + sum(line.is_from_us for line in lines)
+        from_them = towards + sum(not line.is_from_us for line in lines)
+        # A line that comes from a contact tells who gave; the contact itself is counted already.
+        times = contacts + sum(not line.contact for line in lines)
+        only_one = times >= ONE_SIDED_FROM and 0 in (from_us, from_them)
         spent = sum(HOURS_EACH.get(kind, 1.0) * recent for kind, (_y, recent, _l) in kinds.items())
+        worked = hours_given(line for line in lines if line.held_on > lately)
         found.append(
             Weighed(
                 slug=slug,
@@ -150,16 +162,35 @@ def weighed(viewer: Viewer, today: date) -> list[Weighed]:
                 stage=stage,
                 value=float(value or known.get(subject) or worth_of_rung(rung)),
                 value_from="said" if value else "answers" if subject in known else "wish",
-                hours=float(hours) if hours is not None else round(spent / WEEKS_COUNTED, 2),
-                hours_from="said" if hours is not None else "contact",
+                hours=float(hours)
+                if hours is not None
+                else round((spent + worked) / WEEKS_COUNTED, 2),
+                hours_from="said" if hours is not None else "given" if worked else "contact",
                 last_contact=last,
                 contacts=contacts,
                 is_thin=last is None or last < today - timedelta(days=THIN_AFTER_DAYS),
                 is_one_sided=only_one,
-                only_they=only_one and towards > 0,
+                only_they=only_one and from_them > 0,
             )
         )
     return found
+
+
+def given_by_subject(viewer: Viewer, today: date) -> dict[int, list[Passed]]:
+    """This is what passed within a year between us and each organisation, by the ledger."""
+    found: dict[int, list[Passed]] = {}
+    for line in passed_since(viewer, today - timedelta(days=364)):
+        found.setdefault(line.subject, []).append(line)
+    return found
+
+
+def hours_given(lines: Iterable[Passed]) -> float:
+    """This is how many hours we gave beyond those that the contact they come from is reckoned at."""
+    ours = (line for line in lines if line.is_from_us and line.kind == ContributionKind.HOURS)
+    return sum(
+        max(0.0, line.amount / 60 - (HOURS_EACH.get(line.contact, 1.0) if line.contact else 0.0))
+        for line in ours
+    )
 
 
 def answered(viewer: Viewer) -> dict[int, int]:
@@ -258,8 +289,8 @@ def sentences(rows: list[Weighed], hours: Decimal | None, asked: float) -> list[
     if we_only:
         told.append(
             ngettext(
-                "%(count)d tie is one-sided: in a year only you reached out to %(names)s.",
-                "%(count)d ties are one-sided: in a year only you reached out, such as to %(names)s.",
+                "%(count)d tie is one-sided: in a year only you reached out or gave, to %(names)s.",
+                "%(count)d ties are one-sided: in a year only you reached out or gave, such as to %(names)s.",
                 len(we_only),
             )
             % {"count": len(we_only), "names": names(we_only)}
@@ -268,8 +299,8 @@ def sentences(rows: list[Weighed], hours: Decimal | None, asked: float) -> list[
     if they_only:
         told.append(
             ngettext(
-                "%(count)d tie is one-sided: in a year only they came to you, %(names)s.",
-                "%(count)d ties are one-sided: in a year only they came to you, such as %(names)s.",
+                "%(count)d tie is one-sided: in a year only they came to you or gave, %(names)s.",
+                "%(count)d ties are one-sided: in a year only they came to you or gave, such as %(names)s.",
                 len(they_only),
             )
             % {"count": len(they_only), "names": names(they_only)}

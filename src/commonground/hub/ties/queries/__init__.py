@@ -29,6 +29,7 @@ from .ledger import (
 from .letters import Letter, shared_with, tables, timeline
 from .panels import OPEN_ALONG, TIE_PANELS, TiePanelOf, opened_along, tie_panels
 from .parties import oneself, parties_beside, parties_chosen, parties_of, steps_of
+from .passed import Passed, passed_since
 from .ties import (
     Rung,
     TiePage,
@@ -63,6 +64,7 @@ __all__ = [
     "Ledger",
     "Letter",
     "Line",
+    "Passed",
     "Rung",
     "TiePage",
     "TiePanelOf",
@@ -98,6 +100,7 @@ __all__ = [
     "parties_beside",
     "parties_chosen",
     "parties_of",
+    "passed_since",
     "second_view_of",
     "shared_with",
     "stage_change",

@@ -36,6 +36,11 @@ def outside(name: str, *args: str, queries: tuple[str, ...] = ("",)) -> Surface:
     return Surface(name, "page", args, queries, acting=False)
 
 
+def outside_file(name: str, *args: str) -> Surface:
+    """A download without an acting organisation."""
+    return Surface(name, "file", args, acting=False)
+
+
 def api(operation: str, path: str, *args: str) -> Surface:
     """An API operation that reads: visited with a token, and without one."""
     return Surface(f"api:{operation}", "api", (path, *args))

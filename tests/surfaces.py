@@ -16,7 +16,17 @@ How to enter one. `args` names what fills the address, in order, after the actin
 only POST: the proof posts them empty at hidden rows and expects the same 404 as for absent ones.
 """
 
-from tests.surface_kinds import Surface, action, api, api_change, file, other, outside, page
+from tests.surface_kinds import (
+    Surface,
+    action,
+    api,
+    api_change,
+    file,
+    other,
+    outside,
+    outside_file,
+    page,
+)
 from tests.surfaces_choosing import CHOOSING, GAPS
 from tests.surfaces_commands import COMMANDS
 from tests.surfaces_people import PEOPLE, SITE
@@ -251,7 +261,7 @@ ORGANISATIONS = (
     file("organisations:contact_card", "contact"),
     outside("public:directory", queries=("", "?q=canary")),
     outside("public:organisation", "organisation"),
-    outside("public:card", "organisation"),
+    outside_file("public:card", "organisation"),
 )
 
 ACTIVITIES = (

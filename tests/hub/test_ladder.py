@@ -8,7 +8,14 @@ from django.test import Client
 from commonground.hub.activities.models import Partnership
 from commonground.hub.organisations.actions import create_token
 from commonground.hub.ties import actions, queries
-from commonground.hub.ties.models import Stage, StageChange, StageTold, Tie, TouchpointKind
+from commonground.hub.ties.models import (
+    Stage,
+    StageChange,
+    StageTold,
+    TakenBack,
+    Tie,
+    TouchpointKind,
+)
 from commonground.hub.ties.rules import LADDER, SUPPORTS
 from tests.cast import NOW, Cast
 
@@ -166,7 +173,15 @@ def test_the_other_side_learns_what_it_is_told_and_nothing_else(cast, visit) -> 
     assert "You stand elsewhere now" in alice.get(f"{OURS}ladder/").content.decode()
     assert visit("bob").post(f"{OURS}ladder/take-back/").status_code == 302
     assert not StageTold.objects.exists()
+    gone = dana.get(f"{THEIRS}ladder/").content.decode()
+    assert "told you: where they stand with you." in gone and "coordinate”" not in gone
+    assert "told you: where" not in visit("charlie").get(
+        "/o/arts-cast00/ties/citizens-cast00/ladder/"
+    ).content.decode()  # fmt: skip
+    TakenBack.objects.update(told_at=NOW - timedelta(days=90))
     assert plain(dana.get(f"{THEIRS}ladder/").content) == plain(before)
+    alice.post(f"{OURS}ladder/tell/", {"stage": "allied"})
+    assert not TakenBack.objects.exists()
 
 
 def plain(page: bytes) -> str:

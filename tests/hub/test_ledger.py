@@ -183,7 +183,11 @@ def test_a_told_line_is_answered_and_both_stand_side_by_side(cast, visit) -> Non
     assert "They say so too." in alice.get(at).content.decode()
     assert visit("bob").post(f"{at}take-back/").status_code == 302
     assert dana.get(there).status_code == 404
-    assert "5 hours" not in dana.get(f"{THEIRS}given/").content.decode()
+    for page in (THEIRS, f"{THEIRS}given/"):
+        now_there = dana.get(page).content.decode()
+        assert "5 hours" not in now_there and "Half a day" not in now_there
+        assert "told you: a line of what passed between you." in now_there
+    assert "told you: a line" not in visit("bob").get(f"{OURS}given/").content.decode()
     for do in ("tell", "take-back", "agree"):
         assert dana.post(f"{there}{do}/").status_code == 404
 

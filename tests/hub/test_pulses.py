@@ -277,6 +277,8 @@ def test_what_a_partner_is_told_and_sees(cast, visit) -> None:
     assert Feedback.objects.visible_to(cast.viewer("charlie")).count() == 0
     assert alice.post(f"{HERE}results/{about.ref}/take-back/").status_code == 302
     assert "2.7" not in dana.get(theirs).content.decode()
+    tie = dana.get("/o/legal-cast00/ties/citizens-cast00/").content.decode()
+    assert "told you: what they together say of you." in tie
 
 
 def test_rounds_end_by_themselves_once_their_day_has_gone_by(cast) -> None:

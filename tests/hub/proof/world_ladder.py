@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from commonground.hub.access.audience import Between
-from commonground.hub.ties.models import Contribution, SecondView, Stage, StageTold
+from commonground.hub.ties.models import Contribution, SecondView, Stage, StageTold, TakenBack, Word
 from tests.cast import NOW
 
 from .oracle import Row
@@ -31,6 +31,8 @@ def build(world: "World") -> None:
         if told:
             row = Row(f"told {tag}", owner=owner, other=other, told=True, special="between")
             between(world, row, StageTold(stage=Stage.ALLIED))
+            gone = Row(f"taken back {tag}", owner=owner, other=other, told=True, special="between")
+            between(world, gone, TakenBack(word=Word.STAGE))
     hidden = next(row for row in world.rows if row.label == HIDDEN)
     # An end that one may not see hides the line as well, whichever end it is.
     for owner, other in (("citizens", HIDDEN), (HIDDEN, "citizens")):

@@ -11,8 +11,8 @@ from commonground.hub.access.verdicts import Conflict, Hidden, Refused, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Membership, Organisation, Person
-from commonground.hub.ties.actions import add_step
-from commonground.hub.ties.models import NextStep
+from commonground.hub.ties.actions import add_step, tell_taken_back, told_again
+from commonground.hub.ties.models import NextStep, Word
 from commonground.hub.ties.queries import ties_for
 from commonground.methods.measures import Rating, folded, received
 
@@ -234,6 +234,7 @@ def tell(*, viewer: Viewer, result: Result, now: datetime) -> Feedback:
         },
     )
     if is_new:
+        told_again(viewer=viewer, other=result.subject_id, word=Word.FEEDBACK)
         append(
             viewer=viewer,
             verb=gettext_noop("told a partner what we together say of it"),
@@ -253,4 +254,5 @@ def take_back(*, viewer: Viewer, feedback: Feedback, now: datetime) -> None:
         subject=feedback,
         now=now,
     )
+    tell_taken_back(viewer=viewer, other=feedback.receiver_id, word=Word.FEEDBACK, now=now)
     feedback.delete()

@@ -16,10 +16,16 @@ class TiesConfig(AppConfig):
 
         from .actions import forget_bytes
         from .models import Attachment
-        from .queries import TIE_PANELS, given_panel_of, panel_of, told_panel_of
+        from .queries import (
+            TIE_PANELS,
+            given_panel_of,
+            panel_of,
+            taken_back_panel_of,
+            told_panel_of,
+        )
         from .queries.deeds import whom
 
         PANELS.extend([panel_of, told_panel_of])
-        TIE_PANELS.append(given_panel_of)
+        TIE_PANELS.extend([taken_back_panel_of, given_panel_of])
         ABOUT.append(whom)
         post_delete.connect(forget_bytes, sender=Attachment, dispatch_uid="ties.forget_bytes")

@@ -18,6 +18,7 @@ from .steps import (
     postpone_step,
     reopen_step,
 )
+from .taken_back import tell_taken_back, told_again
 from .ties import (
     begin_tie,
     change_stage,
@@ -58,6 +59,8 @@ __all__ = [
     "take_back_stage",
     "tell_contribution",
     "tell_stage",
+    "tell_taken_back",
+    "told_again",
     "undo_stage",
     "want",
     "write_note",

@@ -10,9 +10,10 @@ from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.ties.models import StageTold
+from commonground.hub.ties.models import StageTold, Word
 from commonground.hub.ties.rules import may_change, may_tell
 
+from .taken_back import tell_taken_back, told_again
 from .ties import begin_tie
 
 
@@ -29,6 +30,7 @@ def tell_stage(*, viewer: Viewer, subject: Organisation, stage: str, now: dateti
         other=subject,
         defaults={"stage": tie.stage, "told_at": now, "author_id": viewer.person_id},
     )
+    told_again(viewer=viewer, other=subject.pk, word=Word.STAGE)
     append(
         viewer=viewer,
         verb=gettext_noop("told the other side where we stand"),
@@ -54,4 +56,5 @@ def take_back_stage(
         subject=tie,
         now=now,
     )
+    tell_taken_back(viewer=viewer, other=subject.pk, word=Word.STAGE, now=now)
     told.delete()

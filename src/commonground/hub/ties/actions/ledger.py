@@ -11,7 +11,7 @@ from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.ties.models import Contribution, SecondView, Touchpoint
+from commonground.hub.ties.models import Contribution, SecondView, Touchpoint, Word
 from commonground.hub.ties.rules import (
     may_answer,
     may_change,
@@ -24,6 +24,7 @@ from commonground.hub.ties.rules import (
     may_turn_into,
 )
 
+from .taken_back import tell_taken_back
 from .ties import SAME_THING, begin_tie
 
 
@@ -150,6 +151,7 @@ def take_back_contribution(*, viewer: Viewer, row: Contribution, now: datetime) 
     if row.told_at is not None:
         row.told_at = None
         row.save(update_fields=["told_at"])
+        tell_taken_back(viewer=viewer, other=row.other_id, word=Word.GIVEN, now=now)
         append(
             viewer=viewer,
             verb=gettext_noop("kept what was given to ourselves again"),
@@ -164,6 +166,8 @@ def remove_contribution(*, viewer: Viewer, row: Contribution, now: datetime) -> 
     """This removes a line of ours for good, with what the other side says of it."""
     require(may_remove(viewer, row))
     append(viewer=viewer, verb=gettext_noop("removed what was given"), subject=row, now=now)
+    if row.told_at is not None:
+        tell_taken_back(viewer=viewer, other=row.other_id, word=Word.GIVEN, now=now)
     row.delete()
 
 

@@ -1,6 +1,6 @@
 """Ties, touchpoints and next steps; what each side gave the other."""
 
-from .ledger import Contribution, ContributionKind, Direction, SecondView
+from .ledger import Contribution, ContributionKind, Direction, SecondView, TakenBack, Word
 from .ties import (
     Attachment,
     NextStep,
@@ -25,8 +25,10 @@ __all__ = [
     "Stage",
     "StageChange",
     "StageTold",
+    "TakenBack",
     "Tie",
     "Touchpoint",
     "TouchpointKind",
+    "Word",
     "Wording",
 ]

@@ -88,3 +88,30 @@ class SecondView(Kept):
 
     def __str__(self) -> str:
         return str(self.amount)
+
+
+class Word(models.TextChoices):
+    """These are the sorts of things that one side tells the other and can take back."""
+
+    STAGE = "stage", _("where they stand with you")
+    GIVEN = "given", _("a line of what passed between you")
+    FEEDBACK = "feedback", _("what they together say of you")
+
+
+class TakenBack(Between):
+    """This tells the other side that the owner took back something of a sort, and when last: what is
+    read today and gone tomorrow would make one doubt one's own memory."""
+
+    word = models.CharField(max_length=8, choices=Word)
+
+    objects = VisibleQuerySet["TakenBack"].as_manager()
+
+    class Meta:
+        ordering = ["-told_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "other", "word"], name="taken_back_once"),
+            models.CheckConstraint(condition=~Q(owner=F("other")), name="taken_back_from_another"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_word_display()

@@ -30,6 +30,7 @@ from .letters import Letter, shared_with, tables, timeline
 from .panels import OPEN_ALONG, TIE_PANELS, TiePanelOf, opened_along, tie_panels
 from .parties import oneself, parties_beside, parties_chosen, parties_of, steps_of
 from .passed import Passed, passed_since
+from .taken_back import taken_back, taken_back_panel_of
 from .ties import (
     Rung,
     TiePage,
@@ -111,6 +112,8 @@ __all__ = [
     "steps_of",
     "table",
     "tables",
+    "taken_back",
+    "taken_back_panel_of",
     "tie_page",
     "tie_panels",
     "tie_to",

@@ -49,7 +49,7 @@ def passed_since(viewer: Viewer, since: date) -> list[Passed]:
         kinds = dict(met.order_by().values_list("pk", "kind"))
     return [
         Passed(
-            subject=other if owner == us else owner,
+            subject=other if owner == us else int(owner or 0),
             is_from_us=(direction == Direction.GAVE) is (owner == us),
             kind=kind,
             amount=amount if owner == us else said,

@@ -29,6 +29,7 @@ def ladder(request: HttpRequest, slug: str) -> HttpResponse:
         "found": found,
         "read": found.read,
         "both": found.both,
+        "taken_back": queries.taken_back_panel_of(viewer, subject, found.read.tie),
         "subject": subject,
         "tie": found.read.tie,
         "may_tell": may_tell(viewer, subject),

@@ -48,6 +48,7 @@ def given(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "subject": subject,
         "read": queries.ledger(viewer, subject, year),
+        "taken_back": queries.taken_back_panel_of(viewer, subject, None),
         "crumbs": path_to(viewer, subject),
     }
     return page(request, "ties/given.html", context)

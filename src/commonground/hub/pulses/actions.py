@@ -254,5 +254,5 @@ def take_back(*, viewer: Viewer, feedback: Feedback, now: datetime) -> None:
         subject=feedback,
         now=now,
     )
-    tell_taken_back(viewer=viewer, other=feedback.receiver_id, word=Word.FEEDBACK, now=now)
+    tell_taken_back(viewer=viewer, other=feedback.other_id, word=Word.FEEDBACK, now=now)
     feedback.delete()

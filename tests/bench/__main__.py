@@ -2,8 +2,10 @@
 
     make bench                   100,000 organisations
     make bench SIZE=1000000      a million
-    make bench PARTS=tending     an organisation with 5,000 ties and 50,000 touchpoints
+    make bench PARTS=tending     an organisation with 5,000 ties and 50,000 touchpoints, and 10,000
+                                 mails that come in (those alone: PARTS=mail)
     make bench PARTS=library     the library's own measurements only
+    make bench PARTS=tending QUICK=1    small numbers, only to see that it runs; the docs stay
 
 Generated organisations, seed 1 (see `generator.py`). Each server is asked in turn, in blocks, so
 that whatever else the machine does meets both.
@@ -21,14 +23,16 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 from bs4 import BeautifulSoup
 
-from tests.bench import comparison, loading, report
+from tests.bench import comparison, loading, mail_in, report
 from tests.bench.families import FAMILIES
 from tests.bench.families import results as results_of
 from tests.bench.measuring import Asked, Line, Next, Timings, alone, browser, crowd, percentile
@@ -38,7 +42,18 @@ ROOT = Path(__file__).resolve().parents[2]
 SEED = 1
 KEPT = (loading.TIES, loading.TOUCHPOINTS)
 TENDING = (20_000, (5_000, 50_000))
-ROUNDS, BLOCK, CROWD_S = 3, 20, 3.0
+QUICK_SIZE, QUICK_KEPT, QUICK_MAILS = 1_200, (130, 1_300), 400
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often each page is asked."""
+
+    rounds: int = 3
+    block: int = 20
+    crowd_s: float = 3.0
+
+
 COMPARED = {"directory": "list", "search": "search", "profile": "detail"}
 
 
@@ -48,6 +63,8 @@ def say(text: str) -> None:
 
 class Measurement:
     """One database with its generated rows, the server before it and what was measured."""
+
+    pace = Pace()
 
     def __init__(
         self, engine: str, size: int, url: str, folder: Path, kept: tuple[int, int] = KEPT
@@ -126,18 +143,19 @@ class Measurement:
                     if name in theirs:
                         alone(them, theirs[name], 4, Timings())
                         self.theirs[name] = Timings()
-                for number in range(ROUNDS):
-                    say(f"{self.engine}: one client, round {number + 1} of {ROUNDS} …")
+                rounds, block, crowd_s = self.pace.rounds, self.pace.block, self.pace.crowd_s
+                for number in range(rounds):
+                    say(f"{self.engine}: one client, round {number + 1} of {rounds} …")
                     for name, following in ours.items():
-                        alone(us, following, BLOCK, self.ours[name])
+                        alone(us, following, block, self.ours[name])
                         if name in theirs:
-                            alone(them, theirs[name], BLOCK, self.theirs[name])
-                for number in range(ROUNDS - 1):
-                    say(f"{self.engine}: eight clients, round {number + 1} of {ROUNDS - 1} …")
+                            alone(them, theirs[name], block, self.theirs[name])
+                for number in range(rounds - 1):
+                    say(f"{self.engine}: eight clients, round {number + 1} of {rounds - 1} …")
                     for name, following in ours.items():
-                        crowd(server.url, self.cookies, following, CROWD_S, self.ours[name])
+                        crowd(server.url, self.cookies, following, crowd_s, self.ours[name])
                         if name in theirs:
-                            crowd(beside.url, {}, theirs[name], CROWD_S, self.theirs[name])
+                            crowd(beside.url, {}, theirs[name], crowd_s, self.theirs[name])
             counted = self.call("tests.bench.counting", "--handles", str(self.handles_file))
             return {
                 "engine": self.engine,
@@ -268,12 +286,20 @@ def main() -> None:
     parser.add_argument(
         "--parts",
         default=os.environ.get("PARTS", "platform,tending,library"),
-        help="platform, tending, library, or one family of the library",
+        help="platform, tending, mail, library, or one family of the library",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        default=bool(os.environ.get("QUICK")),
+        help="small numbers, only to see that it runs",
     )
     parser.add_argument("--reuse", action="store_true", help="use the rows of the last run again")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument("--dry", action="store_true", help="print, and leave the docs as they are")
     given = parser.parse_args()
+    if given.quick:
+        given.size, given.dry, given.folder = QUICK_SIZE, True, given.folder / "quick"
     begun = time.monotonic()
     told = machine()
     parts = given.parts.split(",")
@@ -281,8 +307,10 @@ def main() -> None:
     if "platform" in parts:
         platform_measured(given, told, begun, size=given.size)
     if "tending" in parts:
-        size, kept = TENDING
+        size, kept = (QUICK_SIZE, QUICK_KEPT) if given.quick else TENDING
         platform_measured(given, told, begun, size=size, kept=kept)
+    if {"tending", "mail"} & set(parts):
+        mails_measured(given, told)
     if families := [family for family in families if family in FAMILIES]:
         report.keep_library(results_of(families), ROOT / "docs", dry=given.dry)
 
@@ -296,15 +324,14 @@ def platform_measured(
     kept: tuple[int, int] = KEPT,
 ) -> None:
     """Measure the pages on each database asked for."""
-    postgresql = os.environ.get("COMMONGROUND_BENCH_POSTGRESQL", "")
     results = []
     with ExitStack() as stack:
         beside: Server | None = None
         for engine in given.engines.split(","):
-            if engine == "postgresql" and not postgresql:
-                raise SystemExit("Start through `make bench`: it brings a PostgreSQL.")
-            url = postgresql if engine == "postgresql" else ""
+            url = address_of(engine, f"bench_{size}_{kept[0]}")
             measurement = Measurement(engine, size, url, given.folder / str(size), kept)
+            if given.quick:
+                measurement.pace = Pace(rounds=2, block=3, crowd_s=0.3)
             measurement.prepare(reuse=given.reuse)
             if beside is None:
                 file = measurement.var / "generated.db"
@@ -320,6 +347,32 @@ def platform_measured(
         report.keep(results, ROOT / "docs", minutes=(time.monotonic() - begun) / 60)
         if not given.reuse:
             shutil.rmtree(given.folder, ignore_errors=True)
+
+
+def mails_measured(given: argparse.Namespace, told: Mapping[str, Any]) -> None:
+    """Measure the mails that come in, on each database asked for."""
+    mails = QUICK_MAILS if given.quick else mail_in.MAILS
+    found = {}
+    for engine in given.engines.split(","):
+        say(f"{engine}: {mails:,} mails come in, and the receiver is killed in the middle …")
+        url = address_of(engine, "bench_mail")
+        found[engine] = {**asdict(mail_in.measure(mails, url)), "machine": told}
+        say(f"  {found[engine]}")
+    if not given.dry:
+        report.keep_mails(found, ROOT / "docs")
+
+
+def address_of(engine: str, database: str) -> str:
+    """The address of an empty database; on PostgreSQL one of its own for each measurement."""
+    if engine != "postgresql":
+        return ""
+    url = os.environ.get("COMMONGROUND_BENCH_POSTGRESQL", "")
+    if not url:
+        raise SystemExit("Start through `make bench`: it brings a PostgreSQL.")
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute(f'DROP DATABASE IF EXISTS "{database}"')
+        line.execute(f'CREATE DATABASE "{database}"')
+    return f"{url.rpartition('/')[0]}/{database}"
 
 
 if __name__ == "__main__":

@@ -283,6 +283,9 @@ class Loading:
                 for party in chance.sample(subjects, min(len(subjects), chance.randint(1, 2)))
             ),
         )
+        # The database must know its rows before it looks for the last contact of each tie.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         acting = acting_viewer(Membership.objects.select_related("person", "organisation").get())
         renew_met(viewer=acting, parties=subjects)
         return subjects

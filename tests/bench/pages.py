@@ -83,9 +83,12 @@ def handles(slugs: list[str], subjects: list[int], person: Any, seed: int) -> di
             address("field:field", acting, view="table", issue=issue, place=place)
             for issue, place in pairs
         ],
+        # Of a country or an issue there are always more than the 300 that the page shows.
         "insight": [
-            address("insight:insight", acting, issue=issue, place=place) for issue, place in pairs
-        ],
+            address("insight:insight", acting, place=code)
+            for code in (f"X{letter}" for letter in "ABCDE"[: generator.COUNTRIES])
+        ]
+        + [address("insight:insight", acting, issue=issue) for issue in issues[:EACH]],
         "finder": [
             address(
                 "finder:find",
@@ -96,6 +99,7 @@ def handles(slugs: list[str], subjects: list[int], person: Any, seed: int) -> di
             for row in range(EACH)
         ],
         "tie": [address("ties:tie", acting, slug) for slug in with_whom],
+        "brief": [address("briefs:pdf", acting, slug) for slug in with_whom[:10]],
         "today": [address("home:today", acting)],
         "ties": [address("ties:ties", acting)],
         "public": [address("public:directory", page=1 + row % 20) for row in range(EACH)],

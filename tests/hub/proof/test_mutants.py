@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from commonground.hub.access import audience
+from commonground.hub.access import audience, prepared
 from commonground.hub.organisations import queries
 from tests.hub.proof.test_rows import disagreements
 from tests.hub.proof.world import World, build
@@ -180,4 +180,5 @@ def test_a_rule_that_forgets_live_membership_is_noticed(db, monkeypatch) -> None
     assert queries.membership_viewer(leo, citizens) is None
     source = inspect.getmodule(queries.membership_viewer)
     monkeypatch.setattr(source, "LIVE", Q())
+    monkeypatch.setattr(prepared, "WRITTEN", {})  # nor may its words stay
     assert queries.membership_viewer(leo, citizens) is not None

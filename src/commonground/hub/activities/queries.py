@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from commonground.hub.access.audience import newest_first
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
@@ -77,7 +78,9 @@ def at_work(viewer: Viewer) -> QuerySet[Activity]:
     return Activity.objects.visible_to(viewer).exclude(role=ActivityRole.FUNDER).order_by()
 
 
-def activities(viewer: Viewer, organisation: Organisation | None = None) -> QuerySet[Activity]:
+def activities(
+    viewer: Viewer, organisation: Organisation | int | None = None
+) -> QuerySet[Activity]:
     """This lists the activities the viewer may see, of one organisation or of all, newest first."""
     rows = Activity.objects.visible_to(viewer)
     if organisation is not None:
@@ -106,7 +109,9 @@ def activity(viewer: Viewer, ref: str) -> Activity:
     return found
 
 
-def partnerships(viewer: Viewer, organisation: Organisation | None = None) -> QuerySet[Partnership]:
+def partnerships(
+    viewer: Viewer, organisation: Organisation | int | None = None
+) -> QuerySet[Partnership]:
     """This lists the partnerships known to have been, of one organisation or of all."""
     rows = (
         Partnership.objects.visible_to(viewer)
@@ -131,7 +136,18 @@ def partnership_page(
 ) -> PartnershipPage:
     """This is one page of what an organisation is known to have done with others."""
     start = (max(page, 1) - 1) * length
-    found = list(partnerships(viewer, organisation)[start : start + length + 1])
+    return in_rows(
+        list(partnerships(viewer, organisation)[start : start + length + 1]),
+        organisation,
+        page=page,
+        length=length,
+    )
+
+
+def in_rows(
+    found: list[Partnership], organisation: Organisation, *, page: int, length: int
+) -> PartnershipPage:
+    """This makes a page of partnerships, of which one more was read than it shows."""
     rows = [
         PartnershipRow(row.organisation_b, row.role_b, row)
         if row.organisation_a_id == organisation.pk
@@ -158,10 +174,22 @@ def stand_of(activity: Activity) -> str:
     return hashlib.sha256(json.dumps([*values, activity.level]).encode()).hexdigest()[:16]
 
 
+@prepared
+def newest_activities(viewer: Viewer, organisation: int) -> QuerySet[Activity]:
+    """This asks for the newest that an organisation does."""
+    known = activities(viewer, organisation).select_related(None)
+    return known.select_related("issue", "place", "people")[:LOOKED_AT]
+
+
+@prepared
+def newest_partnerships(viewer: Viewer, organisation: int) -> QuerySet[Partnership]:
+    """This asks for the newest that an organisation has done with others."""
+    return partnerships(viewer, organisation)[: LOOKED_AT + 1]
+
+
 def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     """This adds to an organisation's page what it does, where, for whom, as far as it is known."""
-    known = activities(viewer, organisation).select_related(None)
-    rows = list(known.select_related("issue", "place", "people")[:LOOKED_AT])
+    rows = newest_activities(viewer, organisation.pk)
     # A register may repeat one kind of work for every project; on the profile once is enough.
     kinds: dict[tuple[int | None, ...], Activity] = {}
     for row in rows:
@@ -182,7 +210,8 @@ def panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
 
 def partners_panel_of(viewer: Viewer, organisation: Organisation) -> Panel | None:
     """This adds to an organisation's page with whom it has worked, as far as it is known."""
-    looked_at = partnership_page(viewer, organisation, length=LOOKED_AT)
+    newest = newest_partnerships(viewer, organisation.pk)
+    looked_at = in_rows(newest, organisation, page=1, length=LOOKED_AT)
     if not looked_at.rows:
         return None
     partners: dict[int, PartnershipRow] = {}

@@ -15,7 +15,7 @@ from commonground.hub.choosing.rules import AT_MOST_COMPARED
 from commonground.hub.finder.queries import shortlist
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import acting_for, facts, organisations
-from commonground.hub.organisations.queries.profiles import TABLES, seen_at_work, still
+from commonground.hub.organisations.queries.profiles import PARTS, seen_at_work, still
 from commonground.hub.organisations.queries.rows import Rows, rows_of
 from commonground.hub.ties.models import Tie
 from commonground.hub.ties.queries import our_touchpoints, ties_for
@@ -85,7 +85,7 @@ def compared(
     """This sets organisations side by side, in a number of questions that does not grow with what
     hangs on them."""
     ours = acting_for(viewer)
-    seen = rows_of(viewer, [*chosen, *([ours] if ours else [])], TABLES)
+    seen = rows_of(viewer, [*chosen, *([ours] if ours else [])], PARTS)
     keys = [row.pk for row in chosen]
     ties: dict[int, Tie] = {
         tie.subject_id: tie

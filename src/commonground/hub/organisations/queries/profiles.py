@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import (
@@ -26,8 +27,9 @@ from commonground.hub.organisations.models import (
 from commonground.hub.organisations.models.languages import language_name
 from commonground.hub.vocabularies.models import Issue, PeopleServed, Place
 
-from .rows import Read, Rows, rows_of
-from .work import work
+from .rows import Part, Rows, rows_of
+from .sets import Listed
+from .work import WORK, WorkOf
 
 R = TypeVar("R", bound=Model)
 Lasting = TypeVar("Lasting", Need, Offer)
@@ -137,16 +139,18 @@ def organisations(viewer: Viewer) -> OrganisationQuerySet:
 
 def organisation(viewer: Viewer, slug: str) -> Organisation:
     """This is one organisation by its address part, or `Hidden`."""
-    found = (
-        organisations(viewer)
-        .filter(slug=slug)
-        .select_related("kind", "scale", "place", "owner")
-        .defer("place__boundary", "search_text", "owner__search_text")
-        .first()
-    )
+    found = next(iter(organisation_at(viewer, slug)), None)
     if found is None:
         raise Hidden
     return found
+
+
+@prepared
+def organisation_at(viewer: Viewer, slug: str) -> OrganisationQuerySet:
+    """This asks for one organisation by its address part."""
+    rows = organisations(viewer).filter(slug=slug).order_by()
+    rows = rows.select_related("kind", "scale", "place", "owner")
+    return rows.defer("place__boundary", "search_text", "owner__search_text")
 
 
 def of(rows: QuerySet[R], organisation: Organisation | None) -> QuerySet[R]:
@@ -187,14 +191,14 @@ def contacts(viewer: Viewer, organisation: Organisation | None) -> QuerySet[Cont
     return found.select_related("owner").order_by("body", "name", "pk")
 
 
-TABLES: dict[str, Read] = {
-    "services": services,
-    "names": names,
-    "identifiers": identifiers,
-    "needs": needs,
-    "offers": offers,
-    "contacts": contacts,
-}
+PARTS = (
+    Part("services", Service, services),
+    Part("names", OrganisationName, names),
+    Part("identifiers", Identifier, identifiers),
+    Part("needs", Need, needs),
+    Part("offers", Offer, offers),
+    Part("contacts", Contact, contacts),
+)
 
 
 def profile_rows(
@@ -207,7 +211,7 @@ def profile_rows(
     elif ours is None or ours.pk != viewer.organisation_id:
         rows = Organisation.objects.visible_to(viewer).defer("search_text")
         ours = rows.filter(pk=viewer.organisation_id).first()
-    found = rows_of(viewer, [organisation, *([ours] if ours else [])], TABLES)
+    found = rows_of(viewer, [organisation, *([ours] if ours else [])], PARTS)
     return Both(found[organisation.pk], found[ours.pk] if ours else None)
 
 
@@ -219,8 +223,13 @@ def contact(viewer: Viewer, ref: str) -> Contact:
 
 def section_records(viewer: Viewer, organisation: Organisation) -> dict[str, SectionRecord]:
     """This gives, for each section ever saved, its source, its date and its version."""
-    records = SectionRecord.objects.visible_to(viewer).filter(organisation=organisation)
-    return {record.section: record for record in records}
+    return {record.section: record for record in records_on(viewer, organisation.pk)}
+
+
+@prepared
+def records_on(viewer: Viewer, organisation: int) -> QuerySet[SectionRecord]:
+    """This asks for the sections of an organisation that were saved."""
+    return SectionRecord.objects.visible_to(viewer).filter(organisation=organisation)
 
 
 def age_in_words(as_of: date | None, today: date) -> tuple[str, bool]:
@@ -248,10 +257,9 @@ def seen_at_work(viewer: Viewer, organisations: Collection[int]) -> dict[int, di
         "people_served": ("people", PeopleServed.objects.visible_to(viewer)),
         "places": ("place", Place.objects.visible_to(viewer).defer("boundary")),
     }
-    names = ["organisation", *(column for column, _terms in columns.values())]
     seen: set[tuple[int | None, ...]] = set()
-    for rows in work(viewer, organisation__in=organisations):
-        seen.update(rows.order_by().values_list(*names).distinct())
+    for room in WORK:
+        seen.update(worked(viewer, organisations, room=room))
     shown: dict[int, dict[str, str]] = {pk: {} for pk in organisations}
     for place, (section, (_column, terms)) in enumerate(columns.items(), start=1):
         keys = {row[place] for row in seen} - {None}
@@ -260,6 +268,15 @@ def seen_at_work(viewer: Viewer, organisations: Collection[int]) -> dict[int, di
             theirs = {row[place] for row in seen if row[0] == pk}
             shown[pk][section] = ", ".join(str(term) for term in known if term.pk in theirs)
     return shown
+
+
+@prepared
+def worked(
+    viewer: Viewer, organisations: Collection[int], *, room: WorkOf
+) -> QuerySet[Any, tuple[int | None, ...]]:
+    """This asks a room on which issues, with whom and where some organisations work."""
+    rows = room(viewer).filter(organisation__in=Listed(organisations)).order_by()
+    return rows.values_list("organisation", "issue", "people", "place").distinct()
 
 
 def open_on(today: date) -> Q:
@@ -285,7 +302,7 @@ def facts(
 
     `records` and `shown` (`seen_at_work`) are what the page has read already for many at once.
     """
-    seen = seen or rows_of(viewer, [organisation], TABLES)[organisation.pk]
+    seen = seen or rows_of(viewer, [organisation], PARTS)[organisation.pk]
     records = section_records(viewer, organisation) if records is None else records
     where = [str(organisation.place)] if organisation.place else []
     where += [area.name for area in seen.areas]
@@ -315,7 +332,8 @@ def facts(
         "contact": organisation.website,
     }
     if shown is None:
-        shown = seen_at_work(viewer, [organisation.pk])[organisation.pk]
+        lacks = not all(values[key] for key in ("work", "people_served", "places"))
+        shown = seen_at_work(viewer, [organisation.pk])[organisation.pk] if lacks else {}
     known = []
     for key, (label, missing) in SECTIONS.items():
         record = records.get(SECTION_OF.get(key, key))

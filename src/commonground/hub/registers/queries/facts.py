@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Panel
@@ -44,12 +45,7 @@ def register_facts(viewer: Viewer, organisation: Organisation) -> list[RegisterF
     Of one that speaks for itself the registers say what they said before it did; what others took in
     since is a number and nothing else.
     """
-    records = (
-        Record.objects.visible_to(viewer)
-        .filter(organisation=organisation)
-        .annotate(taken_in_at=F("run__started_at"))
-        .order_by("register", "number")
-    )
+    records = records_of(viewer, organisation.pk)
 
     def facts_of(record: Any) -> dict[str, Any]:
         is_own = unmarked(record.register)[1] == organisation.ref
@@ -73,6 +69,14 @@ def register_facts(viewer: Viewer, organisation: Organisation) -> list[RegisterF
         )
         for record in records
     ]
+
+
+@prepared
+def records_of(viewer: Viewer, organisation: int) -> QuerySet[Any]:
+    """This asks for what registers say of an organisation, with when it was taken in."""
+    records = Record.objects.visible_to(viewer).filter(organisation=organisation)
+    records = records.annotate(taken_in_at=F("run__started_at"))
+    return records.order_by("register", "number")
 
 
 def record(viewer: Viewer, ref: str) -> Record:

@@ -129,9 +129,13 @@ def letters(viewer: Viewer, subject: Organisation, keys: list[Key]) -> list[Lett
         steps: dict[int, list[NextStep]] = {}
         for step in promised_at(viewer, contacts):
             steps.setdefault(step.touchpoint_id or 0, []).append(step)
+        there: dict[int, list[str]] = {}
+        for at, party, name in parties_at(viewer, contacts):
+            if party not in (subject.pk, viewer.organisation_id):
+                there.setdefault(at, []).append(name)
         for contact in contacts_to_word(viewer, contacts):
             found["contact", contact.pk] = contact_letter(
-                viewer, subject, contact, steps.get(contact.pk, []), seated
+                viewer, contact, there.get(contact.pk, []), steps.get(contact.pk, []), seated
             )
     if changes := wanted.get("stage"):
         for change in changes_to_word(viewer, changes):
@@ -148,8 +152,15 @@ def letters(viewer: Viewer, subject: Organisation, keys: list[Key]) -> list[Lett
 @prepared
 def contacts_to_word(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[Touchpoint]:
     """This asks for contacts with all that a letter says of them."""
-    found = touchpoints(viewer).filter(pk__in=Listed(keys))
-    return found.defer("owner__search_text").prefetch_related("parties")
+    return touchpoints(viewer).filter(pk__in=Listed(keys)).defer("owner__search_text")
+
+
+@prepared
+def parties_at(viewer: Viewer, contacts: Collection[int]) -> QuerySet[Any, tuple[int, int, str]]:
+    """This asks who was there at contacts that the viewer sees, and with them all who were there."""
+    there = Touchpoint.parties.through.objects.filter(touchpoint__in=Listed(contacts))
+    named = there.order_by("organisation__name", "organisation")
+    return named.values_list("touchpoint", "organisation", "organisation__name")
 
 
 @prepared
@@ -182,17 +193,12 @@ def steps_to_word(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[Next
 
 def contact_letter(
     viewer: Viewer,
-    subject: Organisation,
     contact: Touchpoint,
+    others: list[str],
     steps: list[NextStep],
     seated: frozenset[int],
 ) -> Letter:
     """This words a contact: what it was, who was there, who wrote it down, what comes next."""
-    others = [
-        party.name
-        for party in contact.parties.all()
-        if party.pk not in (subject.pk, viewer.organisation_id)
-    ]
     who = [contact.people] if contact.people else []
     if others:
         who.append(_("also with %(names)s") % {"names": ", ".join(others)})

@@ -5,13 +5,14 @@ PYTHON ?= python3
 PREPARE = $(PYTHON) tools/prepare.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench
+.PHONY: help setup run test check bench pictures
 
 help:  ## what can be done here
 	@echo "make run     start Common Ground on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make test    run every test, on SQLite and on PostgreSQL"
 	@echo "make check   lint, types, layers, templates, migrations, settings"
 	@echo "make bench   measure, and write docs/performance.md"
+	@echo "make pictures  make the pictures of the user guide anew"
 	@echo "make setup   only fetch what run, test and check need"
 
 setup:
@@ -32,3 +33,8 @@ check:
 bench:
 	@$(PREPARE) --for bench
 	@.venv/bin/python tools/bench.py
+
+pictures:
+	@$(PREPARE) --for tests
+	@rm -f docs/pictures/*.png
+	@COMMONGROUND_PICTURES=$(CURDIR)/docs/pictures .venv/bin/pytest -q tests/browser/test_year.py -k "not without"

@@ -12,7 +12,12 @@ from tests.browser.server import Server
 AMINA, RUTH = "amina@cfc.example", "ruth@cfc.example"
 TEO, SALIM = "teo@cfc.example", "salim@cfc.example"
 STRANGER = "otto@smalltrade.example"
-PHONE = {"viewport": {"width": 360, "height": 720}, "is_mobile": True, "has_touch": True}
+PHONE_WIDTH, FOOT = 360, 66
+SCROLLED = """at => new Promise(done => {
+  scrollTo(0, at ? at.getBoundingClientRect().top + scrollY - 8 : 0);
+  requestAnimationFrame(() => setTimeout(done, 80));
+})"""
+PHONE = {"viewport": {"width": PHONE_WIDTH, "height": 720}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 900, "height": 760}}
 US, STRANGERS = "Citizens Fighting Corruption", "Port Amarel Chamber of Small Trade"
 
@@ -113,7 +118,9 @@ class Year:
         if not who:
             return [f"/organisations/{us}/", f"/organisations/{them}/"]
         own = f"/o/{self.server.slug(self.home_of(who))}/"
-        found = [own, f"{own}ties/", f"{own}history/", f"{own}doors/", f"{own}pulses/"]
+        found = [own]
+        if who == self.arts.email:
+            found += [f"{own}{room}/" for room in ("ties", "history", "doors", "pulses", "reviews")]
         for other in (us, them):
             found.append(f"{own}organisations/{other}/")
             if f"/o/{other}/" != own:
@@ -125,8 +132,19 @@ class Year:
         for words in self.secrets:
             assert words not in text, f"{where} tells: {words}"
 
-    def picture(self, name: str, seen: Page | Locator) -> None:
-        """This keeps what is seen for the user guide, where pictures are asked for."""
+    def picture(self, name: str, page: Page, at: Locator | None = None, height: int = 560) -> None:
+        """This keeps what a phone shows, for the user guide, where pictures are asked for."""
         folder = os.environ.get("COMMONGROUND_PICTURES", "")
-        if folder and self.scripts:
-            seen.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+        if not folder or not self.scripts:
+            return
+        before = page.viewport_size
+        # The places at the foot of a phone would lie over what is told.
+        page.set_viewport_size({"width": PHONE_WIDTH, "height": height + FOOT})
+        page.evaluate(SCROLLED, at.element_handle() if at else None)
+        page.screenshot(
+            path=Path(folder) / f"{name}.png",
+            animations="disabled",
+            clip={"x": 0, "y": 0, "width": PHONE_WIDTH, "height": height},
+        )
+        if before:
+            page.set_viewport_size(before)

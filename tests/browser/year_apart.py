@@ -33,7 +33,7 @@ def answer_by_link(year: Year, who: str, *, leaves_out: str = "") -> None:
         said = "I cannot say" if question == leaves_out else words
         phone.get_by_role("group", name=re.compile(re.escape(question))).get_by_label(said).check()
     if who == AMINA:
-        year.picture("questions", phone)
+        year.picture("questions", phone, phone.get_by_role("heading", level=1), height=640)
     phone.get_by_role("button", name="Keep my answers").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("That is all. Thank you.")
 
@@ -60,7 +60,7 @@ def ask_colleagues(year: Year) -> None:
     told = main.locator("dl.facts").first.locator("dd")
     expect(told.nth(0).locator("strong")).to_be_visible()
     expect(told.nth(1)).to_contain_text("too few answered to show it")
-    year.picture("means", page)
+    year.picture("means", page, main.get_by_role("heading", level=2).first, height=420)
 
     amina = year.tie()
     amina.get_by_role("link", name="Over time").click()
@@ -73,9 +73,9 @@ def ask_colleagues(year: Year) -> None:
     theirs = year.at(year.arts.email)
     year.go(theirs, "Today")
     theirs.get_by_role("link", name=f"{US} told you what they together say of you.").click()
-    expect(theirs.get_by_role("main")).to_contain_text("What they told us they say of us")
+    expect(theirs.get_by_role("main")).to_contain_text("How they see us, as they told us")
     expect(theirs.get_by_role("main")).to_contain_text("3 of 5 people answered this")
-    year.picture("told", theirs.locator("#pulse"))
+    year.picture("told", theirs, theirs.locator("#pulse"), height=380)
 
 
 def disagree(year: Year) -> None:
@@ -105,7 +105,7 @@ def disagree(year: Year) -> None:
     both = f"{year.arts.name} say “we know of them”, you say “we coordinate”. Talk about it."
     page.get_by_role("link", name=both).click()
     expect(page.get_by_role("main")).to_contain_text("A short talk tells each of you")
-    year.picture("differ", page)
+    year.picture("differ", page, page.locator("#told"), height=420)
 
 
 def agree(year: Year) -> None:
@@ -146,4 +146,4 @@ def review(year: Year) -> None:
     kept.get_by_role("link").first.click()
     expect(page.get_by_role("main")).to_contain_text(shown)
     year.keep(page)
-    year.picture("review", page)
+    year.picture("review", page, page.get_by_role("heading", level=1))

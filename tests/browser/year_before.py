@@ -44,14 +44,15 @@ def find_a_door(year: Year) -> None:
     page.reload()
     expect(page.locator("ol.numbered > li").first).to_contain_text("Salim Brandt")
     expect(page.locator("ol.numbered > li").first).to_contain_text("a strong way")
-    year.picture("ways", page)
+    year.picture("ways", page, page.locator("ol.numbered"))
 
 
 def be_introduced(year: Year) -> None:
     """Amina asks Salim to introduce them; he says yes, and says so when it is done."""
     words = year.kept(f"Our figures have no voice yet. Could {year.arts.short} lend us one?")
     page = year.at(AMINA)
-    page.get_by_role("link", name="Ask Salim Brandt to introduce us").click()
+    strongest = page.locator("ol.numbered > li").first
+    strongest.get_by_role("link", name="Ask Salim Brandt to introduce us").click()
     page.get_by_label("What would you like to talk about?").fill(words)
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("waits for an answer")
@@ -63,7 +64,7 @@ def be_introduced(year: Year) -> None:
         has_text=year.arts.name
     ).click()
     expect(salim.get_by_role("main")).to_contain_text(words)
-    year.picture("asked", salim)
+    year.picture("asked", salim, salim.get_by_role("heading", level=1), height=700)
     salim.get_by_role("button", name="I will introduce them").click()
     went = year.kept(f"Tea for three with {year.arts.person}, and no agenda.")
     salim.get_by_label("How did it go?").fill(went)
@@ -86,7 +87,7 @@ def meet(year: Year) -> None:
     for words in ("What you share", "Who knows whom", "Salim Brandt", "For the talk"):
         expect(main).to_contain_text(words)
     year.keep(page)
-    year.picture("brief", page)
+    year.picture("brief", page, page.get_by_role("heading", name="What you share"))
     with page.expect_download() as paper:
         page.get_by_role("link", name="Take it along (PDF)").click()
     content = paper.value.path().read_bytes()
@@ -106,4 +107,4 @@ def meet(year: Year) -> None:
     expect(page.get_by_role("main")).to_contain_text("After the meeting on")
     page.get_by_role("button", name="Yes, that is where we stand").click()
     expect(page.locator("aside")).to_contain_text("we have met")
-    year.picture("tie", page)
+    year.picture("tie", page, page.get_by_role("heading", level=1), height=640)

@@ -9,13 +9,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "commonground"
 HUB = PACKAGE / "hub"
+PICTURES = ROOT / "docs" / "pictures"
 ROOMS = sorted(path.name for path in HUB.iterdir() if (path / "apps.py").exists())
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
-def tracked() -> tuple[Path, ...]:
+def kept() -> tuple[Path, ...]:
     """Every file that is kept in git, or is about to be."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
@@ -25,6 +26,16 @@ def tracked() -> tuple[Path, ...]:
         text=True,
     ).stdout.split("\0")
     return tuple(path for name in listed if name and (path := ROOT / name).is_file())
+
+
+def pictures() -> tuple[Path, ...]:
+    """The pictures of our own pages that `make pictures` makes for the user guide."""
+    return tuple(path for path in kept() if path.parent == PICTURES and path.suffix == ".png")
+
+
+def tracked() -> tuple[Path, ...]:
+    """Every file that somebody wrote."""
+    return tuple(path for path in kept() if path not in set(pictures()))
 
 
 @cache

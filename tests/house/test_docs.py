@@ -6,9 +6,11 @@ import re
 from django.apps import apps
 
 from commonground.hub.site.environment import Environment
-from tests.house.reading import ROOT, named, parsed, tracked
+from tests.house.reading import PICTURES, ROOT, named, parsed, pictures, tracked
 
 DOCS = ROOT / "docs"
+PICTURE = re.compile(r"!\[([^\]]*)\]\(pictures/([^)]+)\)")
+MOST_BYTES = 60_000
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -65,3 +67,23 @@ def test_every_link_between_papers_leads_somewhere() -> None:
             if not (path.parent / target).exists():
                 dead.append(f"{named(path)}: {target}")
     assert dead == []
+
+
+def test_the_user_guide_shows_every_picture_and_says_what_is_on_it() -> None:
+    """Pictures are made by the journey of a year (`make pictures`), small, and told in words too."""
+    shown = PICTURE.findall((DOCS / "user-guide.md").read_text(encoding="utf-8"))
+    assert sorted(name for _alt, name in shown) == sorted(path.name for path in pictures())
+    assert {name for alt, name in shown if len(alt) < 30} == set()
+    assert {path.name for path in PICTURES.iterdir()} == {path.name for path in pictures()}
+    for path in pictures():
+        content = path.read_bytes()
+        assert content.startswith(b"\x89PNG"), path.name
+        assert len(content) <= MOST_BYTES, f"{path.name}: {len(content)} bytes"
+    taken = re.findall(r'\.picture\(\s*"([\w-]+)"', year())
+    assert sorted(f"{name}.png" for name in taken) == sorted(path.name for path in pictures())
+
+
+def year() -> str:
+    """The chapters of the journey."""
+    chapters = sorted((ROOT / "tests" / "browser").glob("year*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in chapters)

@@ -79,7 +79,7 @@ def test_no_file_grows_past_reading() -> None:
 
 
 def test_only_kinds_of_files_we_write() -> None:
-    """No binary, no archive, no font, no image but drawings."""
+    """No binary, no archive, no font, no image but drawings and the user guide's pictures."""
     strange = {named(path) for path in tracked() if path.suffix not in KINDS}
     binary = {named(path) for path in tracked() if b"\0" in path.read_bytes()}
     assert strange | binary == set()

@@ -129,7 +129,7 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
             words = _("%(name)s say “%(stage)s”, you say “%(ours)s”. Talk about it.") % names
         else:
             words = _("%(name)s told you how they see it: “%(stage)s”.") % names
-        at = reverse("ties:ladder", args=[viewer.organisation_slug, row.owner.slug])
+        at = reverse("ties:ladder", args=[viewer.organisation_slug, row.owner.slug]) + "#told"
         entries.append(Entry(words, at))
     for slug, name, count in waiting_answers(viewer):
         words = ngettext(

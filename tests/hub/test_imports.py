@@ -278,6 +278,14 @@ def test_names_in_other_spellings_are_kept(alice: Viewer) -> None:
 
 
 @pytest.mark.capability("K9")
+def test_a_year_to_come_is_no_year_of_founding(alice: Viewer) -> None:
+    outcome = organisations(alice, "org_id,name,founded\na,Tide Watch,2026\nb,Later On,2031-02\n")
+    assert reasons(outcome, "in_part") == [(3, "founded")]
+    founded = Organisation.objects.filter(name__in=["Tide Watch", "Later On"]).order_by("-name")
+    assert [one.founded for one in founded] == [2026, None]
+
+
+@pytest.mark.capability("K9")
 def test_what_no_vocabulary_knows_is_refused_in_part_word_by_word(alice: Viewer) -> None:
     text = (
         "org_id,name,org_type,country,place,issues,languages,needs,website,founded\n"

@@ -58,7 +58,7 @@ class OrganisationImport(Import[Entry]):
 
     def __init__(self, *, country: str = "", **given: Any) -> None:
         super().__init__(**given)
-        self.reader = EntryReader(self.viewer, country=country)
+        self.reader = EntryReader(self.viewer, year=self.now.year, country=country)
         # Numbers that came with this very file: two of its rows are never taken for one.
         self.met: dict[tuple[str, str], int] = {}
         self.proposed = self.links_named = self.looked_at_closely = 0

@@ -59,7 +59,8 @@ def cleaned(text: str) -> str:
 class EntryReader:
     """This reads rows of organisations with the vocabularies loaded once."""
 
-    def __init__(self, viewer: Viewer, *, country: str = "") -> None:
+    def __init__(self, viewer: Viewer, *, year: int, country: str = "") -> None:
+        self.year = year
         self.issues = issue_words(viewer)
         self.people = people_words(viewer)
         self.kinds = kind_words(viewer)
@@ -199,8 +200,11 @@ class EntryReader:
         if size and not is_whole:
             unknown(read, "size", [row.size], because=NO_NUMBER)
         year = int(row.founded[:4]) if row.founded else None
-        read.fields["founded"] = year if year is None or 0 < year < 3000 else None
-        if len(row.founded) > 4:
+        is_past = year is not None and 0 < year <= self.year
+        read.fields["founded"] = year if is_past else None
+        if year is not None and not is_past:
+            unknown(read, "founded", [row.founded], because=NOT_YET)
+        elif len(row.founded) > 4:
             read.facts["founded"] = row.founded
         more = [read.facts[name] for name in IDENTIFIER_COLUMNS if name in read.facts]
         read.identifiers = public_identifiers(
@@ -267,6 +271,10 @@ NO_WORD = gettext_noop(
 )
 NO_NUMBER = gettext_noop(
     "“%(word)s” is no whole number. It is left out of the profile; the register's own words stay "
+    "beside it."
+)
+NOT_YET = gettext_noop(
+    "“%(word)s” is still to come. It is left out of the profile; the register's own words stay "
     "beside it."
 )
 NO_ADDRESS = gettext_noop(

@@ -231,8 +231,13 @@ def test_a_line_is_evidence_once_neither_side_says_it_was_nothing(cast, visit) -
     )
     assert proposed(cast) == ""
     later = NOW + timedelta(hours=1)
+    said_at = None
     for amount, shown in ((0, ""), (60, Stage.EXCHANGING)):
-        actions.answer(viewer=cast.viewer("alice"), row=theirs, amount=amount, words="", now=later)
+        said = actions.answer(
+            viewer=cast.viewer("alice"), row=theirs, amount=amount, words="", now=later,
+            version=theirs.version, said_at=said_at,
+        )  # fmt: skip
+        said_at = said.said_at
         assert proposed(cast) == shown
         on_page = (
             "Something given that both of you can read" in visit("erin").get(OURS).content.decode()
@@ -241,7 +246,10 @@ def test_a_line_is_evidence_once_neither_side_says_it_was_nothing(cast, visit) -
     theirs.delete()
     ours = actions.add_contribution(viewer=cast.viewer("alice"), subject=legal, **given, now=later)
     assert proposed(cast) == Stage.EXCHANGING
-    actions.answer(viewer=cast.viewer("dana"), row=ours, amount=0, words="", now=later)
+    actions.answer(
+        viewer=cast.viewer("dana"), row=ours, amount=0, words="", now=later, version=ours.version,
+        said_at=None,
+    )  # fmt: skip
     assert proposed(cast) == ""
 
 

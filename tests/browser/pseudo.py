@@ -5,7 +5,13 @@ would never be shown has no brackets either. Run as a program in the server's se
 """
 
 import csv
+import fcntl
+import os
 import re
+import subprocess
+import sys
+import tempfile
+import zlib
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +19,8 @@ from typing import Any
 
 import polib
 
-HUB = Path(__file__).resolve().parents[2] / "src" / "commonground" / "hub"
+ROOT = Path(__file__).resolve().parents[2]
+HUB = ROOT / "src" / "commonground" / "hub"
 LOCALE = "en_XA"
 PLURALS = "nplurals=2; plural=(n != 1);"
 # The words of the vocabularies are rows of the database, shown through their context.
@@ -75,6 +82,26 @@ def write_catalogue(made: Path, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     whole.save_as_mofile(str(target))
     return len(whole)
+
+
+def make_catalogue(folder: Path) -> int:
+    """This searches the program for its strings and writes the catalogue below a folder."""
+    search = [sys.executable, "-m", "django", "makemessages", "--locale", LOCALE, "-v0"]
+    # Translations that are there already are not strings of the program.
+    search += ["--ignore", "locale", "--settings", "tests.browser.searching"]
+    environment = {
+        **os.environ,
+        "COMMONGROUND_VAR": str(folder / "var"),
+        "COMMONGROUND_TEST_LOCALE": str(folder),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+    }
+    # It writes beside the templates for a moment: two at once would find each other's files.
+    lock = Path(tempfile.gettempdir()) / f"makemessages-{zlib.crc32(str(ROOT).encode()):08x}.lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        subprocess.run(search, cwd=HUB.parent, env=environment, check=True)
+    found = folder / LOCALE / "LC_MESSAGES" / "django.po"
+    return write_catalogue(found, found.with_suffix(".mo"))
 
 
 def without_brackets(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import IO
 
 import pytest
 
-from tests.browser.pseudo import LOCALE, write_catalogue
+from tests.browser.pseudo import make_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "commonground" / "hub" / "site" / "static" / "site" / "built"
@@ -108,15 +108,10 @@ def prepare(site: Path) -> None:
     """This makes the words of the made-up language and fills the database."""
     locale = site / "locale"
     environment = settings_of(site / "var", "http://localhost:8000", locale)
-    catalogue = locale / LOCALE / "LC_MESSAGES" / "django.po"
     django = [sys.executable, "-m", "django"]
     (site / "var").mkdir(parents=True)
     locale.mkdir()
-    # Translations that are there already are not strings of the program.
-    search = [*django, "makemessages", "--locale", LOCALE, "--ignore", "locale", "-v0"]
-    search += ["--settings", "tests.browser.searching"]
-    run(search, environment, folder=ROOT / "src" / "commonground")
-    write_catalogue(catalogue, catalogue.with_suffix(".mo"))
+    make_catalogue(locale)
     # Pages are looked into for rows that they show: with all that they refer to.
     run([*django, "collectstatic", "--noinput", "-v0"], environment)
     told = run([sys.executable, "-m", "tests.browser.addresses"], environment)
@@ -164,10 +159,10 @@ def wait_for(server: Server) -> None:
     pytest.fail("the server did not start: " + (server.var / "server.log").read_text()[-3000:])
 
 
-def run(command: list[str], environment: dict[str, str], *, folder: Path = ROOT) -> str:
+def run(command: list[str], environment: dict[str, str]) -> str:
     """This runs a program of the server to its end and gives what it printed."""
     done = subprocess.run(
-        command, cwd=folder, env=environment, check=False, capture_output=True, text=True
+        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
     )
     if done.returncode:
         pytest.fail(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")

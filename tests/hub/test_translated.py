@@ -1,9 +1,6 @@
 """What the library says to a page is said in the reader's language: here a made-up one."""
 
 import csv
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,12 +20,11 @@ from commonground.hub.registers.queries import reasons
 from commonground.methods.coalitions import build, problem_of
 from commonground.methods.errors import UnusableFile
 from commonground.methods.interchange.rows import EMPTY_CELL
-from tests.browser.pseudo import LOCALE, write_catalogue
+from tests.browser.pseudo import make_catalogue
 from tests.cast import NOW, Cast
 from tests.hub.test_coalitions import field as coalition_field
 from tests.hub.test_finder import field as finder_field
 
-ROOT = Path(__file__).resolve().parents[2]
 PSEUDO = "en-xa"
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("X5")]
 to_find, to_build = finder_field, coalition_field
@@ -38,17 +34,7 @@ to_find, to_build = finder_field, coalition_field
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up language's catalogue, of the strings that `makemessages` finds."""
     folder = tmp_path_factory.mktemp("locale")
-    search = [sys.executable, "-m", "django", "makemessages", "--locale", LOCALE]
-    search += ["--ignore", "locale", "-v0", "--settings", "tests.browser.searching"]
-    environment = {
-        **os.environ,
-        "COMMONGROUND_VAR": str(folder / "var"),
-        "COMMONGROUND_TEST_LOCALE": str(folder),
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-    }
-    subprocess.run(search, cwd=ROOT / "src" / "commonground", env=environment, check=True)
-    found = folder / LOCALE / "LC_MESSAGES" / "django.po"
-    assert write_catalogue(found, found.with_suffix(".mo")) > 1_000
+    assert make_catalogue(folder) > 1_000
     return folder
 
 

@@ -42,7 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "tell_stage": {"stage": "identified"},
     "add_given": GIVEN,
     "change_contribution": GIVEN | {"version": 1},
-    "answer_contribution": {"amount": 1},
+    "answer_contribution": {"amount": 1, "version": 1},
     "set_rhythm": {"days": 30},
     "close_meeting": {"outcome": "coordinate"},
     "confirm_mail": {"kind": "call", "held_on": "2026-10-01"},

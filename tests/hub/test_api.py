@@ -23,6 +23,7 @@ from commonground.hub.site.api import api
 from commonground.hub.site.wsgi import application
 from commonground.hub.vocabularies.models import Relationship
 from tests.cast import NOW, Cast
+from tests.hub.numbers import lax
 
 
 def days_ahead(days: int) -> str:
@@ -246,6 +247,10 @@ def test_an_unreadable_body_is_told_where(cast: Cast, program, body: bytes) -> N
     )
     assert response.status_code == 422
     assert response.json()["reason"]
+
+
+def test_no_yes_no_or_word_passes_for_a_number() -> None:
+    assert lax() == []
 
 
 def test_no_word_stands_where_a_reference_may() -> None:

@@ -13,6 +13,7 @@ from commonground.hub.access.api import (
     READING,
     AudienceIn,
     Line,
+    Number,
     PageIn,
     Ref,
     Slug,
@@ -40,7 +41,7 @@ class ActivityIn(AudienceIn):
     role: Literal["lead", "implementer", "funder"] = "implementer"
     starts_on: date | None = None
     ends_on: date | None = None
-    reached: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    reached: Annotated[int, Field(ge=0, le=2**31 - 1), Number] | None = None
     source: Line = ""
     as_of: date | None = None
 

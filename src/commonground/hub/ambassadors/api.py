@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from commonground.hub.access.api import CHANGING, PageIn, Ref, Slug, Text, caller, page_of
+from commonground.hub.access.api import CHANGING, Number, PageIn, Ref, Slug, Text, caller, page_of
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Contact
@@ -40,7 +40,7 @@ class DoorIn(Schema):
 class DoorChangeIn(DoorIn):
     """This changes a line; `version` is the one last read."""
 
-    version: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    version: Annotated[int, Field(ge=0, le=2**31 - 1), Number] = 0
 
 
 class DoorOut(Schema):

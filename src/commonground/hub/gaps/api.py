@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, caller
+from commonground.hub.access.api import CHANGING, Line, Number, PageIn, Ref, Slug, caller
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Person
@@ -23,7 +23,7 @@ router = Router(tags=["gaps"])
 FacetIn = Literal["issues", "contact", "people", "place", "wanted", "kind", "scale"]
 assert set(FacetIn.__args__) == set(Facet)  # type: ignore[attr-defined]
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00/]+$")]
-Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Version = Annotated[int, Field(ge=0, le=2**31 - 1), Number]
 
 
 class UnknownOut(Schema):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, caller, page_of
+from commonground.hub.access.api import CHANGING, Line, Number, PageIn, Ref, Slug, caller, page_of
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Membership, Person
@@ -21,8 +21,8 @@ from .models import QUESTIONS, SCALES, Means, Round
 
 router = Router(tags=["pulses"])
 
-Said = Annotated[int, Field(ge=1, le=4)] | Annotated[int, Field(ge=9, le=9)]
-Closeness = Annotated[int, Field(ge=0, le=5)] | Annotated[int, Field(ge=9, le=9)]
+Said = Annotated[int, Field(ge=1, le=4), Number] | Annotated[int, Field(ge=9, le=9), Number]
+Closeness = Annotated[int, Field(ge=0, le=5), Number] | Annotated[int, Field(ge=9, le=9), Number]
 
 
 class MeansOut(Schema):

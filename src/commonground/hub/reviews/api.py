@@ -108,7 +108,7 @@ class EndIn(Schema):
     reason: Annotated[Line, Field(min_length=1)]
     held_on: date
     message: Text = ""
-    version: Annotated[int, Field(ge=0, le=2**31)]
+    version: Annotated[int, Field(ge=0, le=2**31), Number]
 
 
 class EndedOut(Schema):

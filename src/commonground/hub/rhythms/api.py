@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
-from commonground.hub.access.api import CHANGING, Slug
+from commonground.hub.access.api import CHANGING, Number, Slug
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties.api import acting
 from commonground.hub.ties.models import Stage, Tie
@@ -36,7 +36,7 @@ class RhythmIn(Schema):
     """This chooses how often to be in touch; `version` is the one last read, 0 without a tie."""
 
     days: Days | None
-    version: Annotated[int, Field(ge=0, le=2**31)] = 0
+    version: Annotated[int, Field(ge=0, le=2**31), Number] = 0
 
 
 class ActOut(Schema):

@@ -18,7 +18,7 @@ assert set(AnswerIn.__args__) == set(Answer)  # type: ignore[attr-defined]
 assert set(RiskIn.__args__) == set(FlagKind)  # type: ignore[attr-defined]
 
 MarkIn = Annotated[int, Field(ge=1, le=4), Number] | None
-Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Version = Annotated[int, Field(ge=0, le=2**31 - 1), Number]
 Web = Annotated[str, Field(max_length=500, pattern=r"^(https?://[^\s\x00-\x1f]+)?$")]
 
 

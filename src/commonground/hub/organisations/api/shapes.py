@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from commonground.hub.access.api import AudienceIn, Line, PageIn, Slug, Text
+from commonground.hub.access.api import AudienceIn, Line, Number, PageIn, Slug, Text
 
 PlaceCode = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[\w .:/-]+$")]
-Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Version = Annotated[int, Field(ge=0, le=2**31 - 1), Number]
 Name = Annotated[
     str,
     Field(
@@ -53,8 +53,8 @@ class AboutIn(SectionIn):
     kind: Slug | None = None
     scale: Slug | None = None
     languages: Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z -]*$")] = ""
-    size: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
-    founded: Annotated[int, Field(ge=1000, le=2100)] | None = None
+    size: Annotated[int, Field(ge=0, le=10_000_000), Number] | None = None
+    founded: Annotated[int, Field(ge=1000, le=2100), Number] | None = None
 
 
 class ServiceShape(Schema):
@@ -79,8 +79,8 @@ class PlacesIn(SectionIn):
 
     place: PlaceCode | None = None
     service_areas: Annotated[list[PlaceCode], Field(max_length=200)] = []
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90), Number] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180), Number] | None = None
 
 
 class ResourceShape(Schema):

@@ -14,16 +14,18 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from commonground.hub.access.verdicts import Conflict, Refused
 from commonground.hub.access.viewer import ANONYMOUS
 from commonground.hub.correspondence import actions, jobs, queries
-from commonground.hub.correspondence.models import Arrival, IncomingMail, MailAddress
+from commonground.hub.correspondence.models import Arrival, Enclosure, IncomingMail, MailAddress
 from commonground.hub.history.models import Entry
 from commonground.hub.organisations.models import Contact, Membership
-from commonground.hub.ties.models import NextStep, Tie, Touchpoint
+from commonground.hub.ties.models import Attachment, NextStep, Tie, Touchpoint
 from tests.cast import NOW, Cast
+from tests.hub.proof.visits import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("T2")]
 
@@ -173,6 +175,61 @@ def test_nobody_else_sees_a_mail_or_an_address(cast: Cast, visit) -> None:
         "Friday" not in visit("dana").get("/o/legal-cast00/ties/citizens-cast00/").content.decode()
     )
     assert not queries.mails(ANONYMOUS).exists()
+
+
+@pytest.mark.capability("X2")
+def test_files_wait_with_their_mail_and_go_with_the_contact_or_for_good(cast: Cast, visit) -> None:
+    to = address(cast)
+    mail = written(to)
+    mail.add_attachment(b"Minutes of Friday", maintype="text", subtype="plain", filename="m.txt")
+    mail.add_attachment(b"A logo, as text", maintype="text", subtype="plain", filename="logo.txt")
+    mail.add_attachment(b"MZ\x00\x01", maintype="application", subtype="pdf", filename="bill.pdf")
+    assert sent(mail, to)[0] == 250
+    minutes, logo = Enclosure.objects.all()
+    paths = [file.path for file in (minutes, logo)]
+    at = f"/o/citizens-cast00/mail/{minutes.mail.ref}/"
+    one = f"/o/citizens-cast00/mail/files/{minutes.ref}/"
+    fetched = visit("bob").get(one)
+    assert body(fetched) == b"Minutes of Friday"
+    assert fetched["Content-Disposition"] == 'attachment; filename="m.txt"'
+    for who, slug in (
+        ("dana", "legal-cast00"),
+        ("charlie", "arts-cast00"),
+        ("alice", "arts-cast00"),
+    ):
+        assert visit(who).get(one.replace("citizens-cast00", slug)).status_code == 404
+    assert Client().get(one).status_code in (302, 404)
+    page = visit("erin").get(at).content.decode()
+    assert "bill.pdf" in page and "not kept: it is too large, or nothing we take" in page
+    given = {
+        "kind": "message", "said": "Typed", "parties": ["legal-cast00"], "held_on": "2026-10-30",
+        "level": "organisation", "files": [minutes.ref, "zzzzzzzzzz22"],
+    }  # fmt: skip
+    again = visit("erin").post(at, given | {"kind": ""}).content.decode()
+    assert [f'value="{one.ref}" checked' in again for one in (minutes, logo)] == [True, False]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        visit("erin").post(at, given)
+    [kept] = Attachment.objects.all()
+    assert (kept.name, kept.path.read_bytes()) == ("m.txt", b"Minutes of Friday")
+    assert not Enclosure.objects.exists() and not any(path.exists() for path in paths)
+    assert visit("bob").get(one).status_code == 404
+    mail.replace_header("Message-ID", "<2@legal.example>")
+    assert sent(mail, to)[0] == 250
+    paths = [file.path for file in Enclosure.objects.all()]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        visit("bob").post(f"/o/citizens-cast00/mail/{IncomingMail.objects.get().ref}/remove/")
+    assert len(paths) == 2 and not any(path.exists() for path in paths)
+
+
+def test_of_too_many_files_at_an_address_the_names_are_kept(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr("commonground.hub.correspondence.rules.MOST_BYTES_WAITING", 20)
+    to = address(cast)
+    mail = written(to)
+    for name in ("one.txt", "two.txt"):
+        mail.add_attachment(b"Twelve bytes", maintype="text", subtype="plain", filename=name)
+    assert sent(mail, to)[0] == 250
+    assert [file.name for file in Enclosure.objects.all()] == ["one.txt"]
+    assert [one["name"] for one in IncomingMail.objects.get().files] == ["one.txt", "two.txt"]
 
 
 def test_unknown_addresses_are_all_told_the_same(cast: Cast) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from commonground.hub.calendars.models import CalendarEvent
-from commonground.hub.correspondence.models import IncomingMail, MailAddress
+from commonground.hub.correspondence.models import Enclosure, IncomingMail, MailAddress
+from commonground.hub.ties.actions.attachments import write
 from tests.cast import NOW
 
 from .oracle import Row
@@ -26,7 +27,15 @@ def build(world: "World") -> None:
             tie=tie, sender=f"{world.word(mail, 'sender')}@cast.example",
             sender_name=world.word(mail, "sender_name"), subject=world.word(mail, "subject"),
             text=world.word(mail, "text"), people=[[world.word(mail, "people"), "x@cast.example"]],
-            files=[{"name": world.word(mail, "files"), "bytes": 9}], received_at=NOW))  # fmt: skip
+            files=[{"name": "notes.txt", "bytes": 7}, {"name": world.word(mail, "files"), "bytes": 9}],
+            received_at=NOW))  # fmt: skip
+        kept = Row(f"enclosure {row.label}", parents=(mail,))
+        name, content = world.word(kept, "name"), world.word(kept, "content").encode()
+        file = world.keep(kept, Enclosure.objects.create(
+            mail=world.objects[mail.label], number=0, name=f"{name}.txt", mime="text/plain",
+            size=len(content), stored=f"mail{len(world.rows):028}"))  # fmt: skip
+        file.path.unlink(missing_ok=True)
+        write(file.path, content)
     for person, key in (("alice", "citizens"), ("charlie", "arts")):
         for days in (-5, 900):
             event = Row(

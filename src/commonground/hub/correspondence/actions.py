@@ -1,6 +1,9 @@
 """Giving ties addresses, keeping mails that come in, and settling them."""
 
+import secrets
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,14 +12,23 @@ from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, require
-from commonground.hub.access.viewer import Viewer
+from commonground.hub.access.viewer import ANONYMOUS, Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Organisation
-from commonground.hub.ties.actions import begin_tie, record_touchpoint
+from commonground.hub.ties.actions import attach, begin_tie, record_touchpoint
+from commonground.hub.ties.actions.attachments import write
+from commonground.hub.ties.actions.judging import clean_name, kind_of
 from commonground.hub.ties.models import Touchpoint
 
-from .models import Arrival, IncomingMail, MailAddress, new_local_part
-from .rules import ARRIVALS_KEPT, may_make_address, may_replace_address, may_settle
+from .models import Arrival, Enclosure, IncomingMail, MailAddress, new_local_part
+from .queries import bytes_waiting
+from .rules import (
+    ARRIVALS_KEPT,
+    may_be_kept,
+    may_make_address,
+    may_replace_address,
+    may_settle,
+)
 
 
 @transaction.atomic
@@ -53,24 +65,62 @@ def replace_address(
 
 
 def keep_mail(
-    *, viewer: Viewer, address: MailAddress, mail: IncomingMail, digest: str, now: datetime
+    *,
+    viewer: Viewer,
+    address: MailAddress,
+    mail: IncomingMail,
+    digest: str,
+    now: datetime,
+    enclosed: Sequence[tuple[int, str, bytes]] = (),
 ) -> bool:
-    """This keeps a mail that came to an address until somebody confirms it, and remembers that it
-    came; the same mail again is kept no second time. Once this answers, it is on disk.
+    """This keeps a mail that came to an address until somebody confirms it, with those of its files
+    that could be attached to a contact, and remembers that it came; the same mail again is kept no
+    second time. Once this answers, it is on disk.
 
     The viewer is nobody: who knows the address has the right to write there.
     """
+    written: list[Path] = []
     try:
         with transaction.atomic():
             Arrival.objects.create(tie_id=address.tie_id, digest=digest, arrived_at=now)
             mail.tie, mail.owner_id = address.tie, address.tie.owner_id
             mail.level, mail.received_at = Level.ORGANISATION, now
             mail.save(force_insert=True)
-    except IntegrityError:
+            keep_files(mail=mail, enclosed=enclosed, written=written)
+    except BaseException as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        if not isinstance(error, IntegrityError):
+            raise
         if Arrival.objects.filter(digest=digest).exists():
             return False
         raise
     return True
+
+
+def keep_files(
+    *, mail: IncomingMail, enclosed: Sequence[tuple[int, str, bytes]], written: list[Path]
+) -> None:
+    """This keeps the files of a mail, judged as uploads are, and notes in `written` where."""
+    if not enclosed:
+        return
+    waiting = bytes_waiting(ANONYMOUS, mail.tie)
+    for number, name, content in enclosed:
+        kind = kind_of(content)
+        if not may_be_kept(kind, len(content), waiting=waiting):
+            continue
+        file = Enclosure(
+            mail=mail,
+            number=number,
+            name=clean_name(name, kind),
+            mime=kind,
+            size=len(content),
+            stored=secrets.token_hex(16),
+        )
+        written.append(file.path)
+        write(file.path, content)
+        file.save(force_insert=True)
+        waiting += file.size
 
 
 def forget_arrivals(*, viewer: Viewer, now: datetime) -> int:
@@ -91,12 +141,27 @@ def held(*, viewer: Viewer, mail: IncomingMail) -> IncomingMail:
 
 @transaction.atomic
 def confirm_mail(
-    *, viewer: Viewer, mail: IncomingMail, now: datetime, **contact: Any
+    *,
+    viewer: Viewer,
+    mail: IncomingMail,
+    now: datetime,
+    files: Collection[str] | None = None,
+    **contact: Any,
 ) -> Touchpoint:
     """This makes a contact of a mail, as a colleague read and corrected it (`contact` is what
-    `record_touchpoint` takes); the mail itself goes."""
+    `record_touchpoint` takes), and attaches those of its files whose references are named (None:
+    all); the mail itself goes, with the rest of its files."""
     found = held(viewer=viewer, mail=mail)
     touchpoint = record_touchpoint(viewer=viewer, now=now, **contact)
+    for file in Enclosure.objects.filter(mail=found):
+        if (files is None or file.ref in files) and file.path.is_file():
+            attach(
+                viewer=viewer,
+                touchpoint=touchpoint,
+                name=file.name,
+                content=file.path.read_bytes(),
+                now=now,
+            )
     found.delete()
     return touchpoint
 

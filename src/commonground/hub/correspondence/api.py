@@ -1,16 +1,19 @@
 """Mails that wait, and the private addresses of ties, for programs."""
 
 from datetime import datetime
+from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
 from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, page_of
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties.api import acting, as_touchpoint, contact_given
+from commonground.hub.ties.api.files import AS_BYTES
 from commonground.hub.ties.api.shapes import TouchpointIn, TouchpointOut
 from commonground.hub.ties.queries import tie_to
 
@@ -22,8 +25,10 @@ router = Router(tags=["mail"])
 
 
 class EnclosedOut(Schema):
-    """This is a file that hung on a mail: its name and about how large it was."""
+    """This is a file that hung on a mail: its name and about how large it was; without a `ref` only
+    that is kept of it."""
 
+    ref: str | None
     name: str
     bytes: int
 
@@ -51,6 +56,13 @@ class MailPageOut(Schema):
     found: list[MailOut]
 
 
+class ConfirmIn(TouchpointIn):
+    """This is the contact that a mail is, with the references of those of its files that belong to
+    it; without them, all do."""
+
+    files: Annotated[list[Ref], Field(max_length=50)] | None = None
+
+
 class AddressOut(Schema):
     """This is the private address of a tie, if it has one."""
 
@@ -63,7 +75,7 @@ class AddressIn(Schema):
     shown: Line
 
 
-def as_mail(row: IncomingMail) -> MailOut:
+def as_mail(row: IncomingMail, hanging: list[queries.Hanging]) -> MailOut:
     """This draws one mail."""
     return MailOut(
         ref=row.ref,
@@ -74,7 +86,7 @@ def as_mail(row: IncomingMail) -> MailOut:
         subject=row.subject,
         text=row.text,
         is_cut=row.is_cut,
-        files=[EnclosedOut(name=one["name"], bytes=one["bytes"]) for one in row.files],
+        files=[EnclosedOut(ref=one.ref or None, name=one.name, bytes=one.bytes) for one in hanging],
         sent_at=row.sent_at,
         received_at=row.received_at,
     )
@@ -90,25 +102,51 @@ def to_settle(viewer: Viewer, ref: str) -> IncomingMail:
 @router.get("/mail", response={200: MailPageOut, **CHANGING}, operation_id="mails")
 def mails(request: HttpRequest, asked: Query[PageIn]) -> object:
     """This lists the mails that wait to be confirmed, the newest first."""
-    found, has_more = page_of(queries.mails(acting(request)), asked.page)
-    return MailPageOut(has_more=has_more, found=[as_mail(row) for row in found])
+    viewer = acting(request)
+    found, has_more = page_of(queries.mails(viewer), asked.page)
+    hanging = queries.hanging(viewer, found)
+    return MailPageOut(has_more=has_more, found=[as_mail(row, hanging[row.pk]) for row in found])
 
 
 @router.get("/mail/{ref}", response={200: MailOut, **CHANGING}, operation_id="mail")
 def mail(request: HttpRequest, ref: Ref) -> object:
     """This is one mail that waits."""
-    return as_mail(queries.mail(acting(request), ref))
+    viewer = acting(request)
+    row = queries.mail(viewer, ref)
+    return as_mail(row, queries.hanging(viewer, [row])[row.pk])
+
+
+@router.get(
+    "/mail/files/{ref}",
+    response={200: None, **CHANGING},
+    operation_id="mail_file",
+    openapi_extra=AS_BYTES,
+)
+def mail_file(request: HttpRequest, ref: Ref) -> object:
+    """This is the content of a file that hung on a mail that waits, as bytes."""
+    viewer = acting(request)
+    found = queries.enclosure(viewer, ref)
+    require(may_settle(viewer, found.mail))
+    answer = FileResponse(
+        queries.bytes_of(found),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
+    )
+    answer["Cache-Control"] = "no-store, private"
+    return answer
 
 
 @router.post(
     "/mail/{ref}/confirm", response={201: TouchpointOut, **CHANGING}, operation_id="confirm_mail"
 )
-def confirm_mail(request: HttpRequest, ref: Ref, given: TouchpointIn) -> object:
-    """This makes a contact of a mail, as you say what it was; the mail itself goes."""
+def confirm_mail(request: HttpRequest, ref: Ref, given: ConfirmIn) -> object:
+    """This makes a contact of a mail, as you say what it was, with its files; the mail itself goes."""
     viewer = acting(request)
     recorded = actions.confirm_mail(
         viewer=viewer,
         mail=to_settle(viewer, ref),
+        files=given.files,
         now=timezone.now(),
         **contact_given(viewer, given),
     )

@@ -9,7 +9,7 @@ from commonground.hub.access.verdicts import YES, Verdict, no
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Role
 from commonground.hub.organisations.rules import has_rank, may_act
-from commonground.hub.ties.rules import may_change
+from commonground.hub.ties.rules import may_be_attached, may_change
 
 from .models import IncomingMail
 
@@ -20,6 +20,8 @@ are counted; the rest is for a mailbox out of a backup."""
 MOST_AN_HOUR = 120
 MOST_WAITING = 500
 MOST_HOPS = 40
+MOST_BYTES_WAITING = 200_000_000
+"""How much of files is kept of all mails that wait at one address; of more, only the names."""
 
 HeaderOf = Callable[[str], str]
 
@@ -39,6 +41,14 @@ def may_replace_address(viewer: Viewer) -> Verdict:
 def may_settle(viewer: Viewer, mail: IncomingMail) -> Verdict:
     """This lets people of the organisation confirm a mail or remove it."""
     return may_change(viewer, mail)
+
+
+def may_be_kept(kind: str, size: int, *, waiting: int) -> Verdict:
+    """This keeps of a mail's files those that somebody could attach to a contact, while there is room
+    for what waits (`waiting` bytes) at the address."""
+    if waiting + size > MOST_BYTES_WAITING:
+        return no(_("Too many files wait at this address already."))
+    return may_be_attached(kind, size)
 
 
 def may_come_in(header: HeaderOf, names: list[str], *, envelope_from: str | None) -> Verdict:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.mails, name="mails"),
     path("address/<slug:slug>/", views.make, name="make"),
     path("address/<slug:slug>/replace/", views.replace, name="replace"),
+    path("files/<str:ref>/", views.file, name="file"),
     path("<str:ref>/", views.mail, name="mail"),
     path("<str:ref>/remove/", views.remove, name="remove"),
 ]

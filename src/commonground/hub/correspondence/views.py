@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +61,12 @@ def mail(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return shown(request, found, form, status=422)
     touchpoint = actions.confirm_mail(
-        viewer=viewer, mail=found, now=timezone.now(), **form.contact(), **form.following()
+        viewer=viewer,
+        mail=found,
+        files=request.POST.getlist("files"),
+        now=timezone.now(),
+        **form.contact(),
+        **form.following(),
     )
     messages.success(request, _("Recorded. The mail no longer waits."))
     parties = form.parties_chosen()
@@ -104,11 +109,13 @@ def shown(
     """This draws the page of a mail, or only the organisations found."""
     viewer = viewer_of(request)
     subject = found.tie.subject
+    ticked = request.POST.getlist("files") if request.method == "POST" else None
     context: dict[str, Any] = {
         "mail": found,
         "subject": subject,
         "sender": queries.said_of_sender(viewer, found),
         "form": form,
+        "hanging": queries.hanging(viewer, [found], ticked)[found.pk],
         "crumbs": crumbs(
             viewer,
             {
@@ -120,6 +127,20 @@ def shown(
     }
     part = "ties/_parties.html" if "find" in request.POST else ""
     return page(request, "correspondence/mail.html", context, part=part, status=status)
+
+
+def file(request: HttpRequest, ref: str) -> FileResponse:
+    """This hands a file of a mail that waits to those who may settle the mail: to be saved, never to
+    be shown inside a page."""
+    viewer = viewer_of(request)
+    found = queries.enclosure(viewer, ref)
+    require(may_settle(viewer, found.mail))
+    response = FileResponse(
+        queries.bytes_of(found), as_attachment=True, filename=found.name, content_type=found.mime
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 @signed_in

@@ -118,5 +118,6 @@ def at_address(address: MailAddress, found: Read) -> Taken:
         mail=mail,
         digest=queries.digest_at(address, found.digest),
         now=now,
+        enclosed=found.enclosed,
     )
     return Taken(Outcome.KEPT if is_new else Outcome.KNOWN)

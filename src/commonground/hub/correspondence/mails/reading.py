@@ -12,7 +12,10 @@ from email.utils import collapse_rfc2231_value, parsedate_to_datetime
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
+
 from commonground.hub.correspondence.models import LONGEST_TEXT, IncomingMail
+from commonground.hub.ties.rules import MOST_ATTACHED
 
 from .text import addresses, as_letters, decoded, line, readable, shown, text_of_html, words
 
@@ -33,6 +36,8 @@ class Read:
     mail: IncomingMail
     digest: str
     headers: tuple[tuple[str, str], ...]
+    enclosed: tuple[tuple[int, str, bytes], ...] = ()
+    """Files that hung on it, each with its place among the mail's `files`, its name and its bytes."""
 
     def header(self, name: str) -> str:
         """This is the first header of a name, empty where there is none."""
@@ -86,7 +91,7 @@ def read(raw: bytes, *, trusted: str = "") -> Read:
         files=files_of(parts),
         sent_at=moment(next(iter(values_of(headers, "date")), "")),
     )
-    return Read(mail, digest_of(headers, raw), headers)
+    return Read(mail, digest_of(headers, raw), headers, enclosed_in(parts))
 
 
 def values_of(headers: tuple[tuple[str, str], ...], name: str) -> list[str]:
@@ -150,19 +155,41 @@ def name_of(part: Part) -> str:
     return name or (part.get_content_type() if is_file else "")
 
 
-def files_of(parts: list[Part]) -> list[dict[str, Any]]:
-    """These are the files that hung on a mail, by name and about how large (bytes)."""
+def hanging(parts: list[Part]) -> list[tuple[str, Part]]:
+    """These are the parts that are files, by name, the first so many."""
     found = []
     for part in parts:
         name = name_of(part)
         if not name and part.get_content_maintype() not in ("text", "multipart"):
             name = part.get_content_type()
         if name:
-            held: Any = part.get_payload()
-            packed = len(held) if isinstance(held, str) else 0
-            is_base64 = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
-            found.append({"name": name, "bytes": packed * 3 // 4 if is_base64 else packed})
+            found.append((name, part))
     return found[:MOST_FILES]
+
+
+def files_of(parts: list[Part]) -> list[dict[str, Any]]:
+    """These are the files that hung on a mail, by name and about how large (bytes)."""
+    return [{"name": name, "bytes": size_of(part)} for name, part in hanging(parts)]
+
+
+def size_of(part: Part) -> int:
+    """This is about how large a file is, without unpacking it."""
+    held: Any = part.get_payload()
+    packed = len(held) if isinstance(held, str) else 0
+    is_base64 = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64"
+    return packed * 3 // 4 if is_base64 else packed
+
+
+def enclosed_in(parts: list[Part]) -> tuple[tuple[int, str, bytes], ...]:
+    """These are the files themselves, as many as one contact holds; one too large to be attached is
+    not even unpacked."""
+    most = settings.MOST_BYTES_ATTACHED
+    small = [
+        (number, name, part)
+        for number, (name, part) in enumerate(hanging(parts))
+        if 0 < size_of(part) <= most * 1.1
+    ]
+    return tuple((number, name, payload(part)) for number, name, part in small[:MOST_ATTACHED])
 
 
 def moment(text: str) -> datetime | None:

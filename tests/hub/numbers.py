@@ -1,22 +1,22 @@
-"""The numbers that bodies of API requests take, and which of them would take something else."""
+"""The numbers that API requests bring, and which of them would be taken for something else."""
 
 import inspect
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, get_args
 
-from ninja.params.models import BodyModel
+from ninja.params.models import BodyModel, QueryModel
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from commonground.hub.site.api import api
 
 
-def bodies() -> Iterator[type[BaseModel]]:
-    """The shape of every body that an operation takes."""
+def asked(of: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """What every operation takes in its body, or behind the question mark."""
     for _prefix, router in api._routers:
         for view in router.path_operations.values():
             for operation in view.operations:
-                yield from (one for one in operation.models if issubclass(one, BodyModel))
+                yield from (one for one in operation.models if issubclass(one, of))
 
 
 def shapes(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -34,10 +34,11 @@ def holds_number(annotation: Any) -> bool:
     )
 
 
-def lax() -> list[str]:
-    """The fields of bodies that take yes, no or a word for a number."""
-    found, seen, waiting = [], set(), list(bodies())
-    assert len(waiting) > 30
+def numbers(of: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    """Every number in what operations take in one way, by its place."""
+    seen: set[type[BaseModel]] = set()
+    waiting = list(asked(of))
+    assert len(waiting) > 20
     while waiting:
         shape = waiting.pop()
         if shape in seen:
@@ -45,18 +46,28 @@ def lax() -> list[str]:
         seen.add(shape)
         for name, field in shape.model_fields.items():
             waiting += shapes(field.annotation)
-            if holds_number(field.annotation) and takes_more(field):
-                found.append(f"{shape.__module__}.{shape.__name__}.{name}")
-    return sorted(set(found))
+            if holds_number(field.annotation):
+                yield f"{shape.__module__}.{shape.__name__}.{name}", field
 
 
-def takes_more(field: Any) -> bool:
-    """Whether true, "6" or "1.5" passes for a number there."""
+def lax() -> list[str]:
+    """The numbers in bodies that may be yes, no or a word."""
+    return sorted(name for name, field in numbers(BodyModel) if takes(field, True, "6", "1", "1.5"))
+
+
+def strict() -> list[str]:
+    """The numbers behind question marks, where all are words, that may be none."""
+    words = ("0", "1", "8", "2000")
+    return sorted(name for name, field in numbers(QueryModel) if not takes(field, *words))
+
+
+def takes(field: Any, *values: object) -> bool:
+    """Whether one of some values passes there."""
     whole = field.annotation
     for one in field.metadata:
         whole = Annotated[whole, one]
     taking = TypeAdapter(whole)
-    for value in (True, "6", "1", "1.5"):
+    for value in values:
         try:
             taking.validate_python(value)
         except ValidationError:

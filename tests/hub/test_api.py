@@ -23,7 +23,7 @@ from commonground.hub.site.api import api
 from commonground.hub.site.wsgi import application
 from commonground.hub.vocabularies.models import Relationship
 from tests.cast import NOW, Cast
-from tests.hub.numbers import lax
+from tests.hub.numbers import lax, strict
 
 
 def days_ahead(days: int) -> str:
@@ -251,6 +251,7 @@ def test_an_unreadable_body_is_told_where(cast: Cast, program, body: bytes) -> N
 
 def test_no_yes_no_or_word_passes_for_a_number() -> None:
     assert lax() == []
+    assert strict() == []
 
 
 def test_no_word_stands_where_a_reference_may() -> None:

@@ -32,6 +32,7 @@ from .shapes import (
     JudgementIn,
     JudgesIn,
     PortfolioOut,
+    VersionAsked,
     VersionIn,
     WeighedOut,
     WorthIn,
@@ -191,7 +192,7 @@ def decide_choice(request: HttpRequest, ref: Ref, given: DecideIn) -> object:
 
 
 @router.delete("/choices/{ref}", response={204: None, **CHANGING}, operation_id="stop_choice")
-def stop_choice(request: HttpRequest, ref: Ref, given: Query[VersionIn]) -> object:
+def stop_choice(request: HttpRequest, ref: Ref, given: Query[VersionAsked]) -> object:
     """This stops weighing an organisation and removes what was said."""
     viewer = acting(request)
     found = queries.choice(viewer, ref)

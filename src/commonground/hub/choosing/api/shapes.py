@@ -66,6 +66,12 @@ class VersionIn(Schema):
     version: Version
 
 
+class VersionAsked(Schema):
+    """This names the version last read, behind a question mark, where all are words."""
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
 class ChoiceOut(Schema):
     """This is an organisation weighed for a purpose, and what was decided."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Conflict, require
-from commonground.hub.access.viewer import ANONYMOUS, Viewer
+from commonground.hub.access.viewer import Viewer
 from commonground.hub.history.actions import append
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.actions import attach, begin_tie, record_touchpoint
@@ -86,7 +86,7 @@ def keep_mail(
             mail.tie, mail.owner_id = address.tie, address.tie.owner_id
             mail.level, mail.received_at = Level.ORGANISATION, now
             mail.save(force_insert=True)
-            keep_files(mail=mail, enclosed=enclosed, written=written)
+            keep_files(viewer=viewer, mail=mail, enclosed=enclosed, written=written)
     except BaseException as error:
         for path in written:
             path.unlink(missing_ok=True)
@@ -99,12 +99,16 @@ def keep_mail(
 
 
 def keep_files(
-    *, mail: IncomingMail, enclosed: Sequence[tuple[int, str, bytes]], written: list[Path]
+    *,
+    viewer: Viewer,
+    mail: IncomingMail,
+    enclosed: Sequence[tuple[int, str, bytes]],
+    written: list[Path],
 ) -> None:
     """This keeps the files of a mail, judged as uploads are, and notes in `written` where."""
     if not enclosed:
         return
-    waiting = bytes_waiting(ANONYMOUS, mail.tie)
+    waiting = bytes_waiting(viewer, mail.tie)
     for number, name, content in enclosed:
         kind = kind_of(content)
         if not may_be_kept(kind, len(content), waiting=waiting):

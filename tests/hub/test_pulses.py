@@ -18,6 +18,7 @@ from commonground.hub.pulses import actions, jobs, queries
 from commonground.hub.pulses.models import QUESTIONS, Answer, Asked, Feedback, Result, Round
 from commonground.hub.ties.actions import begin_tie
 from commonground.hub.ties.models import NextStep
+from commonground.hub.ties.queries import ties_for
 from tests.cast import Cast
 from tests.hub.test_api import Program
 
@@ -267,18 +268,24 @@ def test_what_a_partner_is_told_and_sees(cast, visit) -> None:
     ended(cast, round)
     dana = visit("dana")
     theirs = "/o/legal-cast00/pulses/with/citizens-cast00/"
-    assert "What they told us" not in dana.get(theirs).content.decode()
+    assert "How they see us" not in dana.get(theirs).content.decode()
     assert visit("erin").post(f"{HERE}results/{about.ref}/tell/").status_code == 403
     page = alice.get(f"{HERE}results/{about.ref}/tell/").content.decode()
     assert "2.7" in page and "Legal Aid House" in page
     assert alice.post(f"{HERE}results/{about.ref}/tell/").status_code == 302
     told = dana.get(theirs).content.decode()
-    assert "2.7" in told and "3 of 3" in told and "Spring round" not in told
+    assert "How they see us" in told and "2.7" in told and "3 of 3" in told
+    assert "Spring round" not in told
+    tie, today = "/o/legal-cast00/ties/citizens-cast00/", "/o/legal-cast00/"
+    assert not ties_for(cast.viewer("dana")).exists()
+    assert "2.7" in dana.get(tie).content.decode()
+    assert "Citizens Fighting Corruption told you what they" in dana.get(today).content.decode()
+    assert "told you what they" not in visit("charlie").get("/o/arts-cast00/").content.decode()
     assert Feedback.objects.visible_to(cast.viewer("charlie")).count() == 0
     assert alice.post(f"{HERE}results/{about.ref}/take-back/").status_code == 302
     assert "2.7" not in dana.get(theirs).content.decode()
-    tie = dana.get("/o/legal-cast00/ties/citizens-cast00/").content.decode()
-    assert "told you: what they together say of you." in tie
+    assert "told you what they" not in dana.get(today).content.decode()
+    assert "told you: what they together say of you." in dana.get(tie).content.decode()
 
 
 def test_rounds_end_by_themselves_once_their_day_has_gone_by(cast) -> None:

@@ -43,6 +43,7 @@ def test_an_address_book_takes_in_what_the_page_shows(cast: Cast, visit) -> None
     known(cast, arts, "Ours\nAlone", level=Level.ORGANISATION, source="a talk; by phone")
     page = visit("alice").get(reverse("organisations:organisation", args=[us.slug, arts.slug]))
     assert reverse("organisations:card", args=[us.slug, arts.slug]) in page.content.decode()
+    assert reverse("organisations:contact_card", args=[us.slug, one.ref]) in page.content.decode()
     whole, *people = cards(visit("alice"), "organisations:card", us.slug, arts.slug)
     assert (whole.version.value, whole.kind.value) == ("4.0", "org")
     assert (whole.fn.value, whole.nickname.value) == (arts.name, "AA")

@@ -12,12 +12,15 @@ from commonground.hub.ties.models import TakenBack, Tie
 SHOWN_FOR = timedelta(days=60)
 
 
-def taken_back(viewer: Viewer, subject: Organisation, now: datetime) -> list[TakenBack]:
-    """This lists what an organisation took back of what it had told us, the latest first."""
+def taken_back(
+    viewer: Viewer, subject: Organisation, now: datetime, *, word: str = ""
+) -> list[TakenBack]:
+    """This lists what an organisation took back of what it had told us, the latest first; of one sort
+    only, where `word` names it."""
     rows = TakenBack.objects.visible_to(viewer).filter(
         owner=subject, other=viewer.organisation_id, told_at__gt=now - SHOWN_FOR
     )
-    return list(rows.order_by("-told_at", "pk"))
+    return list((rows.filter(word=word) if word else rows).order_by("-told_at", "pk"))
 
 
 def taken_back_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties import actions, queries
+from commonground.hub.ties.models import Word
 from commonground.hub.ties.rules import may_change_stage, may_tell
 
 from .ties import crumbs
@@ -29,7 +30,9 @@ def ladder(request: HttpRequest, slug: str) -> HttpResponse:
         "found": found,
         "read": found.read,
         "both": found.both,
-        "taken_back": queries.taken_back_panel_of(viewer, subject, found.read.tie),
+        "taken_back": {
+            "rows": queries.taken_back(viewer, subject, timezone.now(), word=Word.STAGE)
+        },
         "subject": subject,
         "tie": found.read.tie,
         "may_tell": may_tell(viewer, subject),

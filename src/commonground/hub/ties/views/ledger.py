@@ -17,7 +17,7 @@ from commonground.hub.organisations.queries import organisation
 from commonground.hub.registers.views import spreadsheet, workbook
 from commonground.hub.ties import actions, queries
 from commonground.hub.ties.forms import AnswerForm, ContributionForm, mark_of, marked
-from commonground.hub.ties.models import Contribution
+from commonground.hub.ties.models import Contribution, Word
 from commonground.hub.ties.rules import may_answer, may_correct, may_keep_tie, may_remove, may_tell
 
 from .ties import crumbs, number
@@ -48,7 +48,9 @@ def given(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "subject": subject,
         "read": queries.ledger(viewer, subject, year),
-        "taken_back": queries.taken_back_panel_of(viewer, subject, None),
+        "taken_back": {
+            "rows": queries.taken_back(viewer, subject, timezone.now(), word=Word.GIVEN)
+        },
         "crumbs": path_to(viewer, subject),
     }
     return page(request, "ties/given.html", context)

@@ -44,6 +44,9 @@ def serve(
     environment = read_environment()
     site = environment.base_url.host or "localhost"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.hub.site.settings")
+    for library in ("OMP", "OPENBLAS"):
+        # Several requests are reckoned at once: more threads for each would wait for one another.
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     ended: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -43,7 +43,7 @@ MISMATCHED = (0, 7)
 
 # At how many hidden rows something that changes is tried, and something that reads is asked, for
 # each address that names rows, as each viewer.
-TRIED, READ = 8, 24
+TRIED, READ = 8, 12
 
 
 def a_few(

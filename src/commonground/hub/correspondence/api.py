@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -11,6 +11,7 @@ from pydantic import Field
 from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, page_of
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.access.web import to_be_saved
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties.api import acting, as_touchpoint, contact_given
 from commonground.hub.ties.api.files import AS_BYTES
@@ -127,14 +128,7 @@ def mail_file(request: HttpRequest, ref: Ref) -> object:
     viewer = acting(request)
     found = queries.enclosure(viewer, ref)
     require(may_settle(viewer, found.mail))
-    answer = FileResponse(
-        queries.bytes_of(found),
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/octet-stream",
-    )
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return to_be_saved(found.opened(), found.name, "application/octet-stream")
 
 
 @router.post(

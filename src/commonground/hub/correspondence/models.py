@@ -1,15 +1,14 @@
 """Mail that comes in: the private address of a tie, and mails that wait to be confirmed."""
 
-from pathlib import Path
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import Kept, Level, Shared, VisibleQuerySet
 from commonground.hub.access.refs import new_ref
+from commonground.hub.ties.models import Stored
 
 LONGEST_TEXT = 20_000
 
@@ -71,21 +70,14 @@ class IncomingMail(Shared):
         return self.subject or str(_("A mail without a subject"))
 
 
-class Enclosure(Kept):
+class Enclosure(Stored):
     """This is a file that hung on a mail, kept until somebody settles it: then it belongs to the
-    contact, or goes with the mail.
-
-    `number` is its place among the mail's `files`. Its bytes lie as those of attachments do.
-    """
+    contact, or goes with the mail. `number` is its place among the mail's `files`."""
 
     visible_with: ClassVar[tuple[str, ...]] = ("mail",)
 
     mail = models.ForeignKey(IncomingMail, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=200)
-    mime = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    stored = models.CharField(max_length=40, unique=True)
 
     objects = VisibleQuerySet["Enclosure"].as_manager()
 
@@ -94,14 +86,6 @@ class Enclosure(Kept):
         constraints = [
             models.UniqueConstraint(fields=["mail", "number"], name="enclosure_once_in_its_place")
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def path(self) -> Path:
-        """This is where its bytes lie."""
-        return Path(settings.FILES_ROOT) / self.stored[:2] / self.stored
 
 
 class Arrival(models.Model):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.access.web import page, signed_in, viewer_of
+from commonground.hub.access.web import page, signed_in, to_be_saved, viewer_of
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties.forms import TouchpointForm
 from commonground.hub.ties.models import TouchpointKind
@@ -135,12 +135,7 @@ def file(request: HttpRequest, ref: str) -> FileResponse:
     viewer = viewer_of(request)
     found = queries.enclosure(viewer, ref)
     require(may_settle(viewer, found.mail))
-    response = FileResponse(
-        queries.bytes_of(found), as_attachment=True, filename=found.name, content_type=found.mime
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return to_be_saved(found.opened(), found.name, found.mime)
 
 
 @signed_in

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
                 ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
+                ('name', models.CharField(max_length=200, verbose_name='name of the file')),
                 ('mime', models.CharField(max_length=100)),
                 ('size', models.PositiveBigIntegerField()),
                 ('stored', models.CharField(max_length=40, unique=True)),

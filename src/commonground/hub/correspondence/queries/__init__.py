@@ -1,7 +1,7 @@
 """Reading addresses of ties and mails that wait, always for a viewer."""
 
 from .addresses import address_behind, address_of, digest_at, in_full, local_part_of, takes_mail
-from .enclosures import Hanging, bytes_of, bytes_waiting, enclosure, hanging
+from .enclosures import Hanging, bytes_waiting, enclosure, hanging
 from .mails import (
     day_of,
     mail,
@@ -19,7 +19,6 @@ __all__ = [
     "address_behind",
     "address_of",
     "address_panel_of",
-    "bytes_of",
     "bytes_waiting",
     "day_of",
     "digest_at",

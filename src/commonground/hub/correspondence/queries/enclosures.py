@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from django.db.models import Sum
 
-from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.correspondence.models import Enclosure, IncomingMail
 from commonground.hub.organisations.queries import Listed
@@ -46,14 +44,6 @@ def hanging(
 def enclosure(viewer: Viewer, ref: str) -> Enclosure:
     """This is one file of a mail that waits, or `Hidden`."""
     return Enclosure.objects.select_related("mail").seen(viewer, ref)
-
-
-def bytes_of(enclosure: Enclosure) -> BinaryIO:
-    """This opens the bytes of a file that was read for a viewer; `Hidden` where they are gone."""
-    try:
-        return enclosure.path.open("rb")
-    except FileNotFoundError:
-        raise Hidden from None
 
 
 def bytes_waiting(viewer: Viewer, tie: Tie) -> int:

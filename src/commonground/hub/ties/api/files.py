@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -10,6 +10,7 @@ from ninja.files import UploadedFile
 from commonground.hub.access.api import CHANGING, Ref
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.access.web import to_be_saved
 from commonground.hub.ties import actions, queries
 from commonground.hub.ties.api import acting
 from commonground.hub.ties.models import Attachment
@@ -96,14 +97,7 @@ def attach_file(request: HttpRequest, ref: Ref, file: File[UploadedFile]) -> obj
 def file(request: HttpRequest, ref: Ref) -> object:
     """This is the content of a file, as bytes."""
     found = queries.attachment(acting(request), ref)
-    answer = FileResponse(
-        queries.content_of(found),
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/octet-stream",
-    )
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return to_be_saved(found.opened(), found.name, "application/octet-stream")
 
 
 @router.delete("/files/{ref}", response={204: None, **CHANGING}, operation_id="remove_file")

@@ -1,6 +1,7 @@
 """Ties, touchpoints and next steps; what each side gave the other."""
 
 from .ledger import Contribution, ContributionKind, Direction, SecondView, TakenBack, Word
+from .stored import Stored
 from .ties import (
     Attachment,
     NextStep,
@@ -25,6 +26,7 @@ __all__ = [
     "Stage",
     "StageChange",
     "StageTold",
+    "Stored",
     "TakenBack",
     "Tie",
     "Touchpoint",

@@ -1,14 +1,14 @@
 """Ties: how one organisation sees another. Touchpoints: what happened between them."""
 
-from pathlib import Path
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonground.hub.access.audience import Between, Kept, Level, Shared, VisibleQuerySet
+
+from .stored import Stored
 
 
 class Stage(models.TextChoices):
@@ -223,19 +223,12 @@ class Wording(Shared):
         return f"{self.get_kind_display()} {self.held_on}"
 
 
-class Attachment(Kept):
-    """This is a file that belongs to a touchpoint; who sees the touchpoint may fetch it.
-
-    Its bytes lie under `FILES_ROOT`, out of reach of the web server, under the random name `stored`.
-    """
+class Attachment(Stored):
+    """This is a file that belongs to a touchpoint; who sees the touchpoint may fetch it."""
 
     visible_with: ClassVar[tuple[str, ...]] = ("touchpoint",)
 
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(_("name of the file"), max_length=200)
-    mime = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    stored = models.CharField(max_length=40, unique=True)
     person = models.ForeignKey(
         "organisations.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -245,14 +238,6 @@ class Attachment(Kept):
 
     class Meta:
         ordering = ["added_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def path(self) -> Path:
-        """This is where its bytes lie."""
-        return Path(settings.FILES_ROOT) / self.stored[:2] / self.stored
 
 
 class NextStep(Shared):

@@ -1,6 +1,6 @@
 """Reading ties, touchpoints and next steps, always for a viewer."""
 
-from .attachments import Earlier, attachment, attachments, content_of, earlier, wording
+from .attachments import Earlier, attachment, attachments, earlier, wording
 from .contact import bare, kind_in_words, our_touchpoints, standings, touchpoints, with_contact
 from .deeds import Deed, deeds
 from .ladder import (
@@ -77,7 +77,6 @@ __all__ = [
     "author_shown",
     "bare",
     "both_views",
-    "content_of",
     "contribution",
     "contributions",
     "contributions_with",

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.ties.models import Attachment, Touchpoint, Wording
 from commonground.hub.ties.rules import may_change, may_detach, may_remove
@@ -47,14 +45,6 @@ def attachments(viewer: Viewer, touchpoint: Touchpoint) -> list[Attachment]:
 def attachment(viewer: Viewer, ref: str) -> Attachment:
     """This is one file, or `Hidden`."""
     return Attachment.objects.select_related("touchpoint__owner").seen(viewer, ref)
-
-
-def content_of(attachment: Attachment) -> BinaryIO:
-    """This opens the bytes of a file that was read for a viewer; `Hidden` where they are gone."""
-    try:
-        return attachment.path.open("rb")
-    except FileNotFoundError:
-        raise Hidden from None
 
 
 def earlier(viewer: Viewer, touchpoint: Touchpoint) -> list[Earlier]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from commonground.hub.access.verdicts import Refused, require
-from commonground.hub.access.web import page, signed_in, viewer_of
+from commonground.hub.access.web import page, signed_in, to_be_saved, viewer_of
 from commonground.hub.ties import actions, queries
 from commonground.hub.ties.forms import AttachForm
 from commonground.hub.ties.rules import may_change, may_detach, may_remove
@@ -46,15 +46,7 @@ def file(request: HttpRequest, ref: str) -> FileResponse:
     """This hands a file to whoever may see its contact today: to be saved, never to be shown inside a
     page."""
     found = queries.attachment(viewer_of(request), ref)
-    response = FileResponse(
-        queries.content_of(found),
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.mime,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return to_be_saved(found.opened(), found.name, found.mime)
 
 
 @signed_in

@@ -142,6 +142,12 @@ def between_two(model: type[models.Model], viewer: Viewer) -> Q:
     return rule
 
 
+def absent(field: Any) -> Q:
+    """This admits rows without this parent or end. Where none can be without, it says nothing: a single
+    condition can be joined by the database, one of two is asked of every row."""
+    return Q(**{field.name: None}) if field.null else NOBODY
+
+
 def end_visible(model: type[models.Model], name: str, viewer: Viewer) -> Q:
     """This asks that the parent or end called `name` is visible too (all of them, if plural)."""
     field: Any = model._meta.get_field(name)
@@ -154,7 +160,7 @@ def end_visible(model: type[models.Model], name: str, viewer: Viewer) -> Q:
         )
         return Q(~Exists(links.filter(~Exists(seen))))
     seen = Q(Exists(target.objects.visible_to(viewer).filter(pk=OuterRef(name))))
-    return Q(**{name: None}) | seen
+    return absent(field) | seen
 
 
 def audience(model: type["Kept"], viewer: Viewer) -> Q:

@@ -1,8 +1,9 @@
 """Shortest paths: who lies between others, how near everyone is, how far the farthest.
 
-One source at a time: its distances by Dijkstra, then the numbers of shortest paths along the ties
-that lie on one (Brandes 2001), as sums over the rows of a sparse matrix. What a large piece would
-need is estimated from the same calculation for some of its members (Brandes & Pich 2007).
+The distances from a source by Dijkstra, then the numbers of shortest paths along the ties that lie
+on one (Brandes 2001), as sums over the rows of a sparse matrix: for many sources at once where the
+piece is small and all ties are of one length, else for one at a time. What a large piece would need
+is estimated from the same calculation for some of its members (Brandes & Pich 2007).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ PER_SOURCE = 8_000
 """What one source costs beside its ties, in ties."""
 FEWEST = 64
 BATCH = 16
+SMALL = 2_000
+"""Members of a piece in which many sources are followed at once."""
 DEEP = 40
 """Paths of more steps than this are counted by solving, not step by step."""
 SAME = 1e-10
@@ -133,11 +136,38 @@ class _Part:
     def _cut(self, matrix: sp.csr_array) -> sp.csr_array:
         return matrix[self.members][:, self.members]
 
-    def distances(self, matrix: sp.csr_array, sources: Places) -> Iterator[tuple[int, Numbers]]:
-        """Distances from each source; inf where no path leads."""
-        for start in range(0, len(sources), BATCH):
-            batch = sources[start : start + BATCH]
-            yield from zip(batch.tolist(), dijkstra(matrix, indices=batch), strict=True)
+    def distances(self, matrix: sp.csr_array, sources: Places) -> Iterator[tuple[Places, Numbers]]:
+        """Some sources at a time and the distances from each; inf where no path leads."""
+        many = max(BATCH, SMALL * BATCH // max(self.n, 1))
+        for start in range(0, len(sources), many):
+            batch = sources[start : start + many]
+            yield batch, dijkstra(matrix, indices=batch)
+
+    def dependencies(self, sources: Places, distances: Numbers) -> Numbers:
+        """For each source and each member, Σ over targets of the share of shortest paths through it."""
+        if not self.weighted and self.n <= SMALL:
+            return self._at_once(sources, distances)
+        pairs = zip(sources.tolist(), distances, strict=True)
+        return np.array([self.dependency(source, distance) for source, distance in pairs])
+
+    def _at_once(self, sources: Places, distances: Numbers) -> Numbers:
+        """The same, one step farther from all sources at a time."""
+        reached = np.isfinite(distances)
+        far = int(distances[reached].max())
+        many = np.zeros_like(distances)
+        many[np.arange(len(sources)), sources] = 1.0
+        wave = many
+        for step in range(1, far + 1):
+            wave = np.where(distances == step, wave @ self.out, 0.0)
+            many = many + wave
+        total = np.divide(1.0, many, out=np.zeros_like(many), where=reached)
+        back = self.out.T.tocsr()
+        for step in range(far, 0, -1):
+            wave = np.where(distances == step, total, 0.0) @ back
+            total += np.where(distances == step - 1, wave, 0.0)
+        passed = np.where(reached, many * total - 1.0, 0.0)
+        passed[np.arange(len(sources)), sources] = 0.0
+        return passed
 
     def dependency(self, source: int, distance: Numbers) -> Numbers:
         """For each, Σ over targets of the share of shortest paths from the source through it."""
@@ -205,19 +235,20 @@ class _Found:
         total, square = np.zeros(part.n), np.zeros(part.n)
         reach: list[tuple[float, float]] = []
         near = _Near(part)
-        for source, distance in part.distances(part.out, chosen):
-            passed = part.dependency(source, distance)
-            total += passed
+        for some, distances in part.distances(part.out, chosen):
+            passed = part.dependencies(some, distances)
+            total += passed.sum(axis=0)
             if not exact:
-                square += passed * passed
-            finite = distance[np.isfinite(distance)]
-            reach.append((float(finite.sum()), len(finite) - 1))
-            self.far_directed = max(self.far_directed, float(finite.max()))
+                square += (passed * passed).sum(axis=0)
+            for distance in distances:
+                finite = distance[np.isfinite(distance)]
+                reach.append((float(finite.sum()), len(finite) - 1))
+                self.far_directed = max(self.far_directed, float(finite.max()))
             if not part.directed:
-                near.add(source, distance)
+                near.add(some, distances)
         if part.directed:
-            for source, distance in part.distances(part.any, chosen):
-                near.add(source, distance)
+            for some, distances in part.distances(part.any, chosen):
+                near.add(some, distances)
         factor = part.n / sources
         halved = 1.0 if part.directed else 0.5
         self.betweenness[part.members] = total * factor * halved
@@ -271,13 +302,14 @@ class _Near:
         self.bound = np.full(part.n, np.inf)  # nobody is farther from this one than that
         self.far = 0.0
 
-    def add(self, source: int, distance: Numbers) -> None:
-        """Take in the distances from one source."""
-        finite = np.isfinite(distance)
-        self.sum[finite] += distance[finite]
-        self.reached[finite] += 1
-        self.reached[source] -= 1
-        self._bounded(source, distance, finite)
+    def add(self, sources: Places, distances: Numbers) -> None:
+        """Take in the distances from some sources."""
+        for source, distance in zip(sources.tolist(), distances, strict=True):
+            finite = np.isfinite(distance)
+            self.sum[finite] += distance[finite]
+            self.reached[finite] += 1
+            self.reached[source] -= 1
+            self._bounded(source, distance, finite)
 
     def _bounded(self, source: int, distance: Numbers, finite: NDArray[np.bool_]) -> None:
         far = float(distance[finite].max())
@@ -297,6 +329,6 @@ class _Near:
             source = int(np.argmax(self.bound))
             if self.bound[source] <= self.far * (1 + SAME):
                 return False
-            [(_, distance)] = self.part.distances(self.part.any, np.array([source]))
+            [distance] = dijkstra(self.part.any, indices=[source])
             self._bounded(source, distance, np.isfinite(distance))
         return bool(self.bound.max() > self.far * (1 + SAME))

@@ -95,6 +95,7 @@ RHYTHMS = (
     other("mine:answer", "needs the secret of a mail; tests/hub/test_digest_links.py"),
     other("mine:stop", "needs the secret of a mail; tests/hub/test_digest_links.py"),
     other("mail:home.digest", "as every member of the cast; tests/hub/proof/test_digests.py"),
+    other("task:site.night", "answers nobody; tests/hub/test_night.py"),
     other("task:home.digests", "sends the mail above; tests/hub/test_digest.py"),
     other("command:digests", "puts a task in the queue and shows nothing"),
     api("rhythm", "/ties/{}/rhythm", "organisation"),
@@ -104,7 +105,6 @@ RHYTHMS = (
 
 PULSES = (
     page("pulses:rounds"),
-    other("task:pulses.rounds", "ends rounds and shows nothing; tests/hub/test_pulses.py"),
     page("pulses:new", queries=("", "?about=legal-cast00")),
     page("pulses:partner", "organisation"),
     page("pulses:round", "round"),
@@ -183,7 +183,6 @@ CORRESPONDENCE = (
     api_change("forget_event", "DELETE", "/calendar/events/{}", "event"),
     api_change("make_feed", "PUT", "/calendar/feed"),
     api_change("end_feed", "DELETE", "/calendar/feed"),
-    other("task:correspondence.arrivals", "answers nobody; tests/hub/test_mail_in.py"),
     other("command:receive", "shows counts of mails; tests/hub/test_mail_in.py"),
 )
 

@@ -24,7 +24,7 @@ OWN_FILES = {
     "pulses": LAYERS | {"public_urls"},
     "site": {
         "__init__", "account_forms", "accounts", "apps", "settings", "environment", "condition", "context", "middleware",
-        "description", "formats", "mails", "sentences", "operator", "specimen", "urls", "views", "api", "wsgi", "templates", "static", "assets", "templatetags",
+        "description", "formats", "jobs", "mails", "sentences", "operator", "specimen", "urls", "views", "api", "wsgi", "templates", "static", "assets", "templatetags",
     },
     "vocabularies": LAYERS | {"lists"},
 }  # fmt: skip

@@ -45,6 +45,7 @@ SQL_BY_HAND = {
     "analyses/actions.py": "PostgreSQL alone knows which changes are still under way",
     "analyses/changes.py": "triggers, which miss no row that is written in bulk",
     "analyses/jobs.py": "a page gives up where SQLite would have it wait for whoever writes",
+    "site/jobs.py": "only SQLite has to be asked to look at its tables",
     "organisations/models/search.py": "the databases' own full text has no other door",
     "organisations/queries/search.py": "the databases' own full text has no other door",
 }

@@ -23,6 +23,7 @@ from commonground.hub.correspondence import actions, jobs, queries
 from commonground.hub.correspondence.models import Arrival, Enclosure, IncomingMail, MailAddress
 from commonground.hub.history.models import Entry
 from commonground.hub.organisations.models import Contact, Membership
+from commonground.hub.site.jobs import night
 from commonground.hub.ties.models import Attachment, NextStep, Tie, Touchpoint
 from tests.cast import NOW, Cast
 from tests.hub.proof.visits import body
@@ -277,7 +278,7 @@ def test_loops_floods_and_what_is_too_large_are_refused_with_a_reason(cast: Cast
     )
     Arrival.objects.update(arrived_at=timezone.now() - timedelta(days=89))
     Arrival.objects.filter(digest="7").update(arrived_at=timezone.now() - timedelta(days=91))
-    jobs.arrivals.func()
+    night.func()
     assert Arrival.objects.count() == 119 and not Arrival.objects.filter(digest="7").exists()
     assert not IncomingMail.objects.exists()
     assert talk(lambda line: line.esmtp_features["size"]) == "33554432"

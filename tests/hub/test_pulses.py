@@ -8,14 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from commonground.hub.access.verdicts import Hidden, Refused
 from commonground.hub.history.models import Entry
 from commonground.hub.organisations.actions import end_membership
 from commonground.hub.organisations.models import Person
-from commonground.hub.pulses import actions, jobs, queries
+from commonground.hub.pulses import actions, queries
 from commonground.hub.pulses.models import QUESTIONS, Answer, Asked, Feedback, Result, Round
+from commonground.hub.site.jobs import night
 from commonground.hub.ties.actions import begin_tie
 from commonground.hub.ties.models import NextStep
 from commonground.hub.ties.queries import ties_for
@@ -295,7 +295,7 @@ def test_rounds_end_by_themselves_once_their_day_has_gone_by(cast) -> None:
         say(cast, open_still, name, 3)
     Round.objects.filter(pk=round.pk).update(until=timezone.localdate() - timedelta(days=1))
     for _twice in range(2):
-        jobs.rounds.call()
+        night.call()
     round.refresh_from_db()
     open_still.refresh_from_db()
     assert round.ended_at is not None and open_still.ended_at is None
@@ -304,8 +304,6 @@ def test_rounds_end_by_themselves_once_their_day_has_gone_by(cast) -> None:
     assert Result.objects.get(round=round).trust is not None
     told = Entry.objects.filter(subject_ref=round.ref, verb="ended a round of questions")
     assert [one.organisation_slug for one in told] == ["citizens-cast00"]
-    queued = DBTaskResult.objects.filter(task_path=jobs.rounds.module_path, status="READY")
-    assert queued.count() == 1
 
 
 def test_leaving_or_erasing_does_not_change_what_was_told(cast) -> None:

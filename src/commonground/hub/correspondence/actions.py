@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,12 +19,13 @@ from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.actions import attach, begin_tie, record_touchpoint
 from commonground.hub.ties.actions.attachments import write
 from commonground.hub.ties.actions.judging import clean_name, kind_of
-from commonground.hub.ties.models import Touchpoint
+from commonground.hub.ties.models import Attachment, Touchpoint
 
 from .models import Arrival, Enclosure, IncomingMail, MailAddress, new_local_part
 from .queries import bytes_waiting
 from .rules import (
     ARRIVALS_KEPT,
+    STRAYS_KEPT,
     may_be_kept,
     may_make_address,
     may_replace_address,
@@ -131,6 +133,23 @@ def forget_arrivals(*, viewer: Viewer, now: datetime) -> int:
     """This forgets which mails came longer ago than anybody sends them again, and counts them."""
     old = Arrival.objects.filter(arrived_at__lt=now - ARRIVALS_KEPT)
     return old.delete()[0]
+
+
+def forget_strays(*, viewer: Viewer, now: datetime) -> int:
+    """This removes files of a day ago and older that belong to no contact and no mail, and counts them:
+    a process that is stopped between writing a file and its row leaves one behind."""
+    old = (now - STRAYS_KEPT).timestamp()
+    gone = 0
+    for folder in Path(settings.FILES_ROOT).glob("??"):
+        strays = {path.name: path for path in folder.iterdir() if path.stat().st_mtime < old}
+        for model in (Attachment, Enclosure):
+            kept = model.objects.filter(stored__startswith=folder.name)
+            for stored in kept.values_list("stored", flat=True):
+                strays.pop(stored, None)
+        for path in strays.values():
+            path.unlink(missing_ok=True)
+        gone += len(strays)
+    return gone
 
 
 def held(*, viewer: Viewer, mail: IncomingMail) -> IncomingMail:

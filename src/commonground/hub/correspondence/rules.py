@@ -17,6 +17,8 @@ AN_HOUR = timedelta(hours=1)
 ARRIVALS_KEPT = timedelta(days=90)
 """How long it is known that a mail came. Servers try again for five days, and the floods of an hour
 are counted; the rest is for a mailbox out of a backup."""
+STRAYS_KEPT = timedelta(days=1)
+"""How long a file that belongs to nothing stays: what is being written now must not be taken away."""
 MOST_AN_HOUR = 120
 MOST_WAITING = 500
 MOST_HOPS = 40

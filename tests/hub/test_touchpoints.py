@@ -304,6 +304,17 @@ def test_what_others_share_stands_on_the_page_of_whom_it_is_about(cast: Cast, vi
     assert "What others share" not in own
     theirs = visit("dana").get("/o/legal-cast00/organisations/legal-cast00/").content.decode()
     assert "Ours for everyone here" in theirs
+    # It comes up on their Today, and is gone from it once they have written something down as well.
+    now = timezone.now()
+    shared = recorded(cast, by="alice", level=Level.NETWORK, said="Ours once more", now=now)
+    told = "Citizens Fighting Corruption wrote down contact with you that you can read: meeting"
+    assert told in visit("dana").get("/o/legal-cast00/").content.decode()
+    assert told not in visit("charlie").get("/o/arts-cast00/").content.decode()
+    at = f"/o/legal-cast00/ties/touchpoints/{shared.ref}/"
+    assert "ties/record/?party=citizens-cast00" in visit("dana").get(at).content.decode()
+    theirs = cast.organisations["citizens"]
+    recorded(cast, by="dana", parties=[theirs], now=now + timedelta(minutes=1))
+    assert told not in visit("dana").get("/o/legal-cast00/").content.decode()
     assert (
         "Ours for everyone"
         not in visit("anonymous").get("/organisations/legal-cast00/").content.decode()

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,9 +25,11 @@ from .ladder import told_lately
 from .ledger import waiting_answers
 from .looking import worth_a_look
 from .ties import open_steps, ties_for
+from .told import told_of_us
 
 AT_MOST = 6
 SOON = timedelta(days=6)
+LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def ties_of(viewer: Viewer, keys: Collection[int]) -> VisibleQuerySet[Tie]:
 
 def waits(viewer: Viewer, day: date) -> Waits | None:
     """This lists what other organisations told us and nobody of ours has answered, for those who may:
-    where they stand with us, and what was given."""
+    where they stand with us, what was given, and contact they recorded."""
     if not has_rank(viewer, Role.EDITOR):
         return None
     entries = []
@@ -138,5 +142,14 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
             count,
         ) % {"name": name, "count": count}
         at = reverse("ties:given", args=[viewer.organisation_slug, slug])
+        entries.append(Entry(words, at))
+    since = datetime.combine(day - LATELY, time(), timezone.get_current_timezone())
+    for contact in told_of_us(viewer, since):
+        words = _("%(name)s wrote down contact with you that you can read: %(kind)s, %(day)s.") % {
+            "name": contact.owner.name,
+            "kind": contact.get_kind_display(),
+            "day": date_format(contact.held_on, "j F"),
+        }
+        at = reverse("ties:touchpoint", args=[viewer.organisation_slug, contact.ref])
         entries.append(Entry(words, at))
     return Waits(_("What others told you"), entries) if entries else None

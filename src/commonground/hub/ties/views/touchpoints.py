@@ -99,6 +99,8 @@ def shown(
         "shared_with": queries.shared_with(found, queries.tables(viewer)),
         "may_change": may_change(viewer, found),
         "may_remove": may_remove(viewer, found),
+        "is_with_us": any(party.pk == viewer.organisation_id for party in parties),
+        "may_record": may_record(viewer),
         "files": queries.attachments(viewer, found),
         "earlier": queries.earlier(viewer, found),
         "attach_form": form or AttachForm(),

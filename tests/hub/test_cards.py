@@ -59,6 +59,10 @@ def test_an_address_book_takes_in_what_the_page_shows(cast: Cast, visit) -> None
     assert (alone.email.value, alone.tel.value) == ("a@arts.example", "+252 61")
     noted = next(person for person in people if person.fn.value == "Ours Alone")
     assert noted.note.value == "Who can see it: my organisation. Source: a talk; by phone"
+    program = Client().get(f"/api/v1/organisations/{arts.slug}/card")
+    assert program["Content-Type"] == "text/vcard; charset=utf-8"
+    read = list(vobject.readComponents(b"".join(program).decode()))  # type: ignore[arg-type]
+    assert [person.fn.value for person in read] == [arts.name, LONG]
     for_anyone = cards(Client(), "public:card", arts.slug)
     assert [person.fn.value for person in for_anyone] == [arts.name, LONG]
 

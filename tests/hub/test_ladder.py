@@ -279,6 +279,12 @@ def test_the_ladder_for_programs(cast) -> None:
     assert tell("identified").json()["stage"] == "identified"
     assert program.get("/api/v1/ties/legal-cast00/ladder").json()["ours"]
     assert program.delete("/api/v1/ties/legal-cast00/told").status_code == 204
+    theirs = create_token(viewer=cast.viewer("dana"), name="test", now=NOW)[1]
+    told = Client(headers={"Authorization": f"Bearer {theirs}"}).get(
+        "/api/v1/ties/citizens-cast00/taken-back"
+    )
+    assert [row["word"] for row in told.json()] == ["stage"]
+    assert program.get("/api/v1/ties/legal-cast00/taken-back").json() == []
     stay = {"reason": "In passing", "version": 1}
     answer = program.post(
         "/api/v1/ties/legal-cast00/stage/stay", stay, content_type="application/json"

@@ -41,6 +41,12 @@ READING: dict[Any, Any] = {401: Fault, 404: Fault, 422: Fault}
 CHANGING: dict[Any, Any] = {401: Fault, 403: Fault, 404: Fault, 409: Fault, 422: Fault}
 
 
+def as_file(media_type: str) -> dict[str, Any]:
+    """This says to `openapi_extra` that the answer is a file of a sort."""
+    content = {media_type: {"schema": {"type": "string"}}}
+    return {"responses": {200: {"description": "The bytes of the file.", "content": content}}}
+
+
 def caller(request: HttpRequest) -> Viewer:
     """This is the viewer whose token came with the request, else the anonymous one."""
     viewer: Any = getattr(request, "auth", ANONYMOUS)

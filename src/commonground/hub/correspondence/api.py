@@ -8,13 +8,13 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, page_of
+from commonground.hub.access.api import CHANGING, Line, PageIn, Ref, Slug, as_file, page_of
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.access.web import to_be_saved
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties.api import acting, as_touchpoint, contact_given
-from commonground.hub.ties.api.files import AS_BYTES
+from commonground.hub.ties.api.files import BYTES
 from commonground.hub.ties.api.shapes import TouchpointIn, TouchpointOut
 from commonground.hub.ties.queries import tie_to
 
@@ -121,14 +121,14 @@ def mail(request: HttpRequest, ref: Ref) -> object:
     "/mail/files/{ref}",
     response={200: None, **CHANGING},
     operation_id="mail_file",
-    openapi_extra=AS_BYTES,
+    openapi_extra=as_file(BYTES),
 )
 def mail_file(request: HttpRequest, ref: Ref) -> object:
     """This is the content of a file that hung on a mail that waits, as bytes."""
     viewer = acting(request)
     found = queries.enclosure(viewer, ref)
     require(may_settle(viewer, found.mail))
-    return to_be_saved(found.opened(), found.name, "application/octet-stream")
+    return to_be_saved(found.opened(), found.name, BYTES)
 
 
 @router.post(

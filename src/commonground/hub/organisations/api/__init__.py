@@ -1,5 +1,6 @@
 """Organisations and their profiles, for programs."""
 
+from io import BytesIO
 from typing import Any
 
 from django.db.models import Model
@@ -7,10 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
 
-from commonground.hub.access.api import CHANGING, READING, Slug, caller
+from commonground.hub.access.api import CHANGING, READING, Slug, as_file, caller
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Hidden, require
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.access.web import to_be_saved
 from commonground.hub.organisations import actions, queries
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.rules import may_list_organisation
@@ -192,6 +194,19 @@ def organisation(request: HttpRequest, slug: Slug) -> object:
     """This is one organisation's profile, as far as you may see it."""
     viewer = caller(request)
     return as_profile(viewer, queries.organisation(viewer, slug))
+
+
+@router.get(
+    "/{slug}/card",
+    response={200: None, **READING},
+    operation_id="organisation_card",
+    openapi_extra=as_file("text/vcard"),
+)
+def organisation_card(request: HttpRequest, slug: Slug) -> object:
+    """This is the organisation with those of its people whom you may see, as vCard 4.0."""
+    viewer = caller(request)
+    cards = queries.organisation_cards(viewer, queries.organisation(viewer, slug))
+    return to_be_saved(BytesIO(cards), f"{slug}.vcf", "text/vcard; charset=utf-8")
 
 
 def saved(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from commonground.hub.access.api import CHANGING, Ref
+from commonground.hub.access.api import CHANGING, Ref, as_file
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.access.web import to_be_saved
@@ -17,14 +17,7 @@ from commonground.hub.ties.models import Attachment
 from commonground.hub.ties.rules import may_be_attached
 
 router = Router(tags=["ties"])
-AS_BYTES = {
-    "responses": {
-        200: {
-            "description": "The bytes of the file.",
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
-        }
-    }
-}
+BYTES = "application/octet-stream"
 
 
 class FileOut(Schema):
@@ -51,7 +44,7 @@ class EarlierOut(Schema):
     replaced_by: str | None
 
 
-def as_file(row: Attachment) -> FileOut:
+def one(row: Attachment) -> FileOut:
     """This draws one file."""
     return FileOut(ref=row.ref, name=row.name, kind=row.mime, size=row.size, added_at=row.added_at)
 
@@ -64,7 +57,7 @@ def as_file(row: Attachment) -> FileOut:
 def files(request: HttpRequest, ref: Ref) -> object:
     """This lists the files of a contact."""
     viewer = acting(request)
-    return [as_file(row) for row in queries.attachments(viewer, queries.touchpoint(viewer, ref))]
+    return [one(row) for row in queries.attachments(viewer, queries.touchpoint(viewer, ref))]
 
 
 @router.post(
@@ -85,19 +78,19 @@ def attach_file(request: HttpRequest, ref: Ref, file: File[UploadedFile]) -> obj
         content=file.read(),
         now=timezone.now(),
     )
-    return Status(201, as_file(kept))
+    return Status(201, one(kept))
 
 
 @router.get(
     "/files/{ref}",
     response={200: None, **CHANGING},
     operation_id="file",
-    openapi_extra=AS_BYTES,
+    openapi_extra=as_file(BYTES),
 )
 def file(request: HttpRequest, ref: Ref) -> object:
     """This is the content of a file, as bytes."""
     found = queries.attachment(acting(request), ref)
-    return to_be_saved(found.opened(), found.name, "application/octet-stream")
+    return to_be_saved(found.opened(), found.name, BYTES)
 
 
 @router.delete("/files/{ref}", response={204: None, **CHANGING}, operation_id="remove_file")

@@ -28,6 +28,7 @@ from .shapes import (
     SecondViewIn,
     StayIn,
     SumOut,
+    TakenBackOut,
     TellIn,
     ToldOut,
 )
@@ -280,3 +281,15 @@ def answer_contribution(request: HttpRequest, ref: Ref, given: SecondViewIn) -> 
         now=timezone.now(),
     )
     return as_contribution(viewer, queries.contribution(viewer, ref))
+
+
+@router.get(
+    "/ties/{slug}/taken-back",
+    response={200: list[TakenBackOut], **CHANGING},
+    operation_id="taken_back",
+)
+def taken_back(request: HttpRequest, slug: Slug) -> object:
+    """This lists what the other side took back within two months, the latest first."""
+    viewer = acting(request)
+    rows = queries.taken_back(viewer, organisation(viewer, slug), timezone.now())
+    return [TakenBackOut(word=row.word, taken_back_at=row.told_at) for row in rows if row.told_at]

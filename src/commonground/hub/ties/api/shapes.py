@@ -168,6 +168,14 @@ class ToldOut(Schema):
     told_at: datetime
 
 
+class TakenBackOut(Schema):
+    """This is what an organisation took back of what it had told you (`word` is `stage`, `given` or
+    `feedback`), and when last; never what it said."""
+
+    word: str
+    taken_back_at: datetime
+
+
 class LadderOut(Schema):
     """This is the ladder of a tie: `ours` and `theirs` are what each side told the other."""
 

@@ -13,7 +13,7 @@ from .activities import load_activities, load_partnerships
 from .briefs import load_files, load_outcomes
 from .choosing import load_choices, load_findings, load_flags, load_gaps, load_worth
 from .doors import load_doors
-from .given import load_given, load_stages_told
+from .given import load_given, load_stages_told, load_taken_back
 from .mails import load_mails
 from .organisations import load_organisations, load_parts
 from .people import load_people
@@ -63,6 +63,7 @@ def fill(*, now: datetime) -> dict[str, int]:
             "doors": load_doors(network),
             "given": load_given(network),
             "stages_told": load_stages_told(network),
+            "taken_back": load_taken_back(network),
             "outcomes": load_outcomes(network),
             "files": load_files(network),
             "rounds": load_rounds(network),

@@ -1,10 +1,18 @@
 """What came of the informational meetings of the demonstration, and the files kept with contacts."""
 
 from datetime import datetime, time
+from hashlib import sha256
 
 from commonground.hub.briefs.models import MeetingOutcome, Outcome
 from commonground.hub.ties.actions.attachments import write
-from commonground.hub.ties.models import Attachment, NextStep, Tie, Touchpoint, TouchpointKind
+from commonground.hub.ties.models import (
+    Attachment,
+    NextStep,
+    Stored,
+    Tie,
+    Touchpoint,
+    TouchpointKind,
+)
 
 from .reading import Network, Row, rows_of
 
@@ -64,17 +72,21 @@ def load_outcomes(network: Network) -> int:
 def load_files(network: Network) -> int:
     """This keeps files with the contacts they belong to."""
     rows = rows_of("files")
-    for number, row in enumerate(rows):
-        touchpoint, content = met(network, row), row["text"].encode()
-        file = Attachment.objects.create(
+    for row in rows:
+        touchpoint = met(network, row)
+        file = Attachment(
             touchpoint=touchpoint,
-            name=row["name"],
-            mime="text/plain",
-            size=len(content),
-            stored=f"{network.now:%Y%m%d%H%M%S%f}{number:08}",
             person=network.persons[row["author"]],
             added_at=evening(network, touchpoint),
         )
-        file.path.unlink(missing_ok=True)
-        write(file.path, content)
+        keep(file, network, row["name"], row["text"].encode())
     return len(rows)
+
+
+def keep(file: Stored, network: Network, name: str, content: bytes) -> None:
+    """This keeps a file of plain words, under a name that the same demonstration finds again."""
+    file.name, file.mime, file.size = name, "text/plain", len(content)
+    file.stored = sha256(f"{network.now:%Y%m%d%H%M%S%f} {name}".encode()).hexdigest()[:32]
+    file.save()
+    file.path.unlink(missing_ok=True)
+    write(file.path, content)

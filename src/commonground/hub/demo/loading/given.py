@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from commonground.hub.ties.models import Contribution, SecondView, StageTold
+from commonground.hub.ties.models import Contribution, SecondView, StageTold, TakenBack
 from commonground.hub.ties.rules import amount_from
 
 from .reading import Network, rows_of
@@ -55,6 +55,20 @@ def load_stages_told(network: Network) -> int:
             other=other,
             author=network.persons[row["author"]],
             stage=stages[owner.pk, other.pk],
+            told_at=noon(network, row["days_ago"]),
+        )
+    return len(rows)
+
+
+def load_taken_back(network: Network) -> int:
+    """This adds that one side took back something of a sort that the other had read."""
+    rows = rows_of("taken_back")
+    for row in rows:
+        TakenBack.objects.create(
+            owner=network.organisations[row["owner"]],
+            other=network.organisations[row["other"]],
+            author=network.persons[row["author"]],
+            word=row["word"],
             told_at=noon(network, row["days_ago"]),
         )
     return len(rows)

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from commonground.hub.correspondence.models import IncomingMail, MailAddress
+from commonground.hub.correspondence.models import Enclosure, IncomingMail, MailAddress
 
+from .briefs import keep
 from .reading import Network, rows_of
 
 
@@ -16,7 +17,8 @@ def load_mails(network: Network) -> int:
         tie = ties[owner.pk, subject.pk]
         came = network.now - timedelta(hours=int(row["hours_ago"]))
         MailAddress.objects.create(tie=tie, made_at=came - timedelta(days=30))
-        IncomingMail.objects.create(
+        content = row["file_text"].encode()
+        mail = IncomingMail.objects.create(
             tie=tie,
             owner=owner,
             sender=row["sender"],
@@ -26,5 +28,8 @@ def load_mails(network: Network) -> int:
             people=[[row["sender_name"], row["sender"]]],
             sent_at=came - timedelta(minutes=1),
             received_at=came,
+            files=[{"name": row["file"], "bytes": len(content)}] if row["file"] else [],
         )
+        if row["file"]:
+            keep(Enclosure(mail=mail, number=0), network, row["file"], content)
     return len(rows)

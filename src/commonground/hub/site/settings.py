@@ -105,17 +105,18 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": dj_database_url.parse(
         ENVIRONMENT.database_url or f"sqlite:///{ENVIRONMENT.var / 'commonground.sqlite3'}",
-        conn_max_age=60,
+        conn_max_age=1_800,
         conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Compiling a long condition takes PostgreSQL seconds, answering it milliseconds.
     given = DATABASES["default"].setdefault("OPTIONS", {})
-    given.setdefault("options", "-c jit=off")
-    # Who may see what makes long questions: planned once for each connection, not at every page.
+    # Who may see what makes long questions, and planning one takes longer than answering it: each is
+    # planned once for each connection, whatever the values. Searches are the exception (`anew`).
+    given.setdefault("options", "-c jit=off -c plan_cache_mode=force_generic_plan")
     given.setdefault("server_side_binding", True)
-    given.setdefault("prepare_threshold", 2)
+    given.setdefault("prepare_threshold", 1)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

@@ -5,6 +5,7 @@ many rows hold it, hidden ones included, and are not used for that reason.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
@@ -15,11 +16,10 @@ from commonground.hub.organisations.models.search import fold, words
 
 SQLITE = "SELECT rowid FROM organisations_search WHERE organisations_search MATCH %s"
 NOTHING = "SELECT id FROM organisations_organisation WHERE 1 = 0"
+POSTGRESQL_HERE = "organisations_organisation.search_vector @@ to_tsquery('simple', {})"
 POSTGRESQL = (
-    "SELECT id FROM organisations_organisation WHERE search_vector @@ to_tsquery('simple', %s)"
+    "SELECT id FROM organisations_organisation WHERE search_vector @@ to_tsquery('simple', {})"
 )
-
-POSTGRESQL_HERE = "organisations_organisation.search_vector @@ to_tsquery('simple', %s)"
 
 
 def matching(text: str, *, in_name: bool = False, first: int = 0) -> RawSQL:
@@ -35,10 +35,21 @@ def matching(text: str, *, in_name: bool = False, first: int = 0) -> RawSQL:
         return RawSQL(NOTHING, [])
     end = f" LIMIT {first:d}" if first else ""
     if connection.vendor == "postgresql":
-        return RawSQL(POSTGRESQL + end, [in_postgresql(found, "A" if in_name else "")])
+        return by_words(POSTGRESQL + end, in_postgresql(found, "A" if in_name else ""))
     phrases = [f'"{word}"' for word in found[:-1]] + [f'"{word}"*' for word in found[-1:]]
     query = " AND ".join(phrases)
     return RawSQL(SQLITE + end, [f"{{name}} : ({query})" if in_name else query])
+
+
+def by_words(question: str, terms: str, kind: models.Field[Any, Any] | None = None) -> RawSQL:
+    """This puts the terms into the question itself, where all others have parameters and are planned
+    whatever their values: a common word is found by walking through the rows, a rare one by its index.
+
+    Terms are made of words, which are letters and digits, and quoted by the driver all the same.
+    """
+    from psycopg.sql import quote
+
+    return RawSQL(question.format(quote(terms).replace("%", "%%")), [], kind)
 
 
 def in_postgresql(found: Sequence[str], weight: str = "") -> str:
@@ -61,7 +72,7 @@ def walking(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
 
 def said_here(found: Sequence[str]) -> RawSQL:
     """This is the condition on PostgreSQL that a row has every word."""
-    return RawSQL(POSTGRESQL_HERE, [in_postgresql(found)], models.BooleanField())
+    return by_words(POSTGRESQL_HERE, in_postgresql(found), models.BooleanField())
 
 
 def first_matching(rows: QuerySet[Organisation], text: str, count: int) -> list[int]:
@@ -87,7 +98,7 @@ def matching_one_of(names: Sequence[Collection[str]]) -> RawSQL:
     """
     if connection.vendor == "postgresql":
         each = (" & ".join(f"'{word}':A" for word in name) for name in names)
-        return RawSQL(POSTGRESQL, [" | ".join(f"({terms})" for terms in each)])
+        return by_words(POSTGRESQL, " | ".join(f"({terms})" for terms in each))
     each = (" AND ".join(f'"{word}"' for word in name) for name in names)
     return RawSQL(SQLITE, ["{name} : (" + " OR ".join(f"({terms})" for terms in each) + ")"])
 
@@ -102,7 +113,7 @@ def matching_nearly(found: Sequence[str]) -> RawSQL:
     if connection.vendor == "postgresql":
         each = [" & ".join(f"'{word}':A" for word in words) for words in others]
         each.append(" & ".join(f"'{word[:2]}':*A" for word in found))
-        return RawSQL(POSTGRESQL, [" | ".join(f"({terms})" for terms in each)])
+        return by_words(POSTGRESQL, " | ".join(f"({terms})" for terms in each))
     each = [" AND ".join(f'"{word}"' for word in words) for words in others]
     each.append(" AND ".join(f'"{word[:2]}"*' for word in found))
     return RawSQL(SQLITE, ["{name} : (" + " OR ".join(f"({terms})" for terms in each) + ")"])

@@ -259,37 +259,43 @@ class Content:
         own[numbers] = share
         return own
 
+    @cached_property
+    def _own_roles(self) -> Array:
+        return self._roles_of(self.row)
+
+    @cached_property
     def _generic(self) -> NDArray[np.bool_]:
         many = len(self.index.array("roles.chance"))
         names = self.index.role_names or [""] * many
         return np.array([name in GENERIC_ROLES for name in names])
 
+    @cached_property
     def _chance(self) -> Array:
         """Chance of one role facing another that tells it from the rest."""
         chance = self.index.array("roles.chance")
         telling = np.ones_like(chance) - np.eye(len(chance))
-        generic = self._generic()
+        generic = self._generic
         telling[generic, :] = 0.0
         telling[:, generic] = 0.0
         return np.asarray(chance * telling)
 
     def facing_roles(self, row: int) -> tuple[int, int, float]:
         """The query's role and a candidate's that meet the most, and the chance of it."""
-        chance = self._chance()
-        facing = self._roles_of(self.row)[:, None] * chance * self._roles_of(row)[None, :]
+        chance = self._chance
+        facing = self._own_roles[:, None] * chance * self._roles_of(row)[None, :]
         own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
         return int(own), int(other), float(chance[own, other])
 
     @cached_property
     def _faces(self) -> Array:
         """Chance that the query's role faces each role; over roles."""
-        return np.asarray(self._roles_of(self.row) @ self._chance())
+        return np.asarray(self._own_roles @ self._chance)
 
     @cached_property
     def _usual(self) -> Array:
         """The query's usual roles, but for those that say nothing; over roles."""
-        own = self._roles_of(self.row)
-        own[self._generic()] = 0.0
+        own = self._own_roles.copy()
+        own[self._generic] = 0.0
         return own
 
     def suits(self) -> Array | None:

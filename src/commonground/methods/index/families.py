@@ -80,6 +80,13 @@ class Family:
         seen = np.ones(end - begin) if self.seen is None else self.seen[begin:end]
         return labels, np.log1p(seen.astype(np.float64)) * self.rarity[labels]
 
+    def labels_of(self, row: int) -> Array:
+        """Numbers of one organisation's labels, ascending."""
+        changed = self.changed.get(row)
+        if changed is not None:
+            return changed[0]
+        return self.label[int(self.start[row]) : int(self.start[row + 1])]
+
     def counted(self, row: int) -> tuple[Array, Array]:
         """Labels of one organisation and how often each was seen."""
         changed = self.changed.get(row)

@@ -76,7 +76,7 @@ class Sisters:
 
     def __init__(self, index: Index, scratch: Scratch, row: int, open_: NDArray[np.bool_]) -> None:
         self.index, self.scratch = index, scratch
-        partners = freshest(index, row)
+        partners = self.partners = freshest(index, row)
         rarity, norm = index.array("grams.rarity"), index.norm
         common, pattern = index.array("grams.common"), index.array("grams.pattern")
         start, rows = index.array("grams.post.start"), index.array("grams.post.row")
@@ -114,5 +114,11 @@ class Sisters:
 
     def exact(self, rows: NDArray[np.int64]) -> Array:
         """The sum itself for some rows."""
-        alike = self.index.likeness_through(rows, self.place, self.table)
-        return np.asarray((alike**2).sum(axis=1))
+        return np.asarray((self._alike(rows) ** 2).sum(axis=1))
+
+    def alike(self, row: int) -> Array:
+        """How like each of the partners' names that of one row is."""
+        return self._alike(np.array([row]))[0]
+
+    def _alike(self, rows: NDArray[np.int64]) -> Array:
+        return self.index.likeness_through(rows, self.place, self.table)

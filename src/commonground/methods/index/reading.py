@@ -297,9 +297,12 @@ class Index:
             found = np.where(listed[at] == rows, values[at], 0.0)
         of = self.kind if name == "kinds" else self.home
         for k in np.flatnonzero(self.is_tied_anew(rows)):
-            to, age, _ = self.tied_anew[int(rows[k])]
+            to, age, year = self.tied_anew[int(rows[k])]
             own = of[to] == group
-            found[k] = np.log1p(FRESHNESS[age[own]].sum()) if value == "log" else own.sum()
+            if value == "last":
+                found[k] = year[own].max(initial=0)
+            else:
+                found[k] = np.log1p(FRESHNESS[age[own]].sum()) if value == "log" else own.sum()
         return found
 
     def is_tied_anew(self, rows: Array) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from commonground.methods.errors import UnusableFile
 
-LAYOUT = 2
+LAYOUT = 3
 """Counted up whenever the arrays change their meaning; an index of another layout is not read."""
 
 LARGE = 1 << 20

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonground.methods.index import kernels
+from commonground.methods.index import partners
 from commonground.methods.index.asking import Asking
 from commonground.methods.index.families import Family
-from commonground.methods.index.names import freshest, spelt
 from commonground.methods.index.reading import Index
 from commonground.methods.index.shelf import Array
 from commonground.methods.index.ties import FRESHNESS
@@ -28,9 +27,39 @@ FEW = 200
 
 
 NOBODY = np.empty(0, dtype=np.int64)
+NOWHERE = np.empty(0, dtype=np.int32)
+
+FEW_SAID = 8
+"""How many labels are spelt of more: no sentence lists so many."""
 
 ORDERED = 16
 """How many rows are put in order: more are never named."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What some of those with ties weigh, for the partners that stand out by it.
+
+    Parameters
+    ----------
+    values : ndarray
+        Weights.
+    edges : ndarray, shape (257,)
+        The least weight on each level.
+    level : ndarray of 8 bits, shape (active,)
+        Level of each row, 0 for those without weight.
+    place : ndarray of int
+        Where the weight of a row stands; empty if in its own place.
+    """
+
+    values: Array
+    edges: Array
+    level: Array
+    place: Array
+
+    def of(self, rows: Array) -> Array:
+        """Weights of some rows that have one."""
+        return np.asarray(self.values[self.place[rows] if len(self.place) else rows])
 
 
 @dataclass(frozen=True)
@@ -80,7 +109,7 @@ class _Of:
 
     def of_row(self, row: int) -> Array:
         """Numbers of a row's labels."""
-        return self.family.of_row(row)[0]
+        return self.family.labels_of(row)
 
 
 class View:
@@ -111,30 +140,38 @@ class IndexTeller(Teller):
         """The index asked."""
         return self.asking.index
 
-    def _spread(self, values: Array) -> Array:
-        found = np.zeros(self.index.active)
-        found[self.asking.reached.rows] = values
+    @cached_property
+    def _paths(self) -> Weights:
+        return self._reached(self.asking.middle.weight["l3_fresh"])
+
+    @cached_property
+    def _peers(self) -> Weights:
+        return self._reached(self.asking.middle.sharing)
+
+    @cached_property
+    def _alike(self) -> Weights:
+        return self._everyone(self.asking.doing_alike)
+
+    @cached_property
+    def _namesakes(self) -> Weights:
+        return self._everyone(self.asking.named_alike)
+
+    def _reached(self, values: Array) -> Weights:
+        rows = self.asking.reached.rows
+        level = np.zeros(self.index.active, dtype=np.uint8)
+        return Weights(values, partners.levels(values, level, rows), level, self._place)
+
+    def _everyone(self, values: Array) -> Weights:
+        level = np.empty(self.index.active, dtype=np.uint8)
+        return Weights(values, partners.levels(values, level), level, NOWHERE)
+
+    @cached_property
+    def _place(self) -> Array:
+        """Where each of those two steps away stands among them; of others it says nothing."""
+        rows = self.asking.reached.rows
+        found = np.zeros(self.index.active, dtype=np.int32)
+        found[rows] = np.arange(len(rows), dtype=np.int32)
         return found
-
-    @cached_property
-    def _paths(self) -> Array:
-        return self._spread(self.asking.middle.weight["l3_fresh"])
-
-    @cached_property
-    def _peers(self) -> Array:
-        return self._spread(self.asking.middle.sharing)
-
-    @cached_property
-    def _alike(self) -> Array:
-        return self.asking.doing_alike
-
-    @cached_property
-    def _namesakes(self) -> Array:
-        return self.asking.named_alike
-
-    @cached_property
-    def _routes(self) -> Array:
-        return self._spread(self.asking.reached.second[:, 3])
 
     def profile(self, row: int) -> Organisation:
         """What is known of the organisation in a row."""
@@ -143,18 +180,6 @@ class IndexTeller(Teller):
     def name(self, row: int) -> str:
         """What people call the organisation in a row."""
         return self.index.name(int(row))
-
-    @cached_property
-    def _marks(self) -> NDArray[np.bool_]:
-        return np.zeros(self.index.rows, dtype=np.bool_)
-
-    def _marked(self, rows: Any, among: Array) -> NDArray[np.bool_]:
-        """Tell which of some rows are among others."""
-        marks = self._marks
-        marks[among] = True
-        found: NDArray[np.bool_] = marks[rows]
-        marks[among] = False
-        return found
 
     def _first(self, rows: Array, key: Array) -> Any:
         """Rows with the smallest keys (and ranks) in front; the others behind them as they come."""
@@ -172,65 +197,83 @@ class IndexTeller(Teller):
             last = others.last
         else:
             to, _, year = self.index.ties_of(row)
-            others = np.asarray(others, dtype=np.int64)
-            last = int(year[self._marked(to, others)].max(initial=0))
+            last = int(partners.newest(to, year, np.asarray(others, dtype=np.int64)))
         return f"{last:04}" if last else ""
 
-    def _best(self, row: int, weight: Array) -> Any:
+    def _best(self, row: int, weight: Any) -> Any:
         return self._above(Ranked(row, NOBODY, 0, 0), weight, 0.0)
 
-    def _above(self, rows: Any, weight: Array, least: float) -> Any:
+    def _above(self, rows: Any, weight: Any, least: float) -> Any:
         to, _, year = self.index.ties_of(rows.row)
-        heap = np.zeros(ORDERED + 1)
-        many, last, kth = kernels.partners_above(to, year, weight, least, heap)
+        heap, found = np.zeros(ORDERED + 1), np.empty(len(to), dtype=np.int64)
         # Level with the last of these to the digits that are looked at: named by their rank.
-        front = np.empty(int(many), dtype=np.int64)
-        few = kernels.list_above(to, weight, max(least, float(kth) - 2 * 10.0**-EVEN), front)
-        front = front[: int(few)]
-        key = -weight[front].round(EVEN)
+        many, last, listed, need = partners.stand_out(
+            to, year, weight.level, weight.place, weight.values, weight.edges, least,
+            2 * 10.0**-EVEN, heap, found,
+        )  # fmt: skip
+        front = found[:listed]
+        key = weight.of(front)
+        kept = key >= need
+        front, key = front[kept], -key[kept].round(EVEN)
         order = np.lexsort((self.index.rank[front], key))
         return Ranked(rows.row, front[order], int(many), int(last))
 
     def _both(self, one: int, other: int) -> Any:
-        ours, theirs = self.index.ties_of(one)[0], self.index.ties_of(other)[0]
-        both = ours[self._marked(ours, theirs)]
-        return self._first(both, self.index.rank[both])
+        ours, _, year = self.index.ties_of(one)
+        theirs = self.index.ties_of(other)[0]
+        found = np.empty(min(len(ours), len(theirs)), dtype=np.int64)
+        many, last = partners.in_both(ours, year, theirs, self._mark, found)
+        both = found[: int(many)]
+        return Ranked(one, self._first(both, self.index.rank[both]), int(many), int(last))
+
+    @cached_property
+    def _mark(self) -> Array:
+        return np.zeros(self.index.active, dtype=np.uint8)
 
     def _among(self, row: int, group: NDArray[np.int64], wanted: int) -> Any:
-        to, _, year = self.index.ties_of(row)
-        many, last = kernels.partners_in(to, year, group, wanted)
+        name = "kinds" if group is self.index.kind else "homes"
+        rows = np.array([row])
+        many, last = (self.index.of_group(name, w, wanted, rows)[0] for w in ("count", "last"))
         return Ranked(row, NOBODY, int(many), int(last))
 
     def _ways(self, between: Any) -> int:
         to = self.index.ties_of(between.row)[0]
-        return round(float(kernels.sum_where(to, self._routes, self._paths)))
+        return int(partners.ways(to, self._paths.level, self._place, self._routes[0]))
+
+    @cached_property
+    def _routes(self) -> Any:
+        """Ties of the query's partners to those two steps away, by their place: of whom, how fresh."""
+        found = [self.index.ties_of(int(u)) for u in self.asking.partners]
+        to, age = (np.concatenate([one[part] for one in found]) for part in (0, 1))
+        by = np.repeat(np.arange(len(found), dtype=np.int32), [len(one[0]) for one in found])
+        whose, worth = np.empty(len(to), dtype=np.int32), np.empty(len(to))
+        many = len(self.asking.reached.rows)
+        begin = partners.routes(
+            many, to, FRESHNESS[age], by, self._paths.level, self._place, whose, worth
+        )
+        return begin, whose, worth
 
     def _fewest(self, rows: Any) -> Any:
-        return self._first(rows, self.index.degree[rows])
+        return replace(rows, front=self._first(rows.front, self.index.degree[rows.front]))
 
     def _sister(self, row: int) -> int:
-        partners = freshest(self.index, self.query.row)
-        return int(partners[int(np.argmax(spelt(self.index, row, partners).round(12)))])
+        alike = self.asking.sisters.alike(row)
+        return int(self.asking.sisters.partners[int(np.argmax(alike.round(12)))])
 
     def _stands_like(self, row: int) -> int:
-        index = self.index
-        theirs = np.zeros(index.active)
-        to, fresh = index.fresh_of(row)
-        theirs[to] = fresh
-        partners = np.asarray(self.asking.partners, dtype=np.int64)
-        found = np.zeros(len(partners))
-        kernels.dots(partners, index.start, index.to, index.age, FRESHNESS, theirs, found)
-        for k in np.flatnonzero(index.skip[partners]):
-            own, age, _ = index.tied_anew[int(partners[k])]
-            found[k] = float(FRESHNESS[age] @ theirs[own])
-        found *= index.one_over_norm[partners]
+        to, age, _ = self.index.ties_of(row)
+        theirs = np.asarray(self.asking.partners, dtype=np.int64)
+        found = np.zeros(len(theirs))
+        partners.standing_like(
+            to, age, FRESHNESS, self._paths.level, self._place, *self._routes, found
+        )
+        found *= self.index.one_over_norm[theirs]
         # Rounded, so that the order of adding up does not choose between two that are alike.
-        return int(partners[np.lexsort((index.rank[partners], -found.round(12)))[0]])
+        return int(theirs[np.lexsort((self.index.rank[theirs], -found.round(12)))[0]])
 
     def _newest(self, row: int) -> tuple[str, int]:
-        year = self.index.ties_of(row)[2]
-        last = int(year.max(initial=0))
-        return (f"{last:04}", int((year == last).sum())) if last else ("", 0)
+        last, many = partners.since(self.index.ties_of(row)[2])
+        return (f"{last:04}", int(many)) if last else ("", 0)
 
     def _facing(self, row: int) -> tuple[str, str, float]:
         own, other, chance = self.asking.content.facing_roles(row)
@@ -240,9 +283,10 @@ class IndexTeller(Teller):
         told = []
         for name in ("places", "issues"):
             family, met = self.index.families[name], self._met_labels[name]
-            carried = [int(n) for n in family.of_row(row)[0] if met[n] > 0]
-            both = [(-round(float(met[n]), EVEN), family.written(n)) for n in carried]
-            told.append([label for _, label in sorted(both)])
+            carried = family.labels_of(row)
+            weight = met[carried]
+            some = weight > 0
+            told.append(_spelt(family, carried[some], -weight[some].round(EVEN)))
         return told[0], told[1]
 
     @cached_property
@@ -255,7 +299,7 @@ class IndexTeller(Teller):
             wanted = getattr(sought, name)
             if wanted:
                 family = self.index.families[name]
-                carried = family.of_row(row)[0]
+                carried = family.labels_of(row)
                 found[name] = bool(np.isin(carried, family.numbers(wanted)).any())
         if sought.kinds:
             kinds = {folded(label) for label in sought.kinds}
@@ -273,10 +317,10 @@ class IndexTeller(Teller):
     def _shared(self, family: str, row: int) -> list[str]:
         of = self.index.families[family]
         labels, weight = of.of_row(self.query.row)
-        own = dict(zip(labels.tolist(), weight.tolist(), strict=True))
-        both = [int(n) for n in of.of_row(row)[0] if int(n) in own]
-        told = [(-own[n], -float(of.rarity[n]), of.written(n)) for n in both]
-        return [label for _, _, label in sorted(told)]
+        theirs = of.labels_of(row)
+        at = np.searchsorted(theirs, labels)
+        both = np.append(theirs, -1)[at] == labels
+        return _spelt(of, labels[both], -weight[both])
 
     def _shared_words(self, family: str, row: int) -> list[str]:
         # The index holds telling words only.
@@ -290,14 +334,15 @@ class IndexTeller(Teller):
             sums = family.sums(known, family.dense(*family.unit(row)))
             length = np.sqrt(np.where(sums[:, 0] > 0, sums[:, 0], 1.0))
             known = known[(sums[:, 2] / length > SAME / 2) | (sums[:, 0] == 0)][:FEW]
-        theirs = self._written(index.name(row))
+        theirs, length = self._written(index.name(row))
         best, most = None, SAME
         for one in known.tolist():
-            ours = self._written(index.name(one))
-            shared = sum(ours[word] * theirs[word] for word in ours.keys() & theirs.keys())
-            over = _length(ours) * _length(theirs)
-            if over > 0 and shared / over > most + 1e-12:
-                best, most = one, shared / over
+            ours, own = self._written(index.name(one))
+            both = ours.keys() & theirs.keys()
+            if both and own * length > 0:
+                alike = sum(ours[word] * theirs[word] for word in both) / (own * length)
+                if alike > most + 1e-12:
+                    best, most = one, alike
         return best
 
     @cached_property
@@ -306,15 +351,19 @@ class IndexTeller(Teller):
         return rows_of(partners[np.argsort(self.index.rank[partners])])
 
     @cached_property
-    def _rarities(self) -> dict[str, dict[str, float]]:
+    def _rarities(self) -> dict[str, tuple[dict[str, float], float]]:
         return {}
 
-    def _written(self, name: str) -> dict[str, float]:
-        if name not in self._rarities:
+    def _written(self, name: str) -> tuple[dict[str, float], float]:
+        """How rare the words of a name are, and its length."""
+        found = self._rarities.get(name)
+        if found is None:
             family = self.index.families["names"]
             numbered = ((word, family.number(word)) for word in words(name))
-            self._rarities[name] = {word: float(family.rarity[n]) for word, n in numbered if n >= 0}
-        return self._rarities[name]
+            rare = {word: float(family.rarity[n]) for word, n in numbered if n >= 0}
+            length = float(np.sqrt(sum(weight * weight for weight in rare.values())))
+            found = self._rarities[name] = rare, length
+        return found
 
 
 def rows_of(array: Array) -> list[int]:
@@ -322,5 +371,12 @@ def rows_of(array: Array) -> list[int]:
     return [int(row) for row in array]
 
 
-def _length(weights: dict[str, float]) -> float:
-    return float(np.sqrt(sum(weight * weight for weight in weights.values())))
+def _spelt(family: Family, labels: Array, key: Array) -> list[str]:
+    """Spell labels, those with the least key and then the rarest first; what is not said is left."""
+    said = labels
+    if len(labels) > FEW_SAID:
+        front = key <= np.partition(key, FEW_SAID - 1)[FEW_SAID - 1]
+        said, key = labels[front], key[front]
+    rare = -family.rarity[said]
+    told = sorted(zip(key.tolist(), rare.tolist(), map(family.written, said.tolist()), strict=True))
+    return [label for _, _, label in told] + [""] * (len(labels) - len(said))

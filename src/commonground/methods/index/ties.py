@@ -107,12 +107,23 @@ def write_network(
         writer.put(f"{name}.post.row", by.indices.astype(np.int32))
         writer.put(f"{name}.post.log", np.log1p(by.data))
         writer.put(f"{name}.post.count", times.data.astype(np.float64))
+        writer.put(f"{name}.post.last", newest_of_groups(times, of[matrix.indices], last))
         if name == "kinds":
             meeting = np.asarray((member.T @ freshly @ member).toarray())
             sums = meeting.sum(axis=1, keepdims=True)
             writer.put("kinds.meet", meeting / np.where(sums > 0, sums, 1.0))
     _write_roles(writer, ties, at, active)
     return {"ties": len(one), "newest": ties.newest}
+
+
+def newest_of_groups(times: Any, group: Array, year: Array) -> Array:
+    """The newest year of each row's ties with each group, in the order of how many they are."""
+    if not len(year):
+        return np.empty(0, dtype=np.int16)
+    # Ties lie row by row: sorted by group they lie as the counts do.
+    order = np.argsort(group.astype(np.min_scalar_type(int(group.max()))), kind="stable")
+    begin = np.cumsum(times.data) - times.data
+    return np.maximum.reduceat(year[order].astype(np.int16), begin.astype(np.int64))
 
 
 def of_ties(degree: Array, row: Array, fresh: Array) -> dict[str, Array]:

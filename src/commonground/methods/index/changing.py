@@ -293,7 +293,11 @@ class _Overlay:
         to = np.array(sorted(years), dtype=np.int64)
         year = np.array([years[at] for at in to.tolist()], dtype=np.int64)
         age: Array = np.where(year > 0, np.clip(index.newest - year, 0, 254), UNKNOWN_AGE)
-        index.tied_anew[row] = to, age.astype(np.uint8), year
+        # Kept as the arrays are, so that no loop is compiled once more for them.
+        kept = to.astype(np.int32), age.astype(np.uint8), year.astype(np.int16)
+        for one in kept:
+            one.flags.writeable = False
+        index.tied_anew[row] = kept
         index.skip[row] = 1
         derived = of_ties(np.array([len(to)]), np.zeros(len(to), dtype=np.int64), FRESHNESS[age])
         for name, values in derived.items():

@@ -50,7 +50,8 @@ def on_scale(share, table):  # type: ignore[no-untyped-def]
 def over_ties(width: int, plain: int) -> SimpleNamespace:
     """Compile the loops for sums over ties of some columns, of which the first do not ask for age.
 
-    The number of columns is known to the compiler, which then adds them up all at once.
+    The number of columns is known to the compiler, which then adds them up all at once. No loop may
+    call another: what is compiled of it could not be found again by the next process.
     """
 
     @compiled
@@ -82,33 +83,28 @@ def over_ties(width: int, plain: int) -> SimpleNamespace:
                         out[c, j] += weights[row, j] * r
 
     @compiled
-    def pull(c, start, to, age, fresh, weights, found):  # type: ignore[no-untyped-def]
-        """Add up what those tied to one row are worth."""
-        for j in range(width):
-            found[j] = 0.0
-        for i in range(start[c], start[c + 1]):
-            v = to[i]
-            r = fresh[age[i]]
-            for j in range(plain):
-                found[j] += weights[v, j]
-            for j in range(plain, width):
-                found[j] += weights[v, j] * r
-
-    @compiled
     def pull_some(rows, start, to, age, fresh, skip, weights, near, done, found):  # type: ignore[no-untyped-def]
         """The same for some rows; of those in front it is kept."""
         for k in range(len(rows)):
             c = rows[k]
             if skip[c]:
                 continue
-            if c < len(done):
-                if not done[c]:
-                    pull(c, start, to, age, fresh, weights, near[c])
-                    done[c] = 1
+            if c < len(done) and done[c]:
                 for j in range(width):
                     found[k, j] = near[c, j]
-            else:
-                pull(c, start, to, age, fresh, weights, found[k])
+                continue
+            for j in range(width):
+                found[k, j] = 0.0
+            for i in range(start[c], start[c + 1]):
+                v = to[i]
+                r = fresh[age[i]]
+                for j in range(plain):
+                    found[k, j] += weights[v, j]
+                for j in range(plain, width):
+                    found[k, j] += weights[v, j] * r
+            if c < len(done):
+                near[c, :] = found[k]
+                done[c] = 1
 
     @compiled
     def best(  # type: ignore[no-untyped-def]
@@ -167,7 +163,15 @@ def over_ties(width: int, plain: int) -> SimpleNamespace:
                     over[k] = max(over[k], high * marks[c, end[j]] * ENLARGED / max(least[j], TINY))
                 if turn == 0 or over[k] <= 1.0:
                     continue
-                pull(c, start, to, age, fresh, weights, one)
+                for j in range(width):
+                    one[j] = 0.0
+                for i in range(start[c], start[c + 1]):
+                    v = to[i]
+                    r = fresh[age[i]]
+                    for j in range(plain):
+                        one[j] += weights[v, j]
+                    for j in range(plain, width):
+                        one[j] += weights[v, j] * r
                 if c < front:
                     near[c, :] = one
                     done[c] = 1

@@ -118,7 +118,7 @@ class Sisters:
 
     def alike(self, row: int) -> Array:
         """How like each of the partners' names that of one row is."""
-        return self._alike(np.array([row]))[0]
+        return np.asarray(self._alike(np.array([row]))[0])
 
     def _alike(self, rows: NDArray[np.int64]) -> Array:
         return self.index.likeness_through(rows, self.place, self.table)

@@ -141,19 +141,19 @@ class IndexTeller(Teller):
         return self.asking.index
 
     @cached_property
-    def _paths(self) -> Weights:
+    def _paths(self) -> Any:
         return self._reached(self.asking.middle.weight["l3_fresh"])
 
     @cached_property
-    def _peers(self) -> Weights:
+    def _peers(self) -> Any:
         return self._reached(self.asking.middle.sharing)
 
     @cached_property
-    def _alike(self) -> Weights:
+    def _alike(self) -> Any:
         return self._everyone(self.asking.doing_alike)
 
     @cached_property
-    def _namesakes(self) -> Weights:
+    def _namesakes(self) -> Any:
         return self._everyone(self.asking.named_alike)
 
     def _reached(self, values: Array) -> Weights:
@@ -332,8 +332,8 @@ class IndexTeller(Teller):
         known = np.asarray([query.row, *self._in_order], dtype=np.int64)
         if len(known) > FEW:
             sums = family.sums(known, family.dense(*family.unit(row)))
-            length = np.sqrt(np.where(sums[:, 0] > 0, sums[:, 0], 1.0))
-            known = known[(sums[:, 2] / length > SAME / 2) | (sums[:, 0] == 0)][:FEW]
+            lengths = np.sqrt(np.where(sums[:, 0] > 0, sums[:, 0], 1.0))
+            known = known[(sums[:, 2] / lengths > SAME / 2) | (sums[:, 0] == 0)][:FEW]
         theirs, length = self._written(index.name(row))
         best, most = None, SAME
         for one in known.tolist():

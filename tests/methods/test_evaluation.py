@@ -14,7 +14,14 @@ from commonground.methods.errors import UnusableFile, UnusableQuestion
 from commonground.methods.interchange import ORGANISATIONS, PARTNERSHIPS, read_all
 from commonground.methods.matching import Field, recommend
 from commonground.methods.matching.evaluation import BASELINES, Outcome, evaluate, figures, trial
-from commonground.methods.matching.learning import Examples, Record, fit, learn, pseudo_cuts
+from commonground.methods.matching.fitting import Examples, fit
+from commonground.methods.matching.learning import (
+    AMONG,
+    Record,
+    learn,
+    of_civil_society,
+    pseudo_cuts,
+)
 from commonground.methods.matching.parts import SIGNALS
 from commonground.methods.matching.signals import ABSOLUTE, RELATIVE, walk_raw
 from commonground.methods.matching.weights import TABLE, as_table, read_model
@@ -116,7 +123,8 @@ def test_every_signal_is_known_and_the_model_names_no_other() -> None:
     # Only an index takes part of the walk for the whole.
     assert sorted(names) == sorted({*RELATIVE, *ABSOLUTE} - {"walk_near"})
     assert TABLE.newcomer is not None
-    for table in (TABLE, TABLE.newcomer):
+    assert TABLE.civil is not None
+    for table in (TABLE, TABLE.newcomer, TABLE.civil):
         for shares in table.shares.values():
             assert sum(shares.values()) == pytest.approx(1)
 
@@ -149,6 +157,25 @@ def test_a_model_learned_from_a_small_record_can_be_used() -> None:
     for advice in answer:
         total = sum(reason.contribution for reason in advice.reasons)
         assert total == pytest.approx(advice.score, abs=1e-6)
+
+
+def test_civil_society_is_learned_from_among_everybody_and_among_itself() -> None:
+    people = [
+        Organisation(x, x.upper(), org_type="National NGO" if x in "abc" else "Government")
+        for x in "abcdef"
+    ]
+    known = [Partnership(x, "d", date="2014") for x in "abcef"]
+    found = [Partnership("a", "b", date="2016"), Partnership("a", "e", date="2016"),
+             Partnership("c", "f", date="2016")]  # fmt: skip
+    made = of_civil_society(trial(people, [*known, *found], "2015"))
+    assert made is not None
+    # a, b and c ask of everybody; a and b, who found an NGO, of NGOs alone.
+    assert made.weight.tolist() == [1.0, 1.0, 1.0, AMONG, AMONG]
+    sizes = np.diff([*made.starts, len(made.x)]).tolist()
+    assert sizes == [4, 4, 4, 2, 2]
+    assert made.share.reshape(-1).sum() == pytest.approx(5)
+    none = of_civil_society(trial(people, [*known, found[2]], "2015"))
+    assert none is None
 
 
 def test_pseudo_cuts_end_before_the_date() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 
-from commonground.methods.matching import TABLE, Field, recommend
+from commonground.methods.matching import TABLE, Field, Table, recommend
 from commonground.methods.matching.labels import folded
 from commonground.methods.matching.meetings import LARGEST_PROJECT
 from commonground.methods.matching.signals import (
@@ -134,6 +135,24 @@ def test_work_in_one_s_own_country_is_told_with_whom() -> None:
     assert told == ["They have worked in your country (KE), with C."]
 
 
+def test_civil_society_has_weights_of_its_own_once_it_has_partners() -> None:
+    kinds = {"a": "Local NGO", "b": "Government"}
+    people = [Organisation(x, x.upper(), org_type=kinds.get(x, "")) for x in "abcde"]
+    ties = [Partnership("a", "c"), Partnership("b", "c"), Partnership("c", "d")]
+
+    def made(weight: float) -> Table:
+        return Table({"recent": weight}, {"any": {}}, "made up")
+
+    table = replace(made(1.0), newcomer=made(4.0), civil=made(2.0))
+
+    def weight(asks: str, ties: list[Partnership]) -> float:
+        best, *_ = recommend(Field(people, ties), asks, table=table)
+        return best.reasons[0].weight
+
+    assert [weight(x, ties) for x in "abd"] == [2.0, 1.0, 1.0]
+    assert weight("a", ties[1:]) == 4.0
+
+
 def test_a_small_field_has_weights_of_its_own_and_the_change_is_gradual() -> None:
     assert TABLE.small is not None
     assert TABLE.suited(SMALL).weights == pytest.approx(dict(TABLE.small.weights), abs=1e-4)
@@ -142,7 +161,8 @@ def test_a_small_field_has_weights_of_its_own_and_the_change_is_gradual() -> Non
     for part, weight in between.weights.items():
         ends = (TABLE.small.weights.get(part, 0.0), TABLE.weights.get(part, 0.0))
         assert weight == pytest.approx(sum(ends) / 2, abs=1e-3)
-    for table in (TABLE.suited(10), between, TABLE.suited(10**6)):
+    civil = [TABLE.suited(size, civil=True) for size in (10, 2000, 10**6)]
+    for table in (TABLE.suited(10), between, TABLE.suited(10**6), *civil):
         for one in (table, table.newcomer):
             assert one is not None
             for shares in one.shares.values():

@@ -24,6 +24,7 @@ from commonground.methods.matching.advice import Sought
 from commonground.methods.matching.finder import DIGITS, NOTHING_SOUGHT, weights_of
 from commonground.methods.matching.parts import SIGNALS
 from commonground.methods.matching.signals import ABSOLUTE, DAMPING, RELATIVE
+from commonground.methods.matching.suiting import is_civil
 from commonground.methods.matching.weights import Table
 
 OF_TIES = (
@@ -292,7 +293,7 @@ def score(
     k : int
         How many at most.
     """
-    table = table.suited(index.with_ties)
+    table = table.suited(index.with_ties, civil=is_civil(index.organisation(row).org_type))
     asking = Asking(index, row, purpose, sought, table, index.scratch)
     try:
         asking.prepare()

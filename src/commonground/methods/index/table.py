@@ -41,4 +41,5 @@ def near(table: Table = TABLE, *, walk: str = NEAR) -> Table:
             shares[part] = {name: share / whole for name, share in kept.items()}
     newcomer = near(table.newcomer, walk=walk) if table.newcomer is not None else None
     small = near(table.small, walk=walk) if table.small is not None else None
-    return Table(weights, table.purposes, table.source, shares, newcomer, small)
+    civil = near(table.civil, walk=walk) if table.civil is not None else None
+    return Table(weights, table.purposes, table.source, shares, newcomer, small, civil)

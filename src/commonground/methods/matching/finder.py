@@ -16,7 +16,7 @@ from commonground.methods.matching.field import Field
 from commonground.methods.matching.labels import Vector
 from commonground.methods.matching.parts import values
 from commonground.methods.matching.sentences import Teller
-from commonground.methods.matching.suiting import Query
+from commonground.methods.matching.suiting import Query, is_civil
 from commonground.methods.matching.weights import TABLE, Table
 from commonground.methods.saying import ENGLISH, Say
 from commonground.methods.values import Organisation
@@ -87,7 +87,8 @@ def scores(
     purpose, sought, table
         As for `recommend`.
     """
-    table = table.suited(int(np.count_nonzero(field.degree)))
+    civil = is_civil(field.organisations[row].org_type)
+    table = table.suited(int(np.count_nonzero(field.degree)), civil=civil)
     newcomer = bool(field.degree[row] == 0)
     weights = weights_of(table, purpose, field.organisations[row], newcomer=newcomer)
     open_ = known.copy()

@@ -7,18 +7,18 @@ much each signal tells of the partners found among everybody who could have been
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from commonground.methods.errors import UnusableQuestion
 from commonground.methods.matching.evaluation import Trial, figures, our_scores, outcome, trial
+from commonground.methods.matching.fitting import NAMES, PENALTY, TOLD, Examples, fit, spread_of
 from commonground.methods.matching.labels import Vector
 from commonground.methods.matching.parts import SIGNALS, signal
-from commonground.methods.matching.suiting import Query
+from commonground.methods.matching.suiting import Query, is_civil
 from commonground.methods.matching.weights import LARGE, as_table
 from commonground.methods.values import Organisation, Partnership
 
@@ -29,11 +29,8 @@ NETWORK_SIGNALS = frozenset(
 ) | {"partners_places", "partners_issues", "facing", "role_ties", "role_share"}
 """Signals that an organisation without partners cannot have."""
 
-TOLD = 1e-6
-"""Spread below which a signal tells nothing."""
 HARDEST = 500
 RANDOM = 300
-PENALTY = 100.0
 SMALL_PENALTY, SMALL_NEWCOMER_PENALTY = 200.0, 30.0
 """How dear it is to leave the weights of large fields, in standard deviations of the signals."""
 SMALL_WEIGHT = 150.0
@@ -43,51 +40,14 @@ WINDOW = 2
 CUTS = 5
 NEWCOMERS = 150
 """How many organisations without partners are learned from at most, for each pseudo-cut."""
+AMONG = 10.0
+"""How much more a query counts where only civil society is ranked for civil society."""
 LIMITS = (
     "Learned from funding and implementing in aid; says little of coalitions and nothing of "
     "whether a partnership went well. Where your own record goes back some years, learn from it."
 )
 SCREEN = ("l3", "walk_any", "peers_close", "alike_fresh", "kind_ties", "popularity")
 """Signals whose sum chooses the candidates that are hardest to tell from true partners."""
-
-NAMES = tuple(name for made_of in SIGNALS.values() for name in made_of)
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Candidates of many queries, one after another.
-
-    Parameters
-    ----------
-    x : ndarray, shape (rows, signals)
-        Values of `NAMES`.
-    offset : ndarray, shape (rows,)
-        Logarithm of how many candidates a sampled one stands for.
-    share : ndarray, shape (rows,)
-        1 ÷ true partners of the query for a true partner, else 0.
-    starts : ndarray, shape (queries,)
-        Where each query begins.
-    weight : ndarray, shape (queries,)
-        How much each query counts.
-    """
-
-    x: NDArray[np.float32]
-    offset: Vector
-    share: Vector
-    starts: NDArray[np.int64]
-    weight: Vector
-
-    @classmethod
-    def together(cls, several: Sequence[Examples]) -> Examples:
-        """Join examples."""
-        before = np.cumsum([0, *(len(one.x) for one in several[:-1])])
-        return cls(
-            np.concatenate([one.x for one in several]),
-            np.concatenate([one.offset for one in several]),
-            np.concatenate([one.share for one in several]),
-            np.concatenate([one.starts + b for one, b in zip(several, before, strict=True)]),
-            np.concatenate([one.weight for one in several]),
-        )
 
 
 def _chosen(
@@ -106,7 +66,14 @@ def _chosen(
     return rows, offset
 
 
-def examples(trial: Trial, rows: Sequence[int], *, weight: float = 1.0, seed: int = 0) -> Examples:
+def examples(
+    trial: Trial,
+    rows: Sequence[int],
+    *,
+    among: NDArray[np.bool_] | None = None,
+    weight: float = 1.0,
+    seed: int = 0,
+) -> Examples:
     """Make examples of the queries of one trial.
 
     Parameters
@@ -115,6 +82,8 @@ def examples(trial: Trial, rows: Sequence[int], *, weight: float = 1.0, seed: in
         A field before a pseudo-cut, and what came after.
     rows : sequence of int
         The queries.
+    among : ndarray of bool, shape (n,), or None
+        Who is ranked; None is everyone. Every query has found one of them.
     weight : float
         How much each query counts.
     """
@@ -123,7 +92,7 @@ def examples(trial: Trial, rows: Sequence[int], *, weight: float = 1.0, seed: in
     for row in rows:
         open_ = trial.open(row)
         query = Query(trial.field, row, "any", trial.nothing, open_)
-        candidates = np.flatnonzero(open_)
+        candidates = np.flatnonzero(open_ if among is None else open_ & among)
         found = np.stack(
             [signal(name, query)[candidates] for name in NAMES],
             axis=1,
@@ -145,89 +114,28 @@ def examples(trial: Trial, rows: Sequence[int], *, weight: float = 1.0, seed: in
     )
 
 
+def of_civil_society(trial: Trial) -> Examples | None:
+    """Make examples of civil society asking: among everybody, and again among civil society alone.
+
+    Most of an association's new partners are those who fund it. Whom of its like it will work with
+    is learned only where they are not in the way.
+    """
+    field = trial.field
+    names, of, _ = field.kinds
+    civil = np.array([is_civil(name) for name in names], dtype=np.bool_)[of]
+    asking = [row for row in trial.queries if civil[row]]
+    among = [row for row in asking if civil[list(trial.found[row])].any()]
+    if not among:
+        return None
+    own = examples(trial, among, among=civil, weight=AMONG)
+    return Examples.together([examples(trial, asking), own])
+
+
 def hidden(given: Examples) -> Examples:
     """Take from every query what its partners tell, as if it had none yet."""
     x = given.x.copy()
     x[:, [name in NETWORK_SIGNALS for name in NAMES]] = 0.0
     return replace(given, x=x)
-
-
-def fit(
-    given: Examples,
-    *,
-    penalty: float = PENALTY,
-    near: Mapping[str, float] | None = None,
-    spread: Vector | None = None,
-) -> dict[str, float]:
-    """Fit weights of the signals, none negative.
-
-    Minimises -Σ_q weight_q Σ_c share_qc log p_qc + penalty ÷ 2 · Σ ((w_s - near_s) × spread_s)²,
-    p_qc = softmax over the query's candidates of Σ_s w_s x_qcs + offset.
-
-    Parameters
-    ----------
-    given : Examples
-        What to learn from.
-    penalty : float
-        How dear it is to leave `near`.
-    near : mapping of signal name to float, optional
-        Weights to stay near to; 0 where not named.
-    spread : ndarray, shape (signals,), optional
-        Standard deviations of the signals; by default those in the examples.
-
-    Returns
-    -------
-    dict of signal name to float
-        Only those above 0.
-
-    References
-    ----------
-    McFadden (1974), in Frontiers in Econometrics, chapter 4 (conditional logit). Cao et al.
-    (2007), Learning to rank: from pairwise approach to listwise approach, ICML.
-    """
-    if not len(given.starts):
-        raise UnusableQuestion("There is nothing to learn from: nobody found a new partner.")
-    starts, of = (
-        given.starts,
-        np.repeat(np.arange(len(given.starts)), np.diff([*given.starts, len(given.x)])),
-    )
-    if spread is None:
-        spread = spread_of(given)
-    told = spread > TOLD
-    x = (given.x[:, told] / spread[told]).astype(np.float32)
-    goal = given.share * given.weight[of]
-    middle = np.array([(near or {}).get(name, 0.0) for name in NAMES])[told] * spread[told]
-
-    def loss(weights: Vector) -> tuple[float, Vector]:
-        score = x @ weights.astype(np.float32) + given.offset
-        score = score - np.maximum.reduceat(score, starts)[of]
-        raised = np.exp(score)
-        total = np.add.reduceat(raised, starts)[of]
-        value = -float((goal * (score - np.log(total))).sum())
-        wrong = raised / total * given.weight[of] - goal
-        slope = (x.T @ wrong.astype(np.float32)).astype(np.float64)
-        away = weights - middle
-        return value + penalty / 2 * float(away @ away), slope + penalty * away
-
-    found = minimize(
-        loss,
-        middle,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(0.0, None)] * x.shape[1],
-        options={"maxiter": 300},
-    ).x
-    names = [name for name, has in zip(NAMES, told, strict=True) if has]
-    return {
-        name: round(float(w / s), 4)
-        for name, w, s in zip(names, found, spread[told], strict=True)
-        if w / s >= 0.005
-    }
-
-
-def spread_of(given: Examples) -> Vector:
-    """Measure how much each signal varies, (signals,)."""
-    return np.asarray(given.x.std(axis=0), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +193,9 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
     Returns
     -------
     dict
-        ``partnered`` and ``newcomer`` (signal name to weight), the same under ``small`` where
-        there is such a thing, and ``card``; `read_model` reads it once it is written as JSON.
+        ``partnered``, ``newcomer`` and, if any of it asked, ``civil`` (signal name to weight), the
+        first two also under ``small`` where there is such a thing, and ``card``; `read_model`
+        reads it once it is written as JSON.
 
     Raises
     ------
@@ -307,6 +216,7 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
         known[record.name, cut, until] = (
             examples(held, held.queries),
             examples(held, some) if some else None,
+            of_civil_society(held),
         )
         last[record.name] = held
     if not known:
@@ -344,17 +254,17 @@ def learn(records: Sequence[Record], *, penalty: float = PENALTY, going_on: Goin
     }
 
 
-Known = dict[tuple[str, str, str], tuple[Examples, Examples | None]]
+Known = dict[tuple[str, str, str], tuple[Examples, Examples | None, Examples | None]]
 
 
 def _queries(known: Known, names: Collection[str]) -> int:
-    return sum(len(one.starts) for (name, *_), (one, _) in known.items() if name in names)
+    return sum(len(one.starts) for (name, *_), (one, *_) in known.items() if name in names)
 
 
 def _gathered(known: Known, weigh: Callable[[str], float]) -> tuple[Examples, Examples]:
     """Join the examples of those with partners, and of those without or made to look so."""
     partnered, newcomer = [], []
-    for (name, *_), (one, new) in known.items():
+    for (name, *_), (one, new, _) in known.items():
         one = replace(one, weight=one.weight * weigh(name))
         partnered.append(one)
         newcomer.append(hidden(one))
@@ -368,14 +278,23 @@ def _fitted(known: Known, large: Collection[str], penalty: float) -> Model:
     names = {name for name, *_ in known}
     main = names & set(large) or names
     most = max(_queries(known, {name}) for name in main)
+
+    def weigh(name: str) -> float:
+        return float(np.sqrt(most / _queries(known, {name})))
+
     partnered, newcomer = _gathered(
-        {key: one for key, one in known.items() if key[0] in main},
-        lambda name: float(np.sqrt(most / _queries(known, {name}))),
+        {key: one for key, one in known.items() if key[0] in main}, weigh
     )
-    model: Model = {
-        "partnered": fit(partnered, penalty=penalty),
-        "newcomer": fit(newcomer, penalty=penalty),
-    }
+    general = fit(partnered, penalty=penalty)
+    model: Model = {"partnered": general, "newcomer": fit(newcomer, penalty=penalty)}
+    civil = [
+        replace(asked, weight=asked.weight * weigh(name))
+        for (name, *_), (*_, asked) in known.items()
+        if name in main and asked is not None
+    ]
+    if civil:
+        spread = spread_of(partnered)
+        model["civil"] = fit(Examples.together(civil), penalty=penalty, near=general, spread=spread)
     rest = names - main
     if rest:
         few, new = _gathered(
@@ -383,7 +302,7 @@ def _fitted(known: Known, large: Collection[str], penalty: float) -> Model:
             lambda name: 1.0 / _queries(known, {name}),
         )
         model["small"] = {
-            "partnered": _held(few, SMALL_PENALTY, model["partnered"], partnered),
+            "partnered": _held(few, SMALL_PENALTY, general, partnered),
             "newcomer": _held(new, SMALL_NEWCOMER_PENALTY, model["newcomer"], newcomer),
         }
     return model

@@ -23,6 +23,13 @@ _INTERNATIONAL = re.compile(
 )
 
 
+_CIVIL = re.compile(
+    r"\bl?ngos?\b|\bingos?\b|\bongs?\b|\bcsos?\b|\bcbos?\b|\bnon[- ]?gov|\bcivil society|"
+    r"\bnon[- ]?profit|\bvoluntary|\bcharit|\bassociation|\bcommunit|\bcoalition|\bfoundation|"
+    r"\bfaith|\bchurch|\bred cross|\bacademic|\buniversit|\bsociedad civil|\bsociété civile|"
+    r"\bfundaci|\bfondation|\basociaci|غير حكومي|مجتمع مدني|جمعي"
+)
+
 _AUDIENCE = re.compile(r"\baudience|\baudiencia|\bpúblico\b|\bpublikum|جمهور")
 # Advocates alone are lawyers.
 _SPEAKS_UP = re.compile(
@@ -49,6 +56,19 @@ class Query:
 def is_government(kind: str) -> bool:
     """Tell whether a kind of organisation, as written, means a public body."""
     return bool(_GOVERNMENT.search(kind.casefold())) and "non-gov" not in kind.casefold()
+
+
+def is_civil(kind: str) -> bool:
+    """Tell whether a kind of organisation, as written, means civil society.
+
+    Foundations, universities and communities of faith are of it.
+
+    Examples
+    --------
+    >>> [is_civil(kind) for kind in ("22 - National NGO", "Non-Governmental", "10 - Government", "")]
+    [True, True, False, False]
+    """
+    return bool(_CIVIL.search(kind.casefold()))
 
 
 def is_international(kind: str) -> bool:

@@ -44,6 +44,8 @@ class Table:
         What counts for an organisation that has no partner yet; None is the same.
     small : Table or None
         What counts in a small field, where everyone is near everyone; None is the same.
+    civil : Table or None
+        What counts for one of civil society that has partners; None is the same.
     """
 
     weights: Mapping[str, float]
@@ -52,14 +54,17 @@ class Table:
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     newcomer: Table | None = None
     small: Table | None = None
+    civil: Table | None = None
 
-    def suited(self, size: int) -> Table:
+    def suited(self, size: int, *, civil: bool = False) -> Table:
         """Give the weights for a field of a size: in between, some of both.
 
         Parameters
         ----------
         size : int
             Organisations with a partner.
+        civil : bool
+            Whether the one who asks is of civil society.
 
         Examples
         --------
@@ -68,14 +73,20 @@ class Table:
         >>> [both.suited(size).weights["walk"] for size in (100, 2000, 9000)]
         [1.0, 2.0, 3.0]
         """
+        large = self._asked_by(civil=civil)
         if self.small is None:
-            return self
+            return large
         share = math.log(max(size, 1) / SMALL) / math.log(LARGE / SMALL)
         share = round(min(max(share, 0.0), 1.0), 6)
-        mixed = _mixed(self.small, self, share)
+        mixed = _mixed(self.small._asked_by(civil=civil), large, share)
         if self.newcomer is None or self.small.newcomer is None:
             return mixed
         return replace(mixed, newcomer=_mixed(self.small.newcomer, self.newcomer, share))
+
+    def _asked_by(self, *, civil: bool) -> Table:
+        if not civil or self.civil is None:
+            return self
+        return replace(self.civil, newcomer=self.newcomer)
 
     def of(self, purpose: str, *, newcomer: bool = False) -> dict[str, float]:
         """Give the weights for one purpose.
@@ -196,6 +207,17 @@ coalitions they do. And it leans on how sought after a candidate is: a little le
 nothing and names a tenth more organisations.
 """
 
+HELD_CIVIL = Hold(HELD.least, {"popularity": 0.15})
+"""Civil society learns to look to whoever is sought after; with little of that it finds as many
+partners on pseudo-cuts, and more organisations are named.
+"""
+
+CIVIL_IN_SMALL = 0.75
+"""How far the weights of civil society in small fields are those it has in large ones.
+
+There are too few questions in small fields to learn them there.
+"""
+
 HELD_SMALL = Hold({**HELD.least, "walk_telling": 2.0}, {"popularity": 0.4, "partners_ever": 0.4})
 """In a small field everybody knows who is sought after: naming the same few helps nobody."""
 
@@ -246,17 +268,25 @@ def as_table(model: Mapping[str, Any]) -> Table:
     """
     source = str(model["card"]["data"])
     large = _both(model, source, HELD)
+    if "civil" in model:
+        large = replace(large, civil=_table(_held(model["civil"], HELD_CIVIL), source, None))
     if "small" not in model:
         return large
-    return replace(large, small=_both(model["small"], source, HELD_SMALL))
+    small = _both(model["small"], source, HELD_SMALL)
+    if large.civil is not None:
+        small = replace(small, civil=_mixed(small, large.civil, CIVIL_IN_SMALL))
+    return replace(large, small=small)
 
 
 def _both(model: Mapping[str, Any], source: str, hold: Hold) -> Table:
     newcomer = _table(_signals(model["newcomer"]), source, None)
-    learned = _signals(model["partnered"])
+    return _table(_held(model["partnered"], hold), source, newcomer)
+
+
+def _held(found: object, hold: Hold) -> dict[str, float]:
+    learned = _signals(found)
     kept = {name: weight * hold.kept.get(name, 1.0) for name, weight in learned.items()}
-    held = {name: max(kept.get(name, 0.0), least) for name, least in hold.least.items()}
-    return _table({**kept, **held}, source, newcomer)
+    return {**kept, **{name: max(kept.get(name, 0.0), least) for name, least in hold.least.items()}}
 
 
 def _signals(found: object) -> dict[str, float]:

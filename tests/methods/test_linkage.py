@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from importlib.resources import files
 from math import exp
 from pathlib import Path
 from zlib import crc32
@@ -16,10 +17,11 @@ from commonground.methods.errors import UnusableQuestion
 from commonground.methods.linkage import Label, Record, link, shipped
 from commonground.methods.linkage.candidates import candidates
 from commonground.methods.linkage.comparing import Comparer
-from commonground.methods.linkage.features import NAMES, PLACES
+from commonground.methods.linkage.features import NAMES, ORDER, PLACES
 from commonground.methods.linkage.names import taken_apart
 from commonground.methods.linkage.records import Columns
 from tests.bench.methods.doubles import organisations
+from tests.bench.methods.linkage_learning import BY_HAND, CARD
 
 pytestmark = pytest.mark.capability("K9")
 
@@ -129,6 +131,11 @@ def test_noisy_doubles_are_found() -> None:
         ("Fundación Acceso", "Acceso Foundation"),
         ("S.O.S. Children's Villages Kenya", "SOS Childrens Villages Kenya"),
         ("Twelfth Street Community Council", "12th Street Community Council"),
+        ("Médecins Sans Frontières", "Doctors Without Borders"),
+        (
+            "Nations Unies, Bureau des affaires humanitaires",
+            "United Nations Office of Humanitarian Affairs",
+        ),
     ],
 )
 def test_one_name_in_two_dresses(one: str, other: str) -> None:
@@ -199,6 +206,29 @@ def test_the_shipped_weights_never_punish_likeness() -> None:
     for name in NAMES:
         assert weights[name] >= 0
         assert all(weights[f"{name}_{place}"] >= 0 for place in PLACES)
+
+
+def test_the_shipped_weights_say_how_they_were_learned() -> None:
+    text = files("commonground.methods.linkage").joinpath("weights.json").read_text("utf-8")
+    told = json.loads(text)
+    assert tuple(told["weights"]) == ORDER
+    assert told["card"] == CARD
+    assert told["card"]["by_hand"] == list(BY_HAND)
+    assert all(told["weights"][value] == weight for value, weight in BY_HAND.items())
+
+
+def test_two_towns_of_one_name_in_two_regions_are_two() -> None:
+    here = Record("a", "Hamwick Youth Trust", city="Hamwick", region="ND")
+    assert one(here, Record("b", "Hamwick Youth Trust", city="Hamwick", region="ME")) < one(
+        here, Record("b", "Hamwick Youth Trust", city="Hamwick", region="ND")
+    )
+
+
+def test_a_foundation_beside_an_organisation_is_another_body() -> None:
+    name, rest = "Leadingage Prairie", {"city": "Fargo", "region": "ND"}
+    assert one(Record("a", name, **rest), Record("b", f"{name} Foundation", **rest)) < one(
+        Record("a", name, **rest), Record("b", f"{name} Fargo", **rest)
+    )
 
 
 def test_a_name_taken_apart() -> None:

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from commonground.methods.linkage.features import PLACE
-from commonground.methods.linkage.names import folded
+from commonground.methods.linkage.names import folded, words
 from commonground.methods.linkage.records import Columns
 
 Floats = NDArray[np.float64]
@@ -142,3 +142,32 @@ def street_keys(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     counts = np.bincount(key)
     counts[0] = 0
     return key, counts[key]
+
+
+def counted_initials(columns: Columns) -> dict[str, int]:
+    """Count of how many names an acronym that stands in these rows may be made."""
+    own = {letters for some in columns.explicit.values() for letters in some}
+    found: dict[str, int] = dict.fromkeys(own, 0)
+    for initials in columns.initials:
+        for letters in initials.split():
+            if letters in found:
+                found[letters] += 1
+    return found
+
+
+def bodies(columns: Columns) -> NDArray[np.int64]:
+    """Number for each row which of the words it has that make a body beside another of its name."""
+    beside = words("body")
+    found = [
+        frozenset(beside[word] for word in core.split() if word in beside)
+        for core in columns.words["core"]
+    ]
+    number = {some: place for place, some in enumerate(sorted(set(found), key=sorted))}
+    return np.asarray([number[some] for some in found], np.int64)[columns.code["core"]]
+
+
+def numbers_in(columns: Columns) -> list[frozenset[str]]:
+    """Give the numbers in each different name."""
+    return [
+        frozenset(word for word in core.split() if word.isdigit()) for core in columns.words["core"]
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,15 +14,19 @@ from commonground.methods.linkage.alike import (
     Flags,
     Floats,
     Putter,
+    bodies,
     chain_of,
     counted,
+    counted_initials,
     first_letters,
     lessened,
     likeness,
     near,
+    numbers_in,
     of_one_kind,
     street_keys,
 )
+from commonground.methods.linkage.chance import Chance
 from commonground.methods.linkage.features import NAMES, ORDER, PLACE
 from commonground.methods.linkage.names import stands_for
 from commonground.methods.linkage.records import Columns
@@ -31,7 +34,6 @@ from commonground.methods.linkage.records import Columns
 Rows = NDArray[np.int64]
 
 LOOSELY = 0.75
-SPARE_BITS = 6.0
 
 
 class Compared(NamedTuple):
@@ -64,25 +66,16 @@ class Comparer:
             | (code["country"] > 0)
         )  # fmt: skip
         self.squashed = [word.replace(" ", "") for word in columns.words["core"]]
-        self.core_numbers = [
-            frozenset(word for word in core.split() if word.isdigit())
-            for core in columns.words["core"]
-        ]
+        self.core_numbers, self.body = numbers_in(columns), bodies(columns)
         self.has_numbers = np.asarray([bool(some) for some in self.core_numbers])[code["core"]]
         acronyms: dict[str, int] = {}
         for some in columns.explicit.values():
             for letters in some:
                 acronyms[letters] = acronyms.get(letters, 0) + 1
         self.acronym_count = acronyms
-        counts = {
-            **{column: columns.count(column) for column in ("city", "postcode", "region")},
-            "website": self.website_count, "phone": self.phone_count, "address": self.street_count,
-        }  # fmt: skip
-        self.singles_out = {
-            column: np.log2(len(columns) / np.maximum(count, 1)).astype(np.float32) * (count > 0)
-            for column, count in counts.items()
-        }
         self.acronym_first, self.any_first = first_letters(columns)
+        self.initials_count = counted_initials(columns)
+        self.chance = Chance(columns, self.street_count)
 
     def compare(self, a: Rows, b: Rows, *, everything: bool = False) -> Compared:
         """Compare pairs, leaving out those for which next to nothing speaks.
@@ -131,9 +124,10 @@ class Comparer:
         ) * ((core[a] > 0) & (core[b] > 0))
 
     def _acronyms(self, a: Rows, b: Rows) -> Floats:
-        """Acronym of the other's full name, and same acronym: length of it, 0 if not; and crowd."""
+        """Acronym of the other's full name, and same acronym: length of it, 0 if not; crowd; and the
+        first once more, the less the more names it may stand for."""
         explicit, initials = self.columns.explicit, self.columns.initials
-        found = np.zeros((len(a), 3))
+        found = np.zeros((len(a), 4))
         own_first, any_first = self.acronym_first, self.any_first
         maybe = (own_first[a] & any_first[b]) | (own_first[b] & any_first[a])
         for pair in np.flatnonzero(maybe):
@@ -156,6 +150,9 @@ class Comparer:
             if stands or common:
                 crowd = min(self.acronym_count[w] for w in stands + common)
                 found[pair, 2] = np.log2(max(crowd - (1 if common else 0), 1))
+            if stands:
+                bearers = min(self.initials_count.get(w, 1) for w in stands)
+                found[pair, 3] = found[pair, 0] / (1 + np.log2(max(bearers, 1)))
         return found
 
     def _name(self, values: Floats, a: Rows, b: Rows, shared: Floats) -> None:
@@ -193,6 +190,7 @@ class Comparer:
         put("form_differs", (form[a] > 0) & (form[b] > 0) & (form[a] != form[b]))
         acronyms = self._acronyms(a, b)
         put("acronym_of", acronyms[:, 0] / 3 / (1 + acronyms[:, 2]))
+        put("acronym_only", acronyms[:, 3] / 3 / (1 + acronyms[:, 2]))
         put("acronym_same", acronyms[:, 1] / 3 / (1 + acronyms[:, 2]))
 
     def _numbers(self, put: Putter, a: Rows, b: Rows, known: Flags) -> None:
@@ -203,6 +201,7 @@ class Comparer:
             one, other = self.core_numbers[core[a[pair]]], self.core_numbers[core[b[pair]]]
             differs[pair] = one != other
         put("number_differs", differs)
+        put("body_differs", known & (self.body[a] != self.body[b]))
         put("number_missing", known & (has_a != has_b))
 
     def _aligned(self, one: int, other: int) -> tuple[float, float, float]:
@@ -319,7 +318,9 @@ class Comparer:
 
         put = Putter(values)
         nearby = get("city_near") * (1 - get("postcode_far")) * (1 - get("region_differs"))
-        town = np.maximum(np.maximum(get("city_same"), nearby), get("postcode_same"))
+        # Two towns of one name in two regions are two.
+        town = get("city_same") * (1 - get("region_differs") * (1 - get("postcode_near")))
+        town = np.maximum(np.maximum(town, nearby), get("postcode_same"))
         chain = np.minimum(self.chain[a], self.chain[b])  # 0 unless both are, or one within is
         chain = np.where(
             get("exact") > 0, chain, np.maximum(self.chain[a], self.chain[b]) * get("within")
@@ -328,7 +329,6 @@ class Comparer:
         everywhere = self._bearers("crowd", a, b)
         put("only", get("exact") * (everywhere <= 2))
         put("crowd", np.log2(np.maximum(everywhere / 2, 1)) * get("exact"))
-        put("chance", self._chance(get, a, b))
         elsewhere = np.maximum(get("region_differs"), get("country_differs"))
         differs = np.maximum(get("city_differs"), get("city_near") * get("postcode_far"))
         elsewhere = np.maximum(elsewhere, differs * (1 - get("postcode_near")))
@@ -342,31 +342,27 @@ class Comparer:
             "far": far,
             "alone": ~(self.placed[a] & self.placed[b]) * 1.0,
         }
+        for value, wanting in self.chance.wanting(get, a, b).items():
+            put(value, wanting)
+        # Where no town agrees only the name speaks, and strangers of one name live anywhere.
+        unplaced = (1 - town) * (get("street_same") == 0) * (1 - places["alone"])
+        put("chance_elsewhere", get("chance") * unplaced)
         for name in NAMES:
             for place, holds in places.items():
                 put(f"{name}_{place}", get(name) * holds)
+        # Chapters of one body, misspelt or with a word more, are many in one place too.
+        for name in ("half", "within", "spelt"):
+            for place in ("in_region", "in_town"):
+                fewer = 1 + np.maximum(self.chain[a], self.chain[b])
+                put(f"{name}_{place}", get(f"{name}_{place}") / fewer)
         # Where many bear one name in one place, the place tells less.
         for value, scope in (("exact_in_town", "crowd_town"), ("exact_in_region", "crowd_region")):
             put(value, get(value) * lessened(self._bearers(scope, a, b)))
         put("alone", places["alone"])
+        for value in ("acronym_of", "acronym_only"):
+            put(f"{value}_alone", get(value) * places["alone"])
+            put(f"{value}_in_town", get(value) * town)
         put("street_same_lost", get("street_same") * get("lost_both"))
 
     def _bearers(self, scope: str, a: Rows, b: Rows) -> NDArray[np.int64]:
         return np.maximum(self.core_count[scope][a], self.core_count[scope][b])
-
-    def _chance(self, get: Callable[[str], Floats], a: Rows, b: Rows) -> Floats:
-        """How far what agrees could be chance among so many rows: bits wanting to single one out."""
-        code = self.columns.code
-        told = get("shared") * 10
-        for column in ("city", "postcode", "region"):  # the narrowest that agrees
-            same = (code[column][a] == code[column][b]) & (code[column][a] > 0)
-            told = np.maximum(told, (get("shared") * 10 + self.singles_out[column][a]) * same)
-        for value, column in (
-            ("street_same", "address"), ("website_same", "website"), ("phone_same", "phone")
-        ):  # fmt: skip
-            told = told + get(value) * np.minimum(
-                self.singles_out[column][a], self.singles_out[column][b]
-            )
-        told = np.where(get("identifier_same") > 0, 99.0, told)
-        wanting: Floats = np.maximum(np.log2(len(self.columns)) + SPARE_BITS - told, 0) / 10
-        return wanting

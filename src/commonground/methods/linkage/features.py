@@ -9,6 +9,12 @@ PLACES = ("in_region", "in_town", "at_address")
 TOGETHER = (
     *(f"{name}_{place}" for name in NAMES for place in (*PLACES, "far", "alone")),
     "alone",
+    "chance_elsewhere",
+    *(
+        f"{name}_{place}"
+        for name in ("acronym_of", "acronym_only")
+        for place in ("in_town", "alone")
+    ),
     "street_same_lost",
 )
 """A name means more where the place agrees, and less where it does not."""
@@ -16,10 +22,10 @@ TOGETHER = (
 FEATURES: dict[str, tuple[str, ...]] = {
     "name": (
         "shared", "share", "share_much", "lost_both", "lost_one", "exact", "slips", "only", "chain", "crowd",
-        "chance", "alike", "alike_much", "number_differs", "number_missing",
+        "chance", "doubt", "alike", "alike_much", "number_differs", "number_missing", "body_differs",
         "form_differs", "half", "within", "spelt",
     ),
-    "acronym": ("acronym_of", "acronym_same"),
+    "acronym": ("acronym_of", "acronym_only", "acronym_same"),
     "address": (
         "street_same", "street_near", "street_differs", "box_or_street",
     ),

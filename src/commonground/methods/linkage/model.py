@@ -17,13 +17,16 @@ from commonground.methods.linkage.features import FEATURES, NAMES, ORDER, PLACES
 Floats = NDArray[np.float64]
 
 FOR = frozenset((
-    "shared", "share", "share_much", *NAMES, "only", "alike", "alike_much", "acronym_of", "acronym_same",
+    "shared", "share", "share_much", *NAMES, "only", "alike", "alike_much", "acronym_of", "acronym_only", "acronym_same",
     "street_same", "street_near", "postcode_same", "postcode_near", "city_same", "city_near",
     "region_same", "country_same", "identifier_same", "website_same", "phone_same",
     *(f"{name}_{place}" for name in NAMES for place in PLACES),
+    "acronym_of_in_town", "acronym_only_in_town", "acronym_of_alone", "acronym_only_alone",
 ))  # fmt: skip
-"""Values that may only speak for one organisation; all others, but two, only against."""
-EITHER = frozenset(("box_or_street", "street_same_lost"))
+"""Values that may only speak for one organisation; all others, but EITHER, only against."""
+EITHER = frozenset((
+    "box_or_street", "street_same_lost", "alone", *(f"{name}_alone" for name in NAMES),
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def learned(
          for w, (low, high) in zip(begin, bounds, strict=True)]
     )  # fmt: skip
     found = minimize(loss, first, jac=True, bounds=bounds, method="L-BFGS-B",
-                     options={"maxiter": 500})  # fmt: skip
+                     options={"maxiter": 3000, "maxfun": 6000, "maxcor": 40, "ftol": 1e-11, "gtol": 1e-6})  # fmt: skip
     rounded = [round(float(w), 4) for w in found.x]
     return Model(rounded[0], dict(zip(ORDER, rounded[1:], strict=True)), source)
 

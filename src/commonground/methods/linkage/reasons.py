@@ -186,6 +186,10 @@ def _together(pair: _Pair) -> str:
     for place, said in _WHERE.items() if name else ():
         if pair.has(f"half_{place}"):
             return f"{name} {said}."
+    if pair.has("acronym_of_in_town"):
+        return "The acronym and the name stand in the same town."
+    if pair.has("acronym_of_alone"):
+        return "An acronym and a name it fits, and no place to compare."
     if pair.has("street_same"):
         return "The address is shared, though the names are not."
     return "Neither names nor places agree enough to speak together."

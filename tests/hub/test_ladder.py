@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
+from commonground.hub.access.audience import Level
 from commonground.hub.activities.models import Partnership
 from commonground.hub.organisations.actions import create_token
 from commonground.hub.ties import actions, queries
@@ -26,15 +29,16 @@ THEIRS = "/o/legal-cast00/ties/citizens-cast00/"
 TODAY = NOW.date()
 
 
-def met(cast: Cast, kind: TouchpointKind, days_ago: int = 0) -> None:
+def met(cast: Cast, kind: TouchpointKind, days_ago: int = 0, **more: object) -> None:
     """Contact of citizens with legal."""
-    actions.record_touchpoint(
-        viewer=cast.viewer("bob"),
-        parties=[cast.organisations["legal"]],
-        kind=kind,
-        held_on=TODAY - timedelta(days=days_ago),
-        now=NOW,
-    )
+    fields = {
+        "viewer": cast.viewer("bob"),
+        "parties": [cast.organisations["legal"]],
+        "kind": kind,
+        "held_on": TODAY - timedelta(days=days_ago),
+        "now": NOW,
+    } | more
+    actions.record_touchpoint(**fields)
 
 
 def proposed(cast: Cast) -> str:
@@ -263,12 +267,29 @@ def test_who_is_not_here_cannot_be_told(cast, visit) -> None:
     assert "They are not here yet" in visit("alice").get(f"{OURS}ladder/").content.decode()
 
 
+@pytest.mark.capability("X2")
+def test_what_named_people_keep_is_not_told_by_the_stage_it_shows(cast, visit) -> None:
+    """Whoever confirms is told so, and colleagues read neither what it was nor when."""
+    alice = cast.viewer("alice")
+    actions.begin_tie(viewer=alice, subject=cast.organisations["legal"], now=NOW)
+    met(cast, TouchpointKind.MEETING, viewer=alice, level=Level.NAMED)
+    page = BeautifulSoup(visit("alice").get(OURS).content, "html.parser")
+    form = page.select_one(".notice form")
+    assert form is not None and "Only named people may read this contact" in form.text
+    sent = {one["name"]: one.get("value", "") for one in form.select("input")}
+    assert visit("alice").post(form["action"], sent).status_code == 302
+    change = StageChange.objects.get()
+    assert change.evidence == "What one of us knows of them"
+    assert change.held_on == timezone.localdate()
+    assert change.evidence in visit("bob").get(f"{OURS}ladder/").content.decode()
+
+
 def test_the_ladder_for_programs(cast) -> None:
     met(cast, TouchpointKind.MEETING)
     secret = create_token(viewer=cast.viewer("alice"), name="test", now=NOW)[1]
     program = Client(headers={"Authorization": f"Bearer {secret}"})
     found = program.get("/api/v1/ties/legal-cast00/ladder").json()
-    assert found["proposed"]["stage"] == "acquainted"
+    assert (found["proposed"]["stage"], found["proposed"]["is_kept"]) == ("acquainted", False)
     assert found["ours"] is None
 
     def tell(stage: str) -> Client:

@@ -92,7 +92,10 @@ def ladder(request: HttpRequest, slug: Slug) -> object:
             for rung in found.read.rungs
         ],
         proposed=ProposedOut(
-            stage=proposal.stage, evidence=proposal.evidence, held_on=proposal.held_on
+            stage=proposal.stage,
+            evidence=proposal.evidence,
+            held_on=proposal.held_on,
+            is_kept=proposal.is_kept,
         )
         if proposal
         else None,

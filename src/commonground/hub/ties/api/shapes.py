@@ -154,11 +154,13 @@ class RungOut(Schema):
 
 
 class ProposedOut(Schema):
-    """This is a stage that what was written down speaks for."""
+    """This is a stage that what was written down speaks for; when `is_kept`, only named people may
+    read what shows it, and it does not belong into the ladder."""
 
     stage: str
     evidence: str
     held_on: date
+    is_kept: bool
 
 
 class ToldOut(Schema):

@@ -10,7 +10,7 @@ from django.db.models import Case, F, Max, Min, OuterRef, Q, QuerySet, Subquery,
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commonground.hub.access.audience import VisibleQuerySet, owned_by
+from commonground.hub.access.audience import Level, VisibleQuerySet, owned_by
 from commonground.hub.access.prepared import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
@@ -44,12 +44,22 @@ BEFORE_THE_TIE = timedelta(days=730)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """This is a stage the evidence speaks for, waiting for a person to confirm it."""
+    """This is a stage the evidence speaks for, waiting for a person to confirm it.
+
+    What shows it `is_kept` when only named people may read it: then neither it nor its day goes into
+    the ladder, which all colleagues read.
+    """
 
     stage: Stage
     evidence: str
     held_on: date
     touchpoint_ref: str
+    is_kept: bool = False
+
+    @property
+    def told(self) -> str:
+        """This is what the ladder says shows it."""
+        return _("What one of us knows of them") if self.is_kept else self.evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +228,7 @@ def told_with(viewer: Viewer, subjects: Collection[int]) -> QuerySet[Any, Any]:
 def contacts_with(viewer: Viewer, subjects: Collection[int]) -> QuerySet[Any, Any]:
     """This asks for all contact with some organisations, the oldest first."""
     rows = our_touchpoints(viewer).filter(parties__in=Listed(subjects)).order_by("held_on", "pk")
-    return rows.values_list("parties", "kind", "held_on", "recorded_at", "ref")
+    return rows.values_list("parties", "kind", "held_on", "recorded_at", "ref", "level")
 
 
 def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
@@ -228,16 +238,18 @@ def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
     if not asked:
         return {}
     found = {}
-    for subject, kind, held_on, recorded_at, ref in contacts_with(viewer, asked):
+    for subject, kind, held_on, recorded_at, ref, level in contacts_with(viewer, asked):
         one = asked[subject]
         if one.proposed is None or recorded_at <= one.judged_at:
             continue
-        shown_by = LADDER[one.proposed]
-        if kind in shown_by.once:
-            found[one.tie] = Proposal(one.proposed, kind_in_words(kind), held_on, ref)
+        shown_by, is_kept = LADDER[one.proposed], level == Level.NAMED
+        before = found.get(one.tie)
+        if kind in shown_by.once and (before is None or before.is_kept or not is_kept):
+            words = kind_in_words(kind)
+            found[one.tie] = Proposal(one.proposed, words, held_on, ref, is_kept)
         elif kind in shown_by.twice:
             words = _("%(what)s, not for the first time") % {"what": kind_in_words(kind)}
-            found.setdefault(one.tie, Proposal(one.proposed, words, held_on, ref))
+            found.setdefault(one.tie, Proposal(one.proposed, words, held_on, ref, is_kept))
     rest = {subject: one for subject, one in asked.items() if one.tie not in found}
     return found | (on_record(viewer, rest) if rest else {})
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Refused
+from commonground.hub.activities.models import Activity
 from commonground.hub.choosing import actions, queries
 from commonground.hub.choosing.models import Choice, Finding, Flag, FlagKind, Judgement, Reply
 from commonground.hub.finder.models import Candidate, Opinion
@@ -15,6 +16,7 @@ from commonground.hub.history.queries import entries, lines, told
 from commonground.hub.home.queries import waits_in_rooms
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.models import Contribution, NextStep, Stage, Tie, Touchpoint
+from commonground.hub.vocabularies.models import Issue, Place
 from tests.cast import Cast
 
 pytestmark = pytest.mark.capability("K6")
@@ -138,6 +140,18 @@ def test_a_decision_has_a_reason_and_leads_on(cast: Cast, visit, begun: Choice) 
 def test_side_by_side(cast: Cast, visit, begun: Choice) -> None:
     slugs = [cast.organisations[key].slug for key in ("arts", "legal", "former", "procurement")]
     query = "&".join(f"with={slug}" for slug in slugs)
+    issue, place = (
+        Issue.objects.get(key="corruption"),
+        Place.objects.create(code="QQ-1", name="Fish Gate", path="/QQ-1/"),
+    )
+    for key in ("arts", "citizens"):
+        Activity.objects.create(
+            organisation=cast.organisations[key], owner=cast.organisations["citizens"],
+            issue=issue, place=place, title="Plays",
+        )  # fmt: skip
+    bob, arts = cast.viewer("bob"), cast.organisations["arts"]
+    [column] = queries.compared(bob, [arts], timezone.localdate()).columns
+    assert column.issues_shared == [str(issue)] and column.places_shared == ["Fish Gate"]
     shown = visit("bob").get(f"{at('compare')}?{query}").content.decode()
     assert (
         "Legal Aid House" in shown and "What we do not know" in shown and "being weighed" in shown

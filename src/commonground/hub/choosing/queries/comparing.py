@@ -1,7 +1,7 @@
 """Up to four organisations side by side: what we share, what each lacks and has, where we stand."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.activities.queries import at_work
 from commonground.hub.choosing.rules import AT_MOST_COMPARED
 from commonground.hub.finder.queries import shortlist
 from commonground.hub.organisations.models import Organisation
@@ -22,6 +23,16 @@ from commonground.hub.ties.queries import our_touchpoints, ties_for
 
 from .choices import choices
 from .flags import flags_on, in_a_sentence
+
+LOOKED_AT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """These are the issues and places, by row key, of what an organisation is known to do."""
+
+    issues: dict[int, str] = field(default_factory=dict)
+    places: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +111,30 @@ def compared(
             weighed.setdefault(row.organisation_id, row)
     own = seen[ours.pk] if ours else None
     shown = seen_at_work(viewer, keys)
+    done = done_by(viewer, [*keys, *([ours.pk] if ours else [])])
     columns = [
         column(
             viewer, seen[row.pk], own, ties.get(row.pk), today=today, last=last.get(row.pk),
             warnings=[in_a_sentence(viewer, flag) for flag in warned.get(row.pk, [])],
             choice=weighed.get(row.pk), shown=shown[row.pk],
+            done=(done.get(row.pk, Done()), done.get(ours.pk, Done()) if ours else Done()),
         )
         for row in chosen
     ]  # fmt: skip
     kept = shortlist(viewer, purpose).exclude(organisation__in=keys)
     others = list({row.organisation_id: row.organisation for row in kept[:12]}.values())
     return Compared(columns, lines_of(columns), purpose, others)
+
+
+def done_by(viewer: Viewer, ids: Collection[int]) -> dict[int, Done]:
+    """This names the issues and places of what organisations are known to do."""
+    found: dict[int, Done] = {}
+    rows = at_work(viewer).filter(organisation__in=ids).select_related("issue", "place")
+    for row in rows.defer("place__boundary").order_by()[:LOOKED_AT]:
+        done = found.setdefault(row.organisation_id, Done())
+        done.issues[row.issue_id] = str(row.issue)
+        done.places[row.place_id] = row.place.name
+    return found
 
 
 def column(
@@ -124,13 +148,17 @@ def column(
     warnings: list[str],
     choice: Any | None,
     shown: dict[str, str],
+    done: tuple[Done, Done],
 ) -> Column:
-    """This is one organisation of the comparison."""
-    issues: set[int] = {issue.pk for issue in we.issues} if we else set()
+    """This is one organisation of the comparison; `done` is what they and we are known to do."""
+    they_do, we_do = done
+    our_issues = {issue.pk for issue in we.issues} | we_do.issues.keys() if we else set()
     our_places: set[int | None] = {area.pk for area in we.areas} if we else set()
-    our_places.add(we.organisation.place_id if we else None)
+    our_places |= {we.organisation.place_id if we else None, *we_do.places}
     home = they.organisation.place
+    issues = {issue.pk: str(issue) for issue in they.issues} | they_do.issues
     places = {area.pk: area.name for area in [*([home] if home else []), *they.areas]}
+    places |= they_do.places
     # What is unknown does not hang on who said the rest and when: no records are read for it.
     unknown = facts(viewer, they.organisation, today=today, seen=they, records={}, shown=shown)
     return Column(
@@ -138,8 +166,8 @@ def column(
         stage=tie.stage if tie else "",
         wanted=", ".join(str(wish) for wish in tie.wanted.all()) if tie else "",
         last_contact=last,
-        issues_shared=[str(issue) for issue in they.issues if issue.pk in issues],
-        issues_theirs=[str(issue) for issue in they.issues if issue.pk not in issues],
+        issues_shared=[name for pk, name in issues.items() if pk in our_issues],
+        issues_theirs=[name for pk, name in issues.items() if pk not in our_issues],
         places_shared=[name for pk, name in places.items() if pk in our_places],
         places_theirs=[name for pk, name in places.items() if pk not in our_places],
         needs=[str(need) for need in still(they.needs, today)],
@@ -155,6 +183,9 @@ def lines_of(columns: list[Column]) -> list[Line]:
 
     def line(key: str, label: str, said: Any) -> Line:
         return Line(key, label, [(one.organisation.name, said(one)) for one in columns])
+
+    def in_common(shared: list[str], theirs: list[str]) -> list[str]:
+        return shared or ([_("none in common")] if theirs else [])
 
     def who(one: Column) -> list[str]:
         them = one.organisation
@@ -173,9 +204,17 @@ def lines_of(columns: list[Column]) -> list[Line]:
 
     drawn = [
         line("who", _("Who they are"), who),
-        line("issues", _("Issues we share"), lambda one: one.issues_shared),
+        line(
+            "issues",
+            _("Issues we share"),
+            lambda one: in_common(one.issues_shared, one.issues_theirs),
+        ),
         line("more-issues", _("What else they do"), lambda one: one.issues_theirs),
-        line("places", _("Places we share"), lambda one: one.places_shared),
+        line(
+            "places",
+            _("Places we share"),
+            lambda one: in_common(one.places_shared, one.places_theirs),
+        ),
         line("more-places", _("Where else they are"), lambda one: one.places_theirs),
         line("offers", _("What they offer"), lambda one: one.offers),
         line("needs", _("What they need"), lambda one: one.needs),

@@ -237,7 +237,7 @@ def proposals(viewer: Viewer, known: Iterable[Standing]) -> dict[int, Proposal]:
     asked = {one.subject: one for one in known if one.proposed}
     if not asked:
         return {}
-    found = {}
+    found: dict[int, Proposal] = {}
     for subject, kind, held_on, recorded_at, ref, level in contacts_with(viewer, asked):
         one = asked[subject]
         if one.proposed is None or recorded_at <= one.judged_at:

@@ -146,7 +146,7 @@ def test_what_was_given_stands_there_already(cast, visit) -> None:
 
 def test_a_good_end_is_guided_and_sends_nothing(cast, visit) -> None:
     tie = begun(cast)
-    add_step(
+    step = add_step(
         viewer=cast.viewer("bob"), subject=tie.subject, text="Give back the projector",
         due_on=TODAY, responsible=cast.people["bob"], now=NOW,
     )  # fmt: skip
@@ -160,7 +160,15 @@ def test_a_good_end_is_guided_and_sends_nothing(cast, visit) -> None:
     typed = {"message": "Thank you, all.", "reason": "", "held_on": TODAY.isoformat()}
     empty = erin.post(f"{NEW}end/", typed | {"version": tie.version})
     assert empty.status_code == 422 and "Thank you, all." in empty.content.decode()
+    # A button beside a promise loses nothing that was typed, and ends nothing.
     typed["reason"] = "Our ways part"
+    for button, words in (("postpone", "Put off by a week"), ("done", "Well done")):
+        press = {button: step.ref, f"due-{step.ref}": TODAY.isoformat(), "version": tie.version}
+        told = erin.post(f"{NEW}end/", typed | press)
+        text = told.content.decode()
+        assert told.status_code == 200 and words in text
+        assert "Thank you, all." in text and "Our ways part" in text
+    assert "Nothing is promised any more" in text
     clash = erin.post(f"{NEW}end/", typed | {"version": tie.version - 1})
     assert clash.status_code == 409 and "Our ways part" in clash.content.decode()
     assert erin.post(f"{NEW}end/", typed | {"version": tie.version}).status_code == 302
@@ -170,6 +178,20 @@ def test_a_good_end_is_guided_and_sends_nothing(cast, visit) -> None:
     assert Note.objects.get().text == "Thank you, all."
     again = erin.get(f"{NEW}end/")
     assert again.status_code == 403 and "has ended already" in again.content.decode()
+
+
+def test_a_message_nobody_touched_is_kept_only_if_they_say_so(cast, visit) -> None:
+    tie = begun(cast)
+    proposed = queries.ending(cast.viewer("erin"), tie, TODAY).message.replace("\n", "\r\n")
+    typed = {"message": proposed, "reason": "Done", "held_on": TODAY.isoformat()}
+    erin = visit("erin")
+    assert erin.post(f"{NEW}end/", typed | {"version": tie.version}).status_code == 302
+    assert not Note.objects.exists()
+    Tie.objects.update(stage=Stage.ACQUAINTED)
+    tie.refresh_from_db()
+    typed |= {"version": tie.version, "keep_message": "on"}
+    assert erin.post(f"{NEW}end/", typed).status_code == 302
+    assert Note.objects.get().text.startswith("Dear friends")
 
 
 def test_programs_do_the_same(cast) -> None:

@@ -145,10 +145,15 @@ class EndForm(forms.Form):
         required=False,
         max_length=LONGEST_TEXT,
         help_text=gettext_lazy(
-            "Change it as you like and copy it into a mail or a letter. Nothing is sent from here; "
-            "your words are kept as a note."
+            "Change it as you like and copy it into a mail or a letter. Nothing is sent from here. "
+            "If you change it, it is kept as a note in your name; as we propose it, it is kept "
+            "only if you tick so below."
         ),
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "class": "spoken"}),
+    )
+    keep_message = forms.BooleanField(
+        label=gettext_lazy("Keep this message as a note, even if I changed nothing in it"),
+        required=False,
     )
     reason = forms.CharField(
         label=gettext_lazy("Why does it end?"),
@@ -161,14 +166,32 @@ class EndForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, tie: Tie, today: date, message: str
+        self,
+        data: QueryDict | None = None,
+        *,
+        tie: Tie,
+        today: date,
+        message: str,
+        typed: QueryDict | None = None,
     ) -> None:
+        """`typed` is shown again unjudged, where something else was pressed meanwhile."""
         start = {"message": message, "held_on": today, "version": tie.version}
+        if typed is not None:
+            start = {name: typed.get(name) for name in self.base_fields}
         super().__init__(data, initial=start)
         self.today = today
+        self.proposed = message
 
     def clean_held_on(self) -> date:
         return check_past(self.cleaned_data["held_on"], self.today)
 
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0
+
+    def ending(self) -> dict[str, Any]:
+        """This is the end as the action takes it: a message that nobody made theirs is left out."""
+        given = dict(self.cleaned_data)
+        is_theirs = given["message"].split() != self.proposed.split()
+        if not given.pop("keep_message") and not is_theirs:
+            given["message"] = ""
+        return given

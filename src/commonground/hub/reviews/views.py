@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.ties.forms import HandOnForm
+from commonground.hub.ties.views.steps import finish, hand_on, put_off
 
 from . import actions, queries
 from .forms import EndForm, ReviewForm
@@ -130,13 +131,16 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     tie = queries.tie_reviewed(viewer, slug)
     require(may_end(viewer, tie))
     today = timezone.localdate()
-    read = queries.ending(viewer, tie, today)
     data = request.POST.copy() if request.method == "POST" else None
-    form = EndForm(data, tie=tie, today=today, message=read.message)
+    # A button beside a promise sends what is typed in the form with it, to be shown again.
+    typed = data if data is not None and press(request, viewer, data) else None
+    data = None if typed else data
+    read = queries.ending(viewer, tie, today)
+    form = EndForm(data, tie=tie, today=today, message=read.message, typed=typed)
     conflict = ""
     if data is not None and form.is_valid():
         try:
-            actions.end_partnership(viewer=viewer, tie=tie, now=timezone.now(), **form.cleaned_data)
+            actions.end_partnership(viewer=viewer, tie=tie, now=timezone.now(), **form.ending())
         except Conflict as clash:
             conflict = clash.reason
             data["version"] = str(queries.tie_reviewed(viewer, slug).version)
@@ -157,3 +161,19 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 409 if conflict else 422 if form.errors else 200
     return page(request, "reviews/end.html", context, status=status)
+
+
+def press(request: HttpRequest, viewer: Viewer, given: QueryDict) -> bool:
+    """This does what a button beside a promise says, and tells whether one was pressed."""
+    if ref := given.get("done"):
+        _step, words = finish(viewer, ref)
+    elif ref := given.get("postpone"):
+        _step, words = put_off(viewer, ref, given.get(f"due-{ref}", ""))
+    elif ref := given.get("hand_on"):
+        chosen = given.copy()
+        chosen["responsible"] = given.get(f"to-{ref}", "")
+        _step, words = hand_on(viewer, ref, chosen)
+    else:
+        return False
+    messages.success(request, words)
+    return True

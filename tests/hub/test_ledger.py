@@ -163,6 +163,9 @@ def test_a_told_line_is_answered_and_both_stand_side_by_side(cast, visit) -> Non
     assert 'value="Three, said later"' in late.content.decode()
     assert "you say 4 hours" in late.content.decode()
     assert SecondView.objects.get().amount == 240
+    otherwise = "Legal Aid House see 1 thing that passed between you otherwise than you"
+    assert otherwise in visit("alice").get("/o/citizens-cast00/").content.decode()
+    assert otherwise not in visit("dana").get("/o/legal-cast00/").content.decode()
     assert "You say 6 hours, they say 4 hours." in alice.get(at).content.decode()
     assert "They say 6 hours, you say 4 hours." in dana.get(there).content.decode()
     for who, key, other in (("alice", "citizens", "legal"), ("dana", "legal", "citizens")):

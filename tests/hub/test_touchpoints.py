@@ -215,6 +215,21 @@ def test_contact_shared_with_a_table_is_read_there_and_changed_only_by_us(cast, 
     assert "recorded by Citizens Fighting Corruption" in tie
 
 
+def test_who_shares_contact_with_somebody_hidden_is_told_who_can_read_it(cast, visit) -> None:
+    """A contact with somebody whom only we may see is read by us alone, whatever was chosen."""
+    hidden = Organisation.objects.create(
+        name="Safe House", slug="hidden-cast00", level=Level.ORGANISATION,
+        owner=cast.organisations["citizens"], created_at=NOW, changed_at=NOW,
+    )  # fmt: skip
+    both = answers(parties=["legal-cast00", hidden.slug], level="network", widen="on")
+    page = visit("alice").post(RECORD, both, follow=True).content.decode()
+    assert "Only those who may see Safe House can read it." in page
+    at = f"ties/touchpoints/{Touchpoint.objects.get().ref}/"
+    kept = visit("alice").get(f"/o/citizens-cast00/{at}").content.decode()
+    assert "Only those who may see Safe House can read it." in kept
+    assert visit("dana").get(f"/o/legal-cast00/{at}").status_code == 404
+
+
 def test_two_people_correcting_at_once_lose_nothing(cast, visit) -> None:
     touchpoint = recorded(cast)
     address = f"/o/citizens-cast00/ties/touchpoints/{touchpoint.ref}/change/"

@@ -37,7 +37,7 @@ FIRST: dict[str, StrPromise] = {
         "First come those who can teach or give what you need, or need what you can give."
     ),
     Purpose.ADVOCATE: _(
-        "First come those who work on the issues you choose, or on yours, and speak up."
+        "Work on the issues you choose, or on yours, and speaking up count the most."
     ),
     Purpose.GOVERNMENT: _(
         "First come offices of the state, those at work on the issues you choose, or on yours, before "

@@ -28,7 +28,14 @@ from .ledger import (
 )
 from .letters import Letter, shared_with, tables, timeline
 from .panels import OPEN_ALONG, TIE_PANELS, TiePanelOf, opened_along, tie_panels
-from .parties import oneself, parties_beside, parties_chosen, parties_of, steps_of
+from .parties import (
+    hidden_behind,
+    oneself,
+    parties_beside,
+    parties_chosen,
+    parties_of,
+    steps_of,
+)
 from .passed import Passed, passed_since
 from .taken_back import taken_back, taken_back_panel_of
 from .ties import (
@@ -85,6 +92,7 @@ __all__ = [
     "deeds",
     "earlier",
     "given_panel_of",
+    "hidden_behind",
     "kind_in_words",
     "ladder_page",
     "ledger",

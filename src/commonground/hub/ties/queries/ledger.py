@@ -330,6 +330,21 @@ def unanswered(viewer: Viewer) -> QuerySet[Any, tuple[str, str, int]]:
     return by_owner.order_by("owner__name")[:6]
 
 
+@prepared
+def answered_otherwise(viewer: Viewer, since: datetime) -> QuerySet[Any, tuple[str, str, int]]:
+    """This counts, organisation by organisation, the lines of ours that the other side answered since
+    a moment with another amount."""
+    said = SecondView.objects.visible_to(viewer).filter(
+        contribution=OuterRef("pk"), said_at__gte=since
+    )
+    ours = Contribution.objects.visible_to(viewer)
+    ours = ours.filter(
+        Exists(said.exclude(amount=OuterRef("amount"))), owner=viewer.organisation_id
+    )
+    by_other = ours.order_by().values_list("other__slug", "other__name").annotate(Count("pk"))
+    return by_other.order_by("other__name")[:6]
+
+
 def given_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:
     """This is what we gave and got, in short, for the page of the tie."""
     if tie is None:

@@ -1,10 +1,10 @@
 """Finding the organisations that took part in a contact."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Max, Q
 
-from commonground.hub.access.audience import VisibleQuerySet
+from commonground.hub.access.audience import Level, VisibleQuerySet
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation, Person
 from commonground.hub.organisations.queries import colleagues, organisations
@@ -15,6 +15,7 @@ from .ties import ties_for
 
 AT_MOST = 8
 BESIDE_CHOSEN = 4
+NARROW = (Level.NAMED, Level.ORGANISATION)
 
 
 def parties_chosen(viewer: Viewer, slugs: Collection[str]) -> list[Organisation]:
@@ -61,6 +62,14 @@ def parties_of(viewer: Viewer, touchpoint: Touchpoint) -> list[Organisation]:
     """This lists the organisations that took part in a contact, by name."""
     took_part = organisations(viewer).filter(pk__in=touchpoint.parties.values("pk"))
     return list(took_part.order_by("name", "pk"))
+
+
+def hidden_behind(touchpoint: Touchpoint, parties: Iterable[Organisation]) -> list[str]:
+    """This names the organisations of a contact that fewer may see than it is shared with: nobody else
+    reads it."""
+    if touchpoint.level in NARROW:
+        return []
+    return [party.name for party in parties if party.level in NARROW]
 
 
 def steps_of(viewer: Viewer, touchpoint: Touchpoint) -> list[NextStep]:

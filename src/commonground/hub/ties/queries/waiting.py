@@ -22,7 +22,7 @@ from commonground.hub.ties.models import NextStep, Stage, Tie
 
 from .contact import proposals, standings
 from .ladder import told_lately
-from .ledger import waiting_answers
+from .ledger import answered_otherwise, waiting_answers
 from .looking import worth_a_look
 from .ties import open_steps, ties_for
 from .told import told_of_us
@@ -144,6 +144,13 @@ def waits(viewer: Viewer, day: date) -> Waits | None:
         at = reverse("ties:given", args=[viewer.organisation_slug, slug])
         entries.append(Entry(words, at))
     since = datetime.combine(day - LATELY, time(), timezone.get_current_timezone())
+    for slug, name, count in answered_otherwise(viewer, since):
+        words = ngettext(
+            "%(name)s see %(count)s thing that passed between you otherwise than you. Talk about it.",
+            "%(name)s see %(count)s things that passed between you otherwise than you. Talk about it.",
+            count,
+        ) % {"name": name, "count": count}
+        entries.append(Entry(words, reverse("ties:given", args=[viewer.organisation_slug, slug])))
     for contact in told_of_us(viewer, since):
         words = _("%(name)s wrote down contact with you that you can read: %(kind)s, %(day)s.") % {
             "name": contact.owner.name,

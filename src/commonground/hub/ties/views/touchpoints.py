@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import Conflict, require
@@ -57,8 +58,13 @@ def record(request: HttpRequest) -> HttpResponse:
     touchpoint = actions.record_touchpoint(
         viewer=viewer, now=timezone.now(), **form.contact(), **form.following()
     )
-    messages.success(request, _("Recorded."))
+    at = reverse("ties:touchpoint", args=[viewer.organisation_slug, touchpoint.ref])
+    said = _("Recorded. Open it to add a file.")
+    messages.success(request, format_html('<a href="{}">{}</a>', at, said))
     parties = form.parties_chosen()
+    if names := queries.hidden_behind(touchpoint, parties):
+        words = _("Only those who may see %(names)s can read it.") % {"names": ", ".join(names)}
+        messages.warning(request, words)
     if len(parties) == 1:
         return redirect("ties:tie", viewer.organisation_slug, parties[0].slug)
     return redirect("ties:touchpoint", viewer.organisation_slug, touchpoint.ref)
@@ -101,6 +107,7 @@ def shown(
         "may_remove": may_remove(viewer, found),
         "is_with_us": any(party.pk == viewer.organisation_id for party in parties),
         "may_record": may_record(viewer),
+        "hidden_behind": queries.hidden_behind(found, parties),
         "files": queries.attachments(viewer, found),
         "earlier": queries.earlier(viewer, found),
         "attach_form": form or AttachForm(),

@@ -1,11 +1,13 @@
 """The surfaces of the rooms `choosing` and `gaps`."""
 
-from tests.surface_kinds import action, api, api_change, page
+from tests.surface_kinds import action, api, api_change, file, page
 
 CHOOSING = (
     page("choosing:choices"),
     page("choosing:compare", queries=("", "?for=advocate")),
     page("choosing:portfolio", queries=("", "?show=thin", "?hours=4&worth=3")),
+    file("choosing:portfolio_csv"),
+    file("choosing:portfolio_xlsx"),
     action("choosing:hours"),
     page("choosing:worth", "organisation"),
     page("choosing:begin", "organisation"),

@@ -338,6 +338,9 @@ def test_all_ties_at_once(cast: Cast, visit) -> None:
     assert (arts.hours, arts.hours_from, arts.is_one_sided) == (round(24 / 13, 2), "given", False)
     assert "only you reached out" not in " ".join(again.told)
     shown = visit("bob").get(at("portfolio") + "?show=thin").content.decode()
+    kept = visit("bob").get(at("portfolio_csv")).getvalue().decode()
+    assert kept.count("\n") == read.count + 1 and read.rows[0].name in kept
+    assert visit("bob").get(at("portfolio_xlsx")).content[:2] == b"PK"
     assert "Legal Aid House" in shown and "<circle" in shown
     assert "No tie is tended yet" in visit("charlie").get(
         reverse("choosing:portfolio", args=["arts-cast00"])

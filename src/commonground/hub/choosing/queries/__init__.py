@@ -25,6 +25,7 @@ from .flags import (
 )
 from .panels import panel_of, tie_panel_of
 from .portfolio import Portfolio, Weighed, hours_of, portfolio, worth_of
+from .portfolio import table as portfolio_table
 from .waiting import waits
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "own_judgement",
     "panel_of",
     "portfolio",
+    "portfolio_table",
     "replied",
     "stale_findings",
     "tie_panel_of",

@@ -3,7 +3,7 @@
 from .checks import check, check_own, checks, look_again
 from .choices import ask, ask_anew, begin, choice, choices, compare, decide, judge, show, stop
 from .flags import flag, flag_change, flag_end, flag_raise, flag_read, flag_reply, flags
-from .portfolio import hours, portfolio, worth
+from .portfolio import hours, portfolio, portfolio_csv, portfolio_xlsx, worth
 
 __all__ = [
     "ask",
@@ -27,6 +27,8 @@ __all__ = [
     "judge",
     "look_again",
     "portfolio",
+    "portfolio_csv",
+    "portfolio_xlsx",
     "show",
     "stop",
     "worth",

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from commonground.hub.choosing.forms import HoursForm, WorthForm
 from commonground.hub.choosing.queries.portfolio import SHOWN
 from commonground.hub.choosing.rules import may_say_hours, may_weigh, may_weigh_them
 from commonground.hub.organisations.queries import organisation
+from commonground.hub.registers.views import spreadsheet, workbook
 
 from .choices import crumbs
 
@@ -25,6 +26,24 @@ A_PAGE = 30
 def portfolio(request: HttpRequest) -> HttpResponse:
     """This shows all ties on worth against hours, says what that comes to, and lists them."""
     return shown(request)
+
+
+def portfolio_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """This hands over all ties with what each is worth and asks, as text."""
+    return spreadsheet("ties.csv", lines_of(request))
+
+
+@signed_in
+def portfolio_xlsx(request: HttpRequest) -> HttpResponse:
+    """This hands over the same as a workbook."""
+    return workbook("ties.xlsx", lines_of(request))
+
+
+def lines_of(request: HttpRequest) -> list[list[str]]:
+    """This reads the table, for those who may see the portfolio."""
+    viewer = viewer_of(request)
+    require(may_weigh(viewer))
+    return queries.portfolio_table(viewer, timezone.localdate())
 
 
 def small_number(text: str) -> int | None:

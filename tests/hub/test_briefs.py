@@ -80,10 +80,17 @@ def paper_of(answer) -> str:
 
 def test_the_brief_says_what_both_are_and_share(cast, visit) -> None:
     known(cast)
-    met(cast)
     bob = visit("bob")
+    assert "who you are, and why you came" in bob.get(BRIEF).content.decode()
+    met(cast)
     assert BRIEF in bob.get(TIE).content.decode()
-    page, printed = bob.get(BRIEF).content.decode(), paper_of(bob.get(f"{BRIEF}brief.pdf"))
+    page, pdf = bob.get(BRIEF).content.decode(), bob.get(f"{BRIEF}brief.pdf")
+    printed = paper_of(pdf)
+    assert "meeting-legal-cast00.pdf" in pdf["Content-Disposition"]
+    # Whoever has met before is not told how to meet for the first time.
+    for text in (page, " ".join(printed.split())):
+        assert "Say what became of what you promised last time" in text
+        assert "who you are, and why you came" not in text and "a first meeting" not in text
     for words in (
         "We go to court for the poor.", "A city without bribes.", "Clean water", "Quay",
         "Suing the works", "Counting pumps", "Former Partners Union", "A lawyer on Tuesdays.",
@@ -176,6 +183,24 @@ def test_each_outcome_opens_its_next_step(cast, visit, outcome: Outcome) -> None
     )
     assert str(outcome.label) in bob.get(TIE).content.decode()
     assert "After a meeting" not in bob.get("/o/citizens-cast00/").content.decode()
+
+
+def test_meetings_of_every_kind_held_lately_are_offered_and_none_of_long_ago_chosen(
+    cast, visit
+) -> None:
+    today = timezone.localdate()
+    old = met(cast, held_on=today - timedelta(days=330))
+    bob, address = visit("bob"), f"{BRIEF}outcome/?outcome=coordinate"
+    form = bob.get(address).context["form"]
+    assert (list(form.meetings), form["meeting"].value()) == ([old.ref], "")
+    met(cast, held_on=today - timedelta(days=90), kind=TouchpointKind.MEETING)
+    new = met(cast, held_on=today, kind=TouchpointKind.MEETING)
+    met(cast, held_on=today, kind=TouchpointKind.CALL)
+    form = bob.get(address).context["form"]
+    assert (list(form.meetings), form["meeting"].value()) == ([new.ref, old.ref], new.ref)
+    sent = {"outcome": "coordinate", "meeting": new.ref, "step": "", "due_on": ""}
+    assert bob.post(address, sent).status_code == 302
+    assert MeetingOutcome.objects.get().touchpoint == new
 
 
 def test_a_meeting_nobody_wrote_down_is_recorded_with_it(cast, visit) -> None:

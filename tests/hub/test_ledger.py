@@ -239,6 +239,7 @@ def test_files_hold_no_formulas(cast, visit) -> None:
     )
     assert rows[1][3:7] == ["hours", "360", "6 hours", plain('=HYPERLINK("http://evil.example")')]
     answer = visit("bob").get(f"{OURS}given/table.xlsx")
+    assert "given-legal-cast00.xlsx" in answer["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=2)] == rows[1:]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}

@@ -16,8 +16,8 @@ from commonground.hub.organisations.queries import colleagues
 from commonground.hub.ties.forms.days import DayInput, PersonField, check_past
 
 from .models import Outcome
-from .queries import meetings, proposed
-from .rules import may_look_again
+from .queries import meetings_to_close, proposed
+from .rules import ASKED_FOR, may_look_again
 
 LONGEST_TEXT = 20_000
 OFFERED = 12
@@ -82,12 +82,15 @@ class OutcomeForm(forms.Form):
     ) -> None:
         opens = proposed(outcome, today)
         self.today = today
-        self.meetings = {row.ref: row for row in meetings(viewer, subject)[:OFFERED]}
+        rows = meetings_to_close(viewer, subject, today)[:OFFERED]
+        self.meetings = {row.ref: row for row in rows}
+        # One of long ago is offered, never chosen unasked: what was decided would hang on it.
+        lately = [row.ref for row in rows if row.held_on >= today - ASKED_FOR]
         super().__init__(
             data,
             initial={
                 "outcome": outcome,
-                "meeting": meeting if meeting in self.meetings else next(iter(self.meetings), ""),
+                "meeting": meeting if meeting in self.meetings else next(iter(lately), ""),
                 "held_on": today,
                 "step": opens.step,
                 "due_on": opens.due_on,
@@ -96,7 +99,10 @@ class OutcomeForm(forms.Form):
         )
         which: Any = self.fields["meeting"]
         which.choices = [
-            *((ref, date_format(row.held_on, "j F Y")) for ref, row in self.meetings.items()),
+            *(
+                (ref, f"{date_format(row.held_on, 'j F Y')} · {row.get_kind_display()}")
+                for ref, row in self.meetings.items()
+            ),
             ("", _("Another one, not written down yet")),
         ]
         if not self.meetings:

@@ -30,6 +30,12 @@ OPENS: dict[str, tuple[str, int]] = {
 }
 """The next step that each outcome proposes, and in how many days; people change both as they like."""
 
+MEETINGS = (TouchpointKind.INFORMATIONAL_MEETING, TouchpointKind.MEETING)
+"""The kinds of contact of which one may say what came of them."""
+
+ASKED_FOR = timedelta(days=60)
+"""How long after a meeting one is asked what came of it."""
+
 FURTHEST_AHEAD = timedelta(days=366 * 20)
 
 
@@ -39,10 +45,10 @@ def may_prepare(viewer: Viewer, subject: Organisation) -> Verdict:
 
 
 def may_close(viewer: Viewer, touchpoint: Touchpoint) -> Verdict:
-    """This lets people of the organisation that recorded an informational meeting say what came of it."""
+    """This lets people of the organisation that recorded a meeting say what came of it."""
     allowed = may_change(viewer, touchpoint)
-    if allowed and touchpoint.kind != TouchpointKind.INFORMATIONAL_MEETING:
-        return no(_("This was no informational meeting. Correct what it was first."))
+    if allowed and touchpoint.kind not in MEETINGS:
+        return no(_("This was no meeting. Correct what it was first."))
     return allowed
 
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from commonground.hub.access.audience import owned_by
+from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.briefs.rules import MEETINGS
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import (
     Fact,
@@ -16,7 +17,7 @@ from commonground.hub.organisations.queries import (
     section_records,
 )
 from commonground.hub.organisations.queries.rows import Rows
-from commonground.hub.ties.models import Tie
+from commonground.hub.ties.models import Tie, Touchpoint
 from commonground.hub.ties.queries import Letter, open_steps, tie_to, touchpoints
 from commonground.hub.ties.queries.letters import Key, letters, promise
 
@@ -94,6 +95,7 @@ class Brief:
     knows: list[str]
     happened: list[Happening]
     has_more: bool
+    has_met: bool
     promised: list[str]
     questions: list[str]
 
@@ -144,17 +146,22 @@ def brief(viewer: Viewer, slug: str, today: date) -> Brief:
         knows=who_knows_whom(viewer, subject),
         happened=[in_short(letter) for letter in letters(viewer, subject, met[:HAPPENED])],
         has_more=len(met) > HAPPENED,
+        has_met=between(viewer, subject).filter(kind__in=MEETINGS, held_on__lte=today).exists(),
         promised=[promise(step) for step in open_steps(viewer).filter(tie=tie)[:8]] if tie else [],
         questions=asked(known, subject),
     )
 
 
-def contacts_between(viewer: Viewer, subject: Organisation) -> list[Key]:
-    """This names the latest contacts between the two, whoever of them wrote them down."""
+def between(viewer: Viewer, subject: Organisation) -> VisibleQuerySet[Touchpoint]:
+    """This lists contact between the two, whoever of them wrote it down."""
     us = owned_by(viewer) & Q(parties=subject)
     them = Q(owner=subject, parties=viewer.organisation_id)
-    rows = touchpoints(viewer).select_related(None).filter(us | them).distinct()
-    named = rows.order_by("-held_on", "-recorded_at", "-pk")
+    return touchpoints(viewer).select_related(None).filter(us | them)
+
+
+def contacts_between(viewer: Viewer, subject: Organisation) -> list[Key]:
+    """This names the latest contacts between the two, whoever of them wrote them down."""
+    named = between(viewer, subject).distinct().order_by("-held_on", "-recorded_at", "-pk")
     return [
         (held_on, recorded_at, "contact", pk)
         for held_on, recorded_at, pk in named.values_list("held_on", "recorded_at", "pk")[

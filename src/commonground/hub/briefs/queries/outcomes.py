@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,14 +13,12 @@ from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.briefs.models import MeetingOutcome, Outcome
-from commonground.hub.briefs.rules import OPENS
+from commonground.hub.briefs.rules import ASKED_FOR, MEETINGS, OPENS
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Entry, Panel, Waits
 from commonground.hub.ties.models import NextStep, Tie, Touchpoint, TouchpointKind
 from commonground.hub.ties.queries import our_touchpoints
 
-ASKED_FOR = timedelta(days=60)
-"""How long after a meeting one is asked what came of it."""
 AT_MOST = 8
 
 
@@ -65,9 +63,21 @@ def meetings(viewer: Viewer, subject: Organisation | None = None) -> VisibleQuer
     return rows if subject is None else rows.filter(parties=subject)
 
 
+def meetings_to_close(
+    viewer: Viewer, subject: Organisation, today: date
+) -> VisibleQuerySet[Touchpoint]:
+    """This lists the meetings of which one may say what came of them, the latest first: our
+    informational ones, and those of every kind held lately."""
+    lately = Q(kind__in=MEETINGS, held_on__gte=today - ASKED_FOR)
+    informational = Q(kind=TouchpointKind.INFORMATIONAL_MEETING)
+    rows = our_touchpoints(viewer).filter(informational | lately, parties=subject)
+    return rows.order_by("-held_on", "-recorded_at", "-pk")
+
+
 def meeting(viewer: Viewer, subject: Organisation, ref: str) -> Touchpoint:
-    """This is one of our informational meetings with an organisation, or `Hidden`."""
-    found = meetings(viewer, subject).filter(ref=ref).first()
+    """This is one of our meetings with an organisation, or `Hidden`."""
+    rows = our_touchpoints(viewer).filter(kind__in=MEETINGS, parties=subject)
+    found = rows.filter(ref=ref).first()
     if found is None:
         raise Hidden
     return found

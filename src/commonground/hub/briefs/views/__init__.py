@@ -62,7 +62,8 @@ def pdf(request: HttpRequest, slug: str) -> HttpResponse:
         typeset(read, queries.guide(read), viewer.organisation_name),
         content_type="application/pdf",
     )
-    response["Content-Disposition"] = 'attachment; filename="meeting.pdf"'
+    name = f"meeting-{read.slug}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store, private"
     return response
 

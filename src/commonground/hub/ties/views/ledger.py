@@ -61,7 +61,7 @@ def given_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     viewer = viewer_of(request)
     subject = organisation(viewer, slug)
     require(may_keep_tie(viewer, subject))
-    return spreadsheet("given.csv", queries.table(viewer, subject))
+    return spreadsheet(f"given-{subject.slug}.csv", queries.table(viewer, subject))
 
 
 @signed_in
@@ -70,7 +70,7 @@ def given_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     subject = organisation(viewer, slug)
     require(may_keep_tie(viewer, subject))
-    return workbook("given.xlsx", queries.table(viewer, subject))
+    return workbook(f"given-{subject.slug}.xlsx", queries.table(viewer, subject))
 
 
 @signed_in

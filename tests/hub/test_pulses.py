@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from commonground.hub.access.verdicts import Hidden, Refused
 from commonground.hub.history.models import Entry
@@ -240,14 +241,26 @@ def test_a_link_opens_one_thing_and_dies_with_the_membership(cast, visit) -> Non
     assert visit("charlie").get(f"{HERE}{round.ref}/").status_code == 404
 
 
-def test_rounds_about_one_partner_keep_apart_in_time(cast) -> None:
+def test_rounds_about_one_partner_keep_apart_in_time(cast, visit) -> None:
     """Asked again at once, with one person more, that person's answers would show."""
     round = started(cast, "legal", "arts")
     with pytest.raises(Refused, match="Legal Aid House"):
         started(cast, "legal")
+    erin, form = visit("erin"), f"{HERE}new/?about=legal-cast00"
+    assert (
+        "Legal Aid House (your colleagues are being asked now)" in erin.get(form).content.decode()
+    )
     for name in THREE:
         say(cast, round, name, 2)
     ended(cast, round)
+    # Said before anybody fills in the form, not after.
+    day = date_format(TODAY + timedelta(days=57), "j F Y")
+    text = erin.get(form).content.decode()
+    assert f"Legal Aid House (asked lately; again from {day})" in text and "disabled" in text
+    for page in ("ties/legal-cast00/", "pulses/with/legal-cast00/"):
+        text = erin.get(f"{HERE[:-7]}{page}").content.decode()
+        assert f"You can ask your colleagues again from {day}" in text, page
+        assert "?about=" not in text
     with pytest.raises(Refused, match="less than eight weeks ago"):
         started(cast, "legal")
     later = NOW + timedelta(days=57)

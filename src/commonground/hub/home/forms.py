@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from commonground.hub.organisations.models import Membership
 
 from .models import Digest, MailHabits, Often
-from .rules import zone_of, zones
+from .rules import zone_of, zones, zones_of_today
 
 
 def hours() -> list[tuple[int, str]]:
@@ -23,13 +23,40 @@ def hours() -> list[tuple[int, str]]:
     return [(hour, time_format(time(hour), "H:i")) for hour in range(24)]
 
 
-def zones_by_area() -> list[tuple[str, list[tuple[str, str]]]]:
-    """These are the time zones under their continents, by city."""
+AREAS = {
+    "Africa": gettext_lazy("Africa"),
+    "America": gettext_lazy("The Americas"),
+    "Antarctica": gettext_lazy("Antarctica"),
+    "Arctic": gettext_lazy("The Arctic"),
+    "Asia": gettext_lazy("Asia"),
+    "Atlantic": gettext_lazy("The Atlantic"),
+    "Australia": gettext_lazy("Australia"),
+    "Europe": gettext_lazy("Europe"),
+    "Indian": gettext_lazy("The Indian Ocean"),
+    "Pacific": gettext_lazy("The Pacific"),
+    "UTC": gettext_lazy("The whole world"),
+}
+"""The parts of the world, as the names of time zones begin."""
+
+
+def place_of(zone: str) -> str:
+    """This is the place that a time zone is named after, as one writes it.
+
+    >>> place_of("America/Argentina/Buenos_Aires"), place_of("Europe/Paris"), place_of("UTC")
+    ('Buenos Aires (Argentina)', 'Paris', 'UTC')
+    """
+    *within, place = zone.replace("DumontDUrville", "Dumont d’Urville").replace("_", " ").split("/")
+    return f"{place} ({within[1]})" if len(within) > 1 else place
+
+
+def zones_by_area(chosen: str = "") -> list[tuple[Any, list[tuple[str, str]]]]:
+    """These are the time zones under their parts of the world, by place; what was chosen once stays
+    on the list."""
     areas: dict[str, list[tuple[str, str]]] = {}
-    for name in zones():
-        area, _slash, city = name.partition("/")
-        areas.setdefault(area, []).append((name, city.replace("_", " ") or name))
-    return list(areas.items())
+    offered = {*zones_of_today(), *([chosen] if chosen in zones() else [])}
+    for name in sorted(offered, key=lambda one: (one.split("/")[0], place_of(one))):
+        areas.setdefault(name.split("/")[0], []).append((name, place_of(name)))
+    return [(AREAS[area], places) for area, places in areas.items()]
 
 
 def languages() -> list[tuple[str, Any]]:
@@ -54,7 +81,6 @@ class MailsForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Where do you live?"),
-        choices=zones_by_area,
         # Names of cities as the list of time zones has them: in English, for everybody.
         widget=forms.Select(attrs={"translate": "no", "lang": "en"}),
     )
@@ -81,8 +107,10 @@ class MailsForm(forms.Form):
         }
         super().__init__(data, initial=start)
         self.held = held
+        where: Any = self.fields["time_zone"]
+        where.choices = zones_by_area(start["time_zone"])
         at = now.astimezone(zone_of(habits))
-        self.fields["time_zone"].help_text = _(
+        where.help_text = _(
             "Choose the city whose clock is yours. It is now %(time)s there, by what is chosen."
         ) % {"time": time_format(at.time(), "H:i")}
         if len(settings.LANGUAGES) == 1:

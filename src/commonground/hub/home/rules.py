@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 from django.core import signing
@@ -28,10 +31,27 @@ OF_A_REMINDER, OF_STOPPING = "home.reminder", "home.stopping"
 
 
 def zones() -> list[str]:
-    """This lists the time zones one can choose, by continent and city."""
-    areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/",
-             "Indian/", "Pacific/")  # fmt: skip
+    """This lists the time zones that are taken: also names of old, for what was chosen once."""
+    areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/",
+             "Europe/", "Indian/", "Pacific/")  # fmt: skip
     return sorted({name for name in available_timezones() if name.startswith(areas)} | {"UTC"})
+
+
+@cache
+def zones_of_today() -> list[str]:
+    """This lists the time zones that are offered: one for each place that the table of time zones
+    names today, without the names of old; all that are taken where that table is missing."""
+    tables = [Path(folder, "zone.tab") for folder in TZPATH]
+    if brought := find_spec("tzdata"):
+        tables += [
+            Path(at, "zoneinfo", "zone.tab") for at in brought.submodule_search_locations or ()
+        ]
+    table = next((one for one in tables if one.is_file()), None)
+    if table is None:
+        return zones()
+    lines = table.read_text(encoding="utf-8").splitlines()
+    named = {line.split("\t")[2] for line in lines if line and not line.startswith("#")}
+    return sorted(named & set(zones()) | {"UTC"})
 
 
 def may_live_in(time_zone: str) -> Verdict:

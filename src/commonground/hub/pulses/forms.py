@@ -1,5 +1,6 @@
 """Asking: whom a round is about and who answers, the questions themselves, and what is done about it."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from commonground.hub.ties.forms import DayInput, PersonField, check_due
 from commonground.hub.ties.queries import ties_for, ties_in_groups
 
 from .models import QUESTIONS, Answer, Closeness, Result, Said
+from .queries import closed_until
 
 OFFERED = 24
 FORTNIGHT = timedelta(days=14)
@@ -39,7 +41,7 @@ class SomeOf(forms.MultipleChoiceField):
     """This takes those of a list that are known here, offered or not."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.CheckboxSelectMultiple, **more)
+        super().__init__(**{"widget": forms.CheckboxSelectMultiple} | more)
         self.known: dict[str, Any] = {}
 
     def valid_value(self, value: str) -> bool:
@@ -47,6 +49,18 @@ class SomeOf(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> list[Any]:
         return [self.known[one] for one in super().clean(value)]
+
+
+class NotClosed(forms.CheckboxSelectMultiple):
+    """This draws boxes of which some cannot be ticked today."""
+
+    closed: Collection[str] = ()
+
+    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **more)
+        if value in self.closed:
+            option["attrs"] |= {"disabled": True, "checked": False}
+        return option
 
 
 class RoundForm(forms.Form):
@@ -57,6 +71,7 @@ class RoundForm(forms.Form):
 
     partners = SomeOf(
         label=gettext_lazy("About which partners?"),
+        widget=NotClosed,
         help_text=gettext_lazy("One to six, so that answering takes under five minutes."),
         error_messages={
             "required": gettext_lazy("Choose at least one partner."),
@@ -101,7 +116,12 @@ class RoundForm(forms.Form):
         partners: Any = self.fields["partners"]
         subjects: dict[str, Organisation] = {tie.subject.slug: tie.subject for tie in kept + found}
         partners.known = subjects
-        partners.choices = [(slug, one.name) for slug, one in subjects.items()]
+        closed = closed_until(viewer, subjects.values(), today)
+        partners.widget.closed = {slug for slug, one in subjects.items() if one.pk in closed}
+        partners.choices = [
+            (slug, told_closed(one.name, closed[one.pk]) if one.pk in closed else one.name)
+            for slug, one in subjects.items()
+        ]
         people: Any = self.fields["people"]
         here: dict[str, Membership] = {row.ref: row for row in colleagues(viewer)}
         people.known = here
@@ -116,6 +136,14 @@ class RoundForm(forms.Form):
         return {
             name: data.getlist(name) if name in many else data.get(name) for name in self.fields
         }
+
+
+def told_closed(name: str, again_on: date | None) -> str:
+    """This says beside a partner why colleagues cannot be asked about it today."""
+    if again_on is None:
+        return _("%(name)s (your colleagues are being asked now)") % {"name": name}
+    day = date_format(again_on, "j F Y")
+    return _("%(name)s (asked lately; again from %(day)s)") % {"name": name, "day": day}
 
 
 def answer_field(name: str) -> forms.TypedChoiceField:

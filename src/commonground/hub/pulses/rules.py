@@ -1,8 +1,9 @@
 """Who may start, end and answer a round, and what keeps single answers from being worked out."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commonground.hub.access.verdicts import YES, Verdict, no
@@ -27,6 +28,11 @@ BETWEEN_REMINDERS = timedelta(days=1)
 def is_over(round: Round, today: date) -> bool:
     """This tells whether no answers are taken any more: ended, or its last day has gone by."""
     return round.ended_at is not None or today > round.until
+
+
+def again_from(ended_at: datetime) -> date:
+    """This is the first day on which one may ask about a partner anew, all day long."""
+    return timezone.localdate(ended_at + BETWEEN_ROUNDS) + timedelta(days=1)
 
 
 def may_ask(viewer: Viewer) -> Verdict:

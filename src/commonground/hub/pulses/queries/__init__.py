@@ -12,6 +12,7 @@ from .over_time import Line, OverTime, over_time, panel_of, told_us_by
 from .rounds import (
     RoundPage,
     asked_lately,
+    closed_until,
     colleagues_asked,
     feedback_on,
     result,
@@ -29,6 +30,7 @@ __all__ = [
     "RoundPage",
     "asked_behind",
     "asked_lately",
+    "closed_until",
     "colleagues_asked",
     "feedback_on",
     "link_secret",

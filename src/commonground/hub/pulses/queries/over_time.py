@@ -1,9 +1,12 @@
 """What rounds came to about one partner over time, what they told us, and a small picture of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from commonground.hub.access.prepared import prepared
 from commonground.hub.access.verdicts import Hidden
@@ -12,6 +15,7 @@ from commonground.hub.organisations.models import Organisation, Role
 from commonground.hub.organisations.queries import Panel, organisation
 from commonground.hub.organisations.rules import has_rank
 from commonground.hub.pulses.models import Feedback, Result
+from commonground.hub.pulses.rules import again_from
 from commonground.hub.ties.models import Tie
 from commonground.methods.measures import LEVELS, RATINGS, Pair, pair
 
@@ -37,6 +41,7 @@ class OverTime:
     told_us: list[Feedback]
     lines: list[Line]
     closeness: Pair | None
+    again_on: date | None
 
 
 def ended_about(viewer: Viewer, subject: Organisation | int) -> Any:
@@ -66,7 +71,15 @@ def over_time(viewer: Viewer, slug: str) -> OverTime:
         told_us=told_us,
         lines=drawn(ended[::-1]),
         closeness=seen_by_both(ended, told_us),
+        again_on=asked_again_on(ended, timezone.localdate()),
     )
+
+
+def asked_again_on(results: Iterable[Result], today: date) -> date | None:
+    """This is the day from which one may ask about a partner again, if that is not today already."""
+    ended = [one.round.ended_at for one in results if one.round.ended_at]
+    day = again_from(max(ended)) if ended else today
+    return day if day > today else None
 
 
 def seen_by_both(ended: list[Result], told_us: list[Feedback]) -> Pair | None:
@@ -132,6 +145,7 @@ def panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | 
         "open": next((one for one in found if not one.round.ended_at), None),
         "told_us": told_us,
         "may_ask": may_ask,
+        "again_on": asked_again_on(found, timezone.localdate()),
         "highest": LEVELS[-1],
     }
     return Panel("beside", "pulses/_panel.html", context)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -11,7 +11,7 @@ from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.pulses.models import Answer, Asked, Feedback, Result, Round
-from commonground.hub.pulses.rules import BETWEEN_ROUNDS
+from commonground.hub.pulses.rules import BETWEEN_ROUNDS, again_from
 from commonground.hub.ties.models import NextStep
 from commonground.methods.measures import network_trust
 
@@ -66,6 +66,24 @@ def asked_lately(viewer: Viewer, subjects: Iterable[Organisation], now: datetime
         soon, round__owner_id=viewer.organisation_id, subject__in=list(subjects)
     )
     return sorted(set(found.values_list("subject__name", flat=True)))
+
+
+def closed_until(
+    viewer: Viewer, subjects: Iterable[Organisation], today: date
+) -> dict[int, date | None]:
+    """This says of those of some partners about whom colleagues were asked lately from which day
+    they may be asked again; None: they are being asked now."""
+    found = Result.objects.visible_to(viewer).filter(
+        round__owner_id=viewer.organisation_id, subject__in=list(subjects)
+    )
+    closed: dict[int, date | None] = {}
+    for subject, ended_at in found.order_by("round__started_at").values_list(
+        "subject", "round__ended_at"
+    ):
+        day = again_from(ended_at) if ended_at else None
+        if day is None or day > today:
+            closed[subject] = day
+    return closed
 
 
 @dataclass(frozen=True, slots=True)

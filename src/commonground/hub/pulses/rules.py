@@ -32,7 +32,7 @@ def is_over(round: Round, today: date) -> bool:
 
 def again_from(ended_at: datetime) -> date:
     """This is the first day on which one may ask about a partner anew, all day long."""
-    return timezone.localdate(ended_at + BETWEEN_ROUNDS) + timedelta(days=1)
+    return timezone.localtime(ended_at + BETWEEN_ROUNDS).date() + timedelta(days=1)
 
 
 def may_ask(viewer: Viewer) -> Verdict:

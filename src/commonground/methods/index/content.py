@@ -15,6 +15,7 @@ from commonground.methods.index.families import Family
 from commonground.methods.index.names import spelt_alike_all
 from commonground.methods.index.shelf import Array
 from commonground.methods.matching.labels import GENERIC_ROLES, folded
+from commonground.methods.matching.likeness import strongest
 from commonground.methods.matching.suiting import is_government, is_international
 
 if TYPE_CHECKING:
@@ -283,8 +284,8 @@ class Content:
         """The query's role and a candidate's that meet the most, and the chance of it."""
         chance = self._chance
         facing = self._own_roles[:, None] * chance * self._roles_of(row)[None, :]
-        own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
-        return int(own), int(other), float(chance[own, other])
+        own, other = strongest(facing, self.index.role_names)
+        return own, other, float(chance[own, other])
 
     @cached_property
     def _faces(self) -> Array:

@@ -320,7 +320,7 @@ class IndexTeller(Teller):
         theirs = of.labels_of(row)
         at = np.searchsorted(theirs, labels)
         both = np.append(theirs, -1)[at] == labels
-        return _spelt(of, labels[both], -weight[both])
+        return _spelt(of, labels[both], -weight[both], of.rarity)
 
     def _shared_words(self, family: str, row: int) -> list[str]:
         # The index holds telling words only.
@@ -371,12 +371,13 @@ def rows_of(array: Array) -> list[int]:
     return [int(row) for row in array]
 
 
-def _spelt(family: Family, labels: Array, key: Array) -> list[str]:
-    """Spell labels, those with the least key and then the rarest first; what is not said is left."""
+def _spelt(family: Family, labels: Array, key: Array, rarity: Array | None = None) -> list[str]:
+    """Spell labels, those with the least key, then the rarest (if asked for), then by name; what is not
+    said is left."""
     said = labels
     if len(labels) > FEW_SAID:
         front = key <= np.partition(key, FEW_SAID - 1)[FEW_SAID - 1]
         said, key = labels[front], key[front]
-    rare = -family.rarity[said]
+    rare = np.zeros(len(said)) if rarity is None else -rarity[said]
     told = sorted(zip(key.tolist(), rare.tolist(), map(family.written, said.tolist()), strict=True))
     return [label for _, _, label in told] + [""] * (len(labels) - len(said))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from commonground.methods.matching.field import Field
@@ -19,6 +21,14 @@ def telling_roles(field: Field) -> tuple[tuple[str, ...], Matrix, Vector]:
         if name in GENERIC_ROLES:
             telling[number, :] = telling[:, number] = 0.0
     return names, shares, chance * telling
+
+
+def strongest(facing: Vector, names: Sequence[str]) -> tuple[int, int]:
+    """The two roles that meet the most, ours and theirs; of those alike to six digits the first by
+    name."""
+    alike = facing.round(6)
+    pairs = [(int(own), int(other)) for own, other in np.argwhere(alike == alike.max())]
+    return min(pairs, key=lambda pair: (names[pair[0]], names[pair[1]]))
 
 
 def roles_raw(field: Field, row: int) -> Vector:

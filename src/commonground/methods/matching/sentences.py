@@ -19,7 +19,7 @@ from commonground.methods.matching.labels import (
     telling_words,
     transposed_times,
 )
-from commonground.methods.matching.likeness import telling_roles
+from commonground.methods.matching.likeness import strongest, telling_roles
 from commonground.methods.matching.signals import (
     doing_alike,
     freshest,
@@ -139,7 +139,7 @@ class Teller:
         ours = shares[[self.query.row]].toarray().ravel()
         theirs = shares[[row]].toarray().ravel()
         facing = ours[:, None] * chance * theirs[None, :]
-        own, other = np.unravel_index(int(np.argmax(facing)), facing.shape)
+        own, other = strongest(facing, names)
         return names[own], names[other], float(chance[own, other])
 
     def _met_by_both(self, row: int) -> tuple[list[str], list[str]]:

@@ -61,6 +61,13 @@ def test_the_night_asks_for_the_next_and_one_chore_keeps_no_other_waiting(monkey
     assert queued.count() == 1
 
 
+def test_a_run_that_an_earlier_version_queued_is_no_stumbling_block() -> None:
+    jobs.night.enqueue()
+    DBTaskResult.objects.update(task_path=jobs.BEFORE[0])
+    jobs.night_soon()
+    assert [run.task_path for run in DBTaskResult.objects.all()] == [jobs.night.module_path]
+
+
 def test_sqlite_sees_how_its_tables_grew(cast: Cast) -> None:
     jobs.look_at_tables()
     if connection.vendor == "sqlite":

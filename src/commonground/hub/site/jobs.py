@@ -19,6 +19,13 @@ ROWS_LOOKED_AT = 1_000
 """Of each index; enough to tell which question goes by which, and a moment's work in a large file."""
 
 
+BEFORE = (
+    "commonground.hub.pulses.jobs.rounds",
+    "commonground.hub.correspondence.jobs.arrivals",
+)
+"""Jobs of an earlier version that are part of this one: a run still queued finds its code no more."""
+
+
 def look_at_tables() -> None:
     """This has SQLite see anew which of its indexes tell most; PostgreSQL does it by itself."""
     if connection.vendor == "sqlite":
@@ -66,6 +73,7 @@ def night_later(now: datetime) -> None:
 
 def night_soon() -> None:
     """This queues a run at once; runs that are queued for later stay."""
+    DBTaskResult.objects.filter(task_path__in=BEFORE).delete()
     waiting = DBTaskResult.objects.ready().filter(task_path=night.module_path)
     if not waiting.exists():
         night.enqueue()

@@ -25,7 +25,7 @@ from .flags import (
 )
 from .panels import panel_of, tie_panel_of
 from .portfolio import Portfolio, Weighed, hours_of, portfolio, worth_of
-from .portfolio import table as portfolio_table
+from .tables import portfolio_table
 from .waiting import waits
 
 __all__ = [

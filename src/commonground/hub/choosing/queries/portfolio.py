@@ -258,32 +258,6 @@ def portfolio(
     )
 
 
-def table(viewer: Viewer, today: date) -> list[list[str]]:
-    """This writes all ties with what each is worth and asks, for spreadsheets, the heading first."""
-    heading = [
-        "organisation", "stage", "worth", "worth_from", "hours_a_week", "hours_from",
-        "contacts_in_a_year", "last_contact", "thin", "one_sided",
-    ]  # fmt: skip
-    return [
-        heading,
-        *(
-            [
-                one.name,
-                one.stage,
-                f"{one.value:.2f}",
-                one.value_from,
-                f"{one.hours:.2f}",
-                one.hours_from,
-                str(one.contacts),
-                one.last_contact.isoformat() if one.last_contact else "",
-                "yes" if one.is_thin else "no",
-                ("they" if one.only_they else "we") if one.is_one_sided else "",
-            ]
-            for one in portfolio(viewer, today).rows
-        ),
-    ]
-
-
 def number(value: float | Decimal) -> str:
     """This writes hours without a tail of noughts."""
     return f"{float(value):.1f}".removesuffix(".0")

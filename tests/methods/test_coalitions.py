@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
+from random import Random
 from typing import Any
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from commonground.methods.coalitions import Coalition, Problem, build, preview, problem_of
+from commonground.methods.coalitions import (
+    Coalition,
+    Problem,
+    branching,
+    build,
+    preview,
+    problem_of,
+)
 from commonground.methods.coalitions.board import Board
 from commonground.methods.coalitions.dominance import Dominance
 
@@ -126,9 +137,21 @@ def check_account(oracle: Oracle, found: Coalition) -> None:
     assert found.bound is not None and found.bound >= found.value
 
 
-@settings(max_examples=150)
+@settings(max_examples=120)
 @given(documents())
 def test_every_subset_agrees(document: dict[str, Any]) -> None:
+    check_best(document)
+
+
+@settings(max_examples=30)
+@given(documents())
+def test_every_subset_agrees_where_the_proof_is_in_parts(document: dict[str, Any]) -> None:
+    """However small, every question is taken apart, and its parts are again."""
+    with patch.multiple(branching, FEW=-1, NODES=(1, 1), PARTS=(2, 2)):
+        check_best(document)
+
+
+def check_best(document: dict[str, Any]) -> None:
     problem = problem_of(document)
     oracle = Oracle(problem)
     best = oracle.best(oracle.sets)
@@ -300,3 +323,40 @@ def test_amounts_are_counted_as_they_are_written() -> None:
         )
     )
     assert (found.chosen, found.mean_trust) == (("a", "b", "c"), Fraction(7, 10))
+
+
+def test_a_field_too_large_to_look_at_is_proven_in_parts_as_at_once() -> None:
+    """Sixty organisations: the plain programme of another solver's interface agrees."""
+    random = Random(5)
+    needs = {f"n{number}": random.randint(1, 9) for number in range(40)}
+    document = {
+        "needs": [{"id": need, "weight": weight} for need, weight in needs.items()],
+        "organisations": [
+            {"id": f"o{number:02}", "covers": random.sample(sorted(needs), random.randint(2, 7))}
+            for number in range(60)
+        ],
+        "cover": "most",
+        "at_most": 6,
+    }
+    problem = problem_of(document)
+    with patch.multiple(branching, FEW=-1, NODES=(1, 1), PARTS=(3, 2)):
+        found = build(problem, alternatives=0)
+    assert (found.status, found.bound) == ("optimal", found.value)
+    assert found.value == pytest.approx(plain_value(problem))
+    assert found == build(problem, alternatives=0)
+
+
+def plain_value(problem: Problem) -> float:
+    """The textbook programme by `scipy.optimize.milp`."""
+    people, needs = problem.candidates, problem.needs
+    covers = np.array([[need.id in one.covers for one in people] for need in needs], dtype=float)
+    rows = np.block([[covers, -np.eye(len(needs))], [np.ones(len(people)), np.zeros(len(needs))]])
+    least = np.r_[np.zeros(len(needs)), -np.inf]
+    most = np.r_[np.full(len(needs), np.inf), float(problem.at_most or len(people))]
+    found = milp(
+        np.r_[np.zeros(len(people)), [-float(need.weight) for need in needs]],
+        integrality=np.ones(len(people) + len(needs)),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(rows, least, most),
+    )
+    return -float(found.fun)

@@ -44,6 +44,11 @@ def test_made_asked_and_changed(made: Path) -> None:
     with (made / "out.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["query"], row["rank"], row["candidate"]) == ("a", "1", "c")
+    exact, quick = (
+        run("ask", "--index", made / "made", "--for", "a", way) for way in ("--exact", "--quick")
+    )
+    assert exact[1] == quick[1]
+    assert ("likeliest" in exact[2], "likeliest" in quick[2]) == (False, True)
     reasons = json.loads(row["reasons"])
     assert sum(r["contribution"] for r in reasons) == pytest.approx(float(row["score"]), abs=1e-6)
     (made / "new.csv").write_text("org_id,name,country,issues\nd,Delta Aid,KE,water\n", "utf-8")

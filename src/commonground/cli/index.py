@@ -109,16 +109,25 @@ def ask(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document on standard output.")
     ] = False,
+    exact: Annotated[
+        bool | None,
+        typer.Option(
+            "--exact/--quick",
+            help="Look at everyone, or at the likeliest only; by default at the likeliest from "
+            "500,000 organisations on, where no purpose is stated.",
+        ),
+    ] = None,
 ) -> None:
     """Name the organisations most worth talking to, and say why, from an index.
 
     Writes what `commonground recommend` writes; the walk is cut off after three steps.
+    Standard error says so where only the likeliest were looked at.
 
     Example: commonground index ask --index partners.index --for my-organisation
     """
     _loops()
     from commonground.cli.recommend import document, show
-    from commonground.methods.index import Index, find, latest
+    from commonground.methods.index import Index, find, is_quick, latest
     from commonground.methods.interchange import write_table
     from commonground.methods.matching.advice import COLUMNS, rows_of
 
@@ -126,8 +135,15 @@ def ask(
         raise UnusableQuestion("--json and --out - both want standard output. Choose one.")
     opened = latest(Index(into))
     answers: list[tuple[str, tuple[Advice, ...]]] = [
-        (org_id, find(opened, org_id, purpose=purpose, k=k)) for org_id in dict.fromkeys(asking)
+        (org_id, find(opened, org_id, purpose=purpose, k=k, exact=exact))
+        for org_id in dict.fromkeys(asking)
     ]
+    if is_quick(opened, exact, purpose=purpose):
+        typer.echo(
+            f"Quick: of {len(opened):,} organisations the likeliest were looked at. "
+            "With --exact it is everyone.",
+            err=True,
+        )
     if out:
         write_table(out, COLUMNS, [row for answer in answers for row in rows_of(*answer)])
     if as_json:

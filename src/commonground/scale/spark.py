@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 OLDEST_JAVA = 17
 PATIENCE_S = 5
 AT_ONCE = 1_000
+KEYS_AT_ONCE = 50_000
+ENDED = (
+    "Spark's own program on this machine ended, most often for want of memory. Give it more: "
+    "spark.driver.memory in spark-defaults.conf."
+)
+KEYED = "row long, key long, weak boolean, crowd long, other boolean"
 SHARES = 4
 """How many pieces each processor of the cluster gets: whoever is done early takes another."""
 SETTINGS = {
@@ -42,6 +48,8 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+    # Without it Spark's own program goes on half alive when memory runs out, and is waited for in vain.
+    "spark.driver.defaultJavaOptions": "-XX:+ExitOnOutOfMemoryError",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
 }
 MASTER = re.compile(r"local(\[(\d+|\*)\])?|spark://[^/]+:\d+(,[^/]+:\d+)*|yarn|k8s://.+")
@@ -106,47 +114,59 @@ class Cluster:
         ------
         Row
             In the work's order.
+
+        Raises
+        ------
+        UnusableQuestion
+            Spark's own program on this machine is gone.
         """
+        with ExitStack() as kept:
+            try:
+                for row in self._found(work, kept).toLocalIterator(prefetchPartitions=True):
+                    yield tuple(row)
+            except ConnectionError as error:
+                raise UnusableQuestion(ENDED) from error
+
+    def _found(self, work: Work, kept: ExitStack) -> DataFrame:
+        """What the work comes to, in its order, and what is to be given back afterwards."""
         from pyspark import StorageLevel
 
+        def keep(found: DataFrame) -> DataFrame:
+            kept.callback(_given_back, found.unpersist)
+            return found.persist(StorageLevel.DISK_ONLY)
+
         sent = self.session.sparkContext.broadcast(work)
+        kept.callback(_given_back, sent.destroy)
+        if work.numbers is not None:
+            pieces = self._numbered(work.numbers, max(1, min(work.numbers, self._shares)))
+        else:
+            assert isinstance(work, Links)
+            pieces = self._pairs(keep(self._keyed(sent)), two=work.rows_given.two)
         schema = ", ".join(f"{column} {kind}" for column, kind in work.columns.items())
-        found = self._pieces(work).mapInArrow(_doing(sent), schema)
         # To put rows in order, Spark looks at them first: kept, they are not worked out twice.
-        found = found.persist(StorageLevel.DISK_ONLY)
-        try:
-            ordered = found.orderBy(*work.order)
-            for row in ordered.toLocalIterator(prefetchPartitions=True):
-                yield tuple(row)
-        finally:
-            found.unpersist()
-            sent.destroy()
+        return keep(pieces.mapInArrow(_doing(sent), schema)).orderBy(*work.order)
 
     @property
     def _shares(self) -> int:
         return SHARES * self.session.sparkContext.defaultParallelism
 
-    def _pieces(self, work: Work) -> DataFrame:
-        numbers = work.numbers
-        if numbers is None:
-            assert isinstance(work, Links)
-            return self._pairs(work)
-        pieces = max(1, min(numbers, self._shares))
+    def _numbered(self, numbers: int, pieces: int) -> DataFrame:
         return self.session.range(0, numbers, numPartitions=pieces).withColumnRenamed(
             "id", "number"
         )
 
-    def _pairs(self, work: Links) -> DataFrame:
-        """Candidates, found by the same joins as on one machine."""
-        import pyarrow
+    def _keyed(self, sent: Any) -> DataFrame:
+        """The keys of all rows; each processor works out some kinds of them, from what was sent.
 
-        two = work.rows_given.two
-        tables = []
-        for kind, keyed in enumerate(keyed_tables(work.rows_given)):
-            # Kinds of keys stand in one table here: two that are equal by chance must differ.
-            keys = mixed(np.full(len(keyed["key"]), kind, np.uint64), keyed["key"])
-            tables.append(pyarrow.table({**keyed, "key": keys.view(np.int64)}))
-        self.session.createDataFrame(pyarrow.concat_tables(tables)).createOrReplaceTempView("keyed")
+        They are many times as large as the rows: the machine that asks could not hold them.
+        """
+        processors = self.session.sparkContext.defaultParallelism
+        numbers = self._numbered(processors, processors)
+        return numbers.mapInArrow(_keying(sent, processors), KEYED)
+
+    def _pairs(self, keyed: DataFrame, *, two: bool) -> DataFrame:
+        """Candidates, found by the same joins as on one machine."""
+        keyed.createOrReplaceTempView("keyed")
         self.session.sql(FIT_TWO if two else FIT_ONE).createOrReplaceTempView("fit")
         pairs = self.session.sql(PAIRS_TWO if two else PAIRS_ONE)
         return pairs.distinct().repartition(self._shares)
@@ -172,7 +192,7 @@ def cluster(master: str = "") -> Iterator[Cluster]:
         raise UnusableQuestion(fault)
     # The cluster's machines run the Python of the same place, unless Spark is told another.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    from py4j.protocol import Py4JError
+    from py4j.protocol import Py4JError, Py4JNetworkError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
@@ -183,13 +203,23 @@ def cluster(master: str = "") -> Iterator[Cluster]:
             building = SparkSession.builder.appName("Common Ground")
             for name, value in SETTINGS.items():
                 building = building.config(name, value)
-            session = (building.master(master) if master else building).getOrCreate()
+            try:
+                session = (building.master(master) if master else building).getOrCreate()
+            except ConnectionError as error:
+                raise UnusableQuestion(ENDED) from error
         yield Cluster(session)
     except (PySparkException, Py4JError) as error:
-        raise UnusableQuestion(_told(str(error))) from error
+        gone = isinstance(error, Py4JNetworkError)
+        raise UnusableQuestion(ENDED if gone else _told(str(error))) from error
     finally:
         if session is not None and before is None:
-            session.stop()
+            _given_back(session.stop)
+
+
+def _given_back(give: Callable[[], object]) -> None:
+    """Give something back; once Spark's own program is gone, nothing is anybody's."""
+    with suppress(ConnectionError):
+        give()
 
 
 def _told(error: str) -> str:
@@ -226,6 +256,25 @@ def _doing(sent: Any) -> Callable[[Iterator[Any]], Iterator[Any]]:
                     [pyarrow.array(c, t.type) for c, t in zip(columns, schema, strict=True)],
                     schema=schema,
                 )
+
+    return done
+
+
+def _keying(sent: Any, shares: int) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    """Make the function that gives the keys of one share of the kinds of keys."""
+
+    def done(batches: Iterator[Any]) -> Iterator[Any]:
+        import pyarrow
+
+        for batch in batches:
+            for share in batch.column("number").to_pylist():
+                for kind, keyed in enumerate(keyed_tables(sent.value.rows_given)):
+                    if kind % shares != share:
+                        continue
+                    # Kinds stand in one table here: two keys that are equal by chance must differ.
+                    keys = mixed(np.full(len(keyed["key"]), kind, np.uint64), keyed["key"])
+                    table = pyarrow.table({**keyed, "key": keys.view(np.int64)})
+                    yield from table.to_batches(max_chunksize=KEYS_AT_ONCE)
 
     return done
 

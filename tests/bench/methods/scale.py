@@ -1,7 +1,7 @@
 """What it costs to ask for everyone, and to link, the plain way, by processes, and on a cluster.
 
     python -m tests.bench.methods.scale                 all sizes
-    python -m tests.bench.methods.scale 500,1000 10000,20000
+    python -m tests.bench.methods.scale 500,1000 10000,20000    others
 
 The commands are run as a person runs them, from files to a file; the cluster is two workers of one
 processor each, on this machine. Processor time is that of all processes concerned, Java among them:
@@ -28,7 +28,7 @@ from tests.bench.methods.nation import organisations, partnerships
 from tests.scale.cluster import cluster, environment
 
 SEED, ANSWERS, EVERY_S = 1, 10, 0.25
-PARTNERS, LINKS = (500, 1_000, 2_000), (10_000, 20_000, 40_000)
+PARTNERS, LINKS = (1_000, 2_000, 4_000), (30_000, 100_000, 300_000)
 COLUMNS = ("id", "name", "address", "city", "region", "postcode", "website", "phone")
 ENGINES = {
     "plain": ["--engine", "plain"],

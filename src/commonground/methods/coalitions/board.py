@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
@@ -55,6 +56,26 @@ class Board:
             self.inside[row, [self.number[name] for name in group.organisations]] = True
         self.must = self.numbers(problem.must)
         self.must_not = self.numbers(problem.must_not)
+
+    def only(self, rows: Iterable[int]) -> Board:
+        """The same problem for some organisations alone, numbered in the same order."""
+        problem, names = self.problem, set(self.names(rows))
+        return Board(
+            replace(
+                problem,
+                candidates=tuple(one for one in problem.candidates if one.id in names),
+                must=tuple(name for name in problem.must if name in names),
+                must_not=tuple(name for name in problem.must_not if name in names),
+                conflicts=tuple(pair for pair in problem.conflicts if names.issuperset(pair)),
+                constituencies=tuple(
+                    replace(
+                        group,
+                        organisations=tuple(one for one in group.organisations if one in names),
+                    )
+                    for group in problem.constituencies
+                ),
+            )
+        )
 
     def numbers(self, names: Iterable[str]) -> frozenset[int]:
         """Numbers of the organisations named."""

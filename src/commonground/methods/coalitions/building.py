@@ -14,12 +14,14 @@ from commonground.methods.coalitions.dominance import Dominance
 from commonground.methods.coalitions.explaining import explain
 from commonground.methods.coalitions.preview import Search
 from commonground.methods.coalitions.problem import Added, Coalition, Problem, Status
-from commonground.methods.coalitions.solver import Allowance, Found, Goal, Question, solve
+from commonground.methods.coalitions.programme import Found, Goal, Question
+from commonground.methods.coalitions.proving import leeway, prove, solved
+from commonground.methods.coalitions.solver import Allowance
 from commonground.methods.saying import ENGLISH, Say
 
 SEARCH_ROUNDS = 600
 NEXT_ROUNDS = 60
-FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.8, 0.3, 0.3
+FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.85, 0.3, 0.3
 WORKING = 0.9
 """Share of the seconds given that is planned for; the rest is for reading, writing and delays."""
 FEW = 600
@@ -167,7 +169,10 @@ class _Builder:
         unkept = frozenset(range(self.board.size)).difference(kept)
         start = self._start(excluded | unkept, cuts, rounds)
         question = Question(goal=self.goal, kept=kept, cuts=cuts)
-        found = self._solved(question, share, start)
+        found = prove(
+            self.board, question, self.allowance,
+            share=share, start=start, search=rounds == SEARCH_ROUNDS,
+        )  # fmt: skip
         if found.members is None:
             if start is None or found.state == "infeasible":
                 return _Best("infeasible" if found.state == "infeasible" else "unknown")
@@ -204,14 +209,6 @@ class _Builder:
             return self.board.value(members) < self.board.value(other)
         return self.board.price(members) > self.board.price(other)
 
-    def _solved(self, question: Question, share: float, start: Members | None) -> Found:
-        """Solve, and again if the set found keeps a limit only within the solver's tolerance."""
-        while True:
-            found = solve(self.board, question, self.allowance, share=share, start=start)
-            if found.members is None or not self.board.broken(found.members):
-                return found
-            question = replace(question, not_exactly=(*question.not_exactly, found.members))
-
     def _settled(self, question: Question, members: Members) -> tuple[Members, bool]:
         """Among the best, prefer the least cost, then the fewest, then the first identifiers."""
         board = self.board
@@ -219,15 +216,15 @@ class _Builder:
             return members, False
         if self.goal == "value":
             value = float(board.value(members) / board.weight_unit)
-            question = replace(question, goal="cost", value=value - NEAR * max(1.0, value))
-            found = self._solved(question, TIE_SHARE, members)
+            question = replace(question, goal="cost", value=value - leeway(value))
+            found = prove(board, question, self.allowance, share=TIE_SHARE, start=members)
             if found.state != "optimal" or found.members is None:
                 return members, False
             members = found.members
         cost = float(board.price(members) / board.cost_unit)
-        question = replace(question, goal="size", cost=cost + NEAR * max(1.0, cost))
+        question = replace(question, goal="size", cost=cost + leeway(cost))
         if len(set(board.cost[list(question.kept)].tolist())) > 1:
-            found = self._solved(question, TIE_SHARE, members)
+            found = prove(board, question, self.allowance, share=TIE_SHARE, start=members)
             if found.state != "optimal" or found.members is None:
                 return members, False
             members = found.members
@@ -246,7 +243,7 @@ class _Builder:
                 asked = replace(
                     question, goal="first", kept=tuple(sorted(kept)), fixed=fixed, among=earlier
                 )
-                found = self._solved(asked, TIE_SHARE, None)
+                found = solved(self.board, asked, self.allowance, share=TIE_SHARE)
                 if found.members is not None and found.state == "optimal":
                     members = found.members
                 elif found.state != "infeasible":

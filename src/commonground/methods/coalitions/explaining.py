@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from commonground.methods.coalitions.board import Board
-from commonground.methods.coalitions.solver import Allowance, Question, solve
+from commonground.methods.coalitions.programme import Question
+from commonground.methods.coalitions.solver import Allowance, solve
 from commonground.methods.saying import ENGLISH, Say, joined, more, quoted
 
 Explanation = tuple[str, tuple[str, ...]]

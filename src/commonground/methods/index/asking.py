@@ -14,12 +14,13 @@ from commonground.methods.index import kernels
 from commonground.methods.index.content import Content
 from commonground.methods.index.names import Sisters, named_alike, spelt_alike
 from commonground.methods.index.paths import Middle, Reached, middle, second_step, whole_walk
+from commonground.methods.index.quick import Glance
 from commonground.methods.index.reading import Index
 from commonground.methods.index.rooms import Scratch
 from commonground.methods.index.scanning import SCALE, scaled
 from commonground.methods.index.searching import Search
 from commonground.methods.index.shelf import Array
-from commonground.methods.index.sums import PULLED, THIRD, Sums, followed, weigh
+from commonground.methods.index.sums import PULLED, THIRD, Sums, followed, share_of_most, weigh
 from commonground.methods.matching.advice import Sought
 from commonground.methods.matching.finder import DIGITS, NOTHING_SOUGHT, weights_of
 from commonground.methods.matching.parts import SIGNALS
@@ -33,6 +34,9 @@ OF_TIES = (
 """Relative signals that no path is asked for."""
 
 WALKS = ("walk_any", "walk_fresh")
+
+SAID = "l3_fresh"
+"""What sentences name the second stop by."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Asking:
     sought: Sought
     table: Table
     scratch: Scratch
+    quick: bool = False
     raw: dict[str, Array] = field(default_factory=dict)
     best: dict[str, float] = field(default_factory=dict)
     sums: dict[str, Sums] = field(default_factory=dict)
@@ -110,15 +115,16 @@ class Asking:
         places, issues = self.content.likeness
         same = np.where(self.index.kind[v] == self.index.kind[self.row], 1.0, 0.5)
         work = (0.2 + places[v]) * (0.3 + issues[v]) * same
-        return middle(self.index, self.reached, self.row, work)
+        wanted = {*self.wants(tuple(THIRD)), SAID}
+        return middle(self.index, self.reached, self.row, work, wanted)
 
     @cached_property
     def doing_alike(self) -> Array:
         """How like the query's the work of each is, of those with ties; (active,)."""
-        places, issues = self.content.likeness
-        index = self.index
-        own = np.where(index.kind[: index.active] == index.kind[self.row], 1.0, 0.3)
-        alike: Array = places * (0.1 + issues) * own
+        index, by_kind = self.index, np.full(len(self.index.kind_names), 0.3)
+        by_kind[index.kind[self.row]] = 1.0
+        alike = self.content.likeness[0].copy()
+        kernels.work_alike(alike, self.content.likeness[1], index.kind, by_kind)
         if self.row < index.active:
             alike[self.row] = 0.0
         return alike
@@ -131,7 +137,10 @@ class Asking:
     @cached_property
     def sisters(self) -> Sisters:
         """How like the names of the query's partners everybody's name is."""
-        return Sisters(self.index, self.scratch, self.row, self.open)
+        found = Sisters(self.index, self.row)
+        if not self.quick:
+            found.search(self.scratch, self.open)
+        return found
 
     def wants(self, names: tuple[str, ...]) -> list[str]:
         """Tell which of some signals count for this question."""
@@ -145,36 +154,55 @@ class Asking:
         if not self.newcomer:
             self._third()
         self._pulled()
+        self.measure()
+        for name, raw in self.raw.items():
+            if self.best[name] > 0:
+                kernels.add_scaled_all(total, raw, self.best[name], self.coefficient[name], SCALE)
+
+    def measure(self) -> None:
+        """Work out what signals are measured by that need no sums over everyone's ties."""
         for name in self.wants(WALKS):
             raw = whole_walk(self.index, self.row, fresh=name == "walk_fresh")
-            best = float(raw[self.open[: self.index.active]].max(initial=0.0))
-            self.raw[name], self.best[name] = raw, best
-            if best > 0:
-                kernels.add_scaled_all(total, raw, best, self.coefficient[name], SCALE)
+            self.raw[name] = raw
+            self.best[name] = float(raw[self.open[: self.index.active]].max(initial=0.0))
         for name in self.wants(OF_TIES):
             self.best[name] = self.content.best(name)
         if not self.newcomer and self.wants(("adamic_adar",)):
             near = self.reached
             self.best["adamic_adar"] = float(near.second[self.open[near.rows], 6].max(initial=0.0))
 
-    def _third(self) -> None:
-        """Everything that follows ties from the query on."""
-        index, near, room = self.index, self.reached, self.scratch.third
+    def third(self) -> tuple[Sums, Array] | None:
+        """What those two steps away are worth to all they are tied to: theirs, (rows, columns)."""
+        near, room = self.reached, self.scratch.third
         names = self.wants(tuple(THIRD))
         if not names:
-            return
-        rows = near.rows
-        room.weighed = rows
+            return None
+        room.weighed = near.rows
+        weights = np.zeros((len(near.rows), room.width), dtype=np.float32)
         for name in names:
-            room.weights[rows, THIRD[name][0]] = self.middle.weight[name]
-        sums = Sums(index, room, names)
-        whole, sums.rest = followed(index, rows, room.weights)
-        sums.follow(rows, whole, front=True)
+            weights[:, THIRD[name][0]] = self.middle.weight[name]
+        room.weights[near.rows] = weights
+        sums = Sums(self.index, room, names)
         if "walk_near" in names:
             # What the walk's second step brings; its third is summed over ties like the rest.
-            degree = float(index.degree[self.row])
-            sums.add_extra(rows, (1 - DAMPING) * DAMPING**2 * near.second[:, 4] / degree)
-        self._take(sums)
+            degree = float(self.index.degree[self.row])
+            sums.add_extra(near.rows, (1 - DAMPING) * DAMPING**2 * near.second[:, 4] / degree)
+        return sums, weights
+
+    def share(self, sums: Sums) -> Array:
+        """How much each of those two steps away counts as the second stop, beside the first of them."""
+        return share_of_most(self.middle.weight, sums.names)
+
+    def _third(self) -> None:
+        """Everything that follows ties from the query on."""
+        found = self.third()
+        if found is not None:
+            sums, weights = found
+            whole, sums.rest = followed(self.index, self.reached.rows, weights, self.share(sums))
+            sums.follow(self.reached.rows, whole, front=True)
+            if len(sums.extra):
+                sums.room.seen[self.reached.rows] = 1
+            self._take(sums)
 
     def _pulled(self) -> None:
         """Everything that asks all for their partners."""
@@ -219,7 +247,7 @@ class Asking:
                 return found
             if name in self.sums:
                 sums = self.sums[name]
-                found[near] = self._exact_sums(sums, rows[near])[:, sums.names.index(name)]
+                found[near] = self.exact_sums(sums, rows[near])[:, sums.names.index(name)]
             elif name in self.raw:
                 found[near] = self.raw[name][rows[near]]
             elif name == "adamic_adar":
@@ -241,7 +269,8 @@ class Asking:
         at = np.minimum(np.searchsorted(listed, rows), len(listed) - 1)
         return np.where(listed[at] == rows, near.second[order[at], column], 0.0)
 
-    def _exact_sums(self, sums: Sums, rows: NDArray[np.int64]) -> Array:
+    def exact_sums(self, sums: Sums, rows: NDArray[np.int64]) -> Array:
+        """Signals that are sums over ties, of some rows, before they are scaled."""
         # Several signals of one kind are asked for one after the other, for the same rows.
         key = tuple(sums.names)
         kept = self.summed.get(key)
@@ -277,6 +306,7 @@ def score(
     table: Table,
     allowed: NDArray[np.bool_] | None = None,
     k: int = 50,
+    quick: bool = False,
 ) -> Scored:
     """Find the best for one question and everything their reasons are made of.
 
@@ -292,13 +322,19 @@ def score(
         Who may be named; None is everyone. Nobody else is looked at when the best are chosen.
     k : int
         How many at most.
+    quick : bool
+        Look at the likeliest only (`quick`), not at everyone.
     """
     table = table.suited(index.with_ties, civil=is_civil(index.organisation(row).org_type))
-    asking = Asking(index, row, purpose, sought, table, index.scratch)
+    asking = Asking(index, row, purpose, sought, table, index.scratch, quick)
+    may = asking.open if allowed is None else asking.open & allowed
     try:
-        asking.prepare()
-        may = asking.open if allowed is None else asking.open & allowed
-        rows, by_part, exact = Search(asking, may, k).best()
+        if quick:
+            rows, by_part, exact = Glance(asking, may, k).best()
+        else:
+            asking.prepare()
+            rows, by_part, exact = Search(asking, may, k).best()
     finally:
         index.scratch.clear()
+        index.shelf.asked()
     return Scored(rows, exact, asking.weights, by_part, asking)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from commonground.methods.errors import UnusableQuestion
+from commonground.methods.index.champions import write_champions, write_fronts
 from commonground.methods.index.shelf import Array, Writer, digests
 from commonground.methods.index.ties import Ties, write_network
 from commonground.methods.index.wording import (
@@ -256,6 +257,7 @@ def _write(writer: Writer, read: _Read, ties: Ties) -> Built:
     lengths = np.asarray(read.lengths, dtype=np.int64)
     writer.put("profiles.begin", placed(np.cumsum(lengths) - lengths, 0, np.int64))
     writer.put("profiles.length", placed(lengths, 0, np.int32))
+    _write_names(writer, [read.names[i] for i in order.tolist()], at[order], total)
     ids = list(read.number)
     writer.put("rank", placed(np.argsort(np.argsort(np.array(ids, dtype=object), kind="stable"), kind="stable"), n, np.int32))  # fmt: skip
     hashed = digests(ids)
@@ -274,8 +276,12 @@ def _write(writer: Writer, read: _Read, ties: Ties) -> Built:
     for name, numbered in (("kinds", read.kinds), ("homes", read.homes), ("countries", read.countries)):  # fmt: skip
         writer.texts(name, list(numbered.of))
     groups = {"kinds": (kind, len(read.kinds)), "homes": (home, len(read.homes))}
+    for name, (group, many) in groups.items():
+        write_fronts(writer, name, group, many, listed)
     written = write_network(writer, ties, at, active, groups)
-    _write_families(writer, read, at, total)
+    popularity = np.zeros(total)
+    popularity[:active] = np.load(writer.place / "popularity.npy")
+    _write_families(writer, read, at, popularity)
     written_words = {
         name: (
             gathered.names,
@@ -284,14 +290,23 @@ def _write(writer: Writer, read: _Read, ties: Ties) -> Built:
         )
         for name, gathered in read.words.items()
     }
-    write_words(writer, n, written_words, at, total)
+    write_words(writer, n, written_words, at, popularity)
     write_grams(writer, read.names, at, total)
     told = {"organisations": n, "rows": total, "active": active, "tied": tied, **written}
     return Built(n, int(written["ties"]), writer.finish(told))
 
 
-def _write_families(writer: Writer, read: _Read, at: NDArray[np.int64], total: int) -> None:
-    n = len(read.names)
+def _write_names(writer: Writer, names: Sequence[str], rows: NDArray[np.int64], total: int) -> None:
+    """Write what everyone is called, in the order of rows: sentences name many."""
+    encoded = [name.encode() for name in names]
+    start = np.zeros(total + 1, dtype=np.int64)
+    start[rows + 1] = [len(name) for name in encoded]
+    writer.put("called.start", np.cumsum(start))
+    writer.put("called.bytes", np.frombuffer(b"".join(encoded), dtype=np.uint8))
+
+
+def _write_families(writer: Writer, read: _Read, at: NDArray[np.int64], popularity: Array) -> None:
+    n, total = len(read.names), len(popularity)
     seen = {}
     for name, family in read.families.items():
         m = len(family.names)
@@ -324,3 +339,4 @@ def _write_families(writer: Writer, read: _Read, at: NDArray[np.int64], total: i
         # Who does like work is told in order of it, to the twelfth digit.
         kinds = {"people": None, "offers": None, "needs": np.float32}
         write_postings(writer, name, turned, kinds.get(name, np.float64))
+        write_champions(writer, name, turned, popularity)

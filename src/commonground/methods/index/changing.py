@@ -161,7 +161,7 @@ class _Overlay:
 
     def lay(self, told: dict[str, list[object]]) -> None:
         """Lay one change over what is there."""
-        given = [as_organisation(json.dumps(one).encode()) for one in told["organisations"]]
+        given = [as_organisation(one) for one in told["organisations"]]  # type: ignore[arg-type]
         rows: list[dict[str, object]] = [dict(one) for one in told["partnerships"]]  # type: ignore[call-overload]
         ties = [Partnership(**{**row, "sectors": tuple(row.get("sectors", ()))}) for row in rows]  # type: ignore[arg-type]
         self.put(given, ties, [str(gone) for gone in told["removed"]])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import proxy
 
 import numpy as np
@@ -89,35 +90,46 @@ class Content:
         """`vectors` of places."""
         return self.vectors("places")
 
-    def add(self, total: Array) -> None:
-        """Add everything here to everyone's rough score."""
+    def brought(self) -> Iterator[tuple[str, Array, Array, Array]]:
+        """What the query's labels and words bring to whoever carries them.
+
+        Yields
+        ------
+        tuple of str, and ndarray of int, ndarray, ndarray of the same length
+            A family, labels of it, and what each is worth for its value and for being carried.
+        """
         coefficient, weights = self.asking.coefficient, self.asking.weights
-        for name, vectors in (("issues", self.issues), ("places", self.places)):
-            unit, share, met = vectors
-            by_value = coefficient.get(f"{name}_alike", 0.0) * unit
-            by_value += coefficient.get(f"partners_{name}", 0.0) * met
-            by_having = coefficient.get(f"{name}_covered", 0.0) * share
+        for name in ("issues", "places"):
+            signals = (f"{name}_alike", f"partners_{name}", f"{name}_covered")
+            worth = [coefficient.get(signal, 0.0) for signal in signals]
+            unit, share, met = self.issues if name == "issues" else self.places
+            by_value, by_having = worth[0] * unit + worth[1] * met, worth[2] * share
             labels = np.flatnonzero((by_value > 0) | (by_having > 0))
-            self.family(name).add(total, labels, by_value[labels], by_having[labels])
+            yield name, labels, by_value[labels], by_having[labels]
         for name, weight in (
             ("names", coefficient.get("name_words", 0.0)),
             ("texts", weights.get("mission", 0.0)),
         ):
             if weight > 0:
                 labels, unit = self.family(name).unit(self.row)
-                nothing = np.zeros(len(labels))
-                self.family(name).add(total, labels.astype(np.int64), weight * unit, nothing)
+                yield name, labels.astype(np.int64), weight * unit, np.zeros(len(labels))
         if weights.get("people", 0.0) > 0:
             labels, share = self.family("people").share(self.row)
             by_having = weights["people"] * share
-            self.family("people").add(total, labels.astype(np.int64), by_having, by_having)
+            yield "people", labels.astype(np.int64), by_having, by_having
         if weights.get("exchange", 0.0) > 0:
             half = weights["exchange"] / 2
             labels, share = self.family("needs").share(self.row)
-            self.family("offers").add(total, labels.astype(np.int64), half * share, half * share)
+            yield "offers", labels.astype(np.int64), half * share, half * share
             labels, _ = self.family("offers").of_row(self.row)
             ones = np.full(len(labels), half)
-            self.family("needs").add(total, labels.astype(np.int64), ones, np.zeros(len(labels)))
+            yield "needs", labels.astype(np.int64), ones, np.zeros(len(labels))
+
+    def add(self, total: Array) -> None:
+        """Add everything here to everyone's rough score."""
+        coefficient, weights = self.asking.coefficient, self.asking.weights
+        for name, *given in self.brought():
+            self.family(name).add(total, *given)
         for part, vector in (("suits", self.suits), ("asked", self.asked)):
             if weights.get(part, 0.0) > 0:
                 found = vector()
@@ -299,48 +311,59 @@ class Content:
         own[self._generic] = 0.0
         return own
 
-    def suits(self) -> Array | None:
-        """1 where the candidate is of the sort that the purpose asks for; None for nobody."""
+    def suits(self, rows: Rows | None = None) -> Array | None:
+        """1 where the candidate is of the sort that the purpose asks for; None for nobody.
+
+        Without rows, of everyone.
+        """
         index, purpose = self.index, self.purpose
+        some: Any = slice(None) if rows is None else rows
         if purpose == "learn":
-            marks = np.zeros(index.rows, dtype=np.uint8)
-            for bit, name in ((1, "places"), (2, "issues")):
-                family = self.family(name)
-                family.mark(marks, bit, family.of_row(self.row)[0].astype(np.int64))
-            elsewhere = (marks == 2) & self.family("places").carry_any()
+            here, there = (
+                self._carry(name, self.family(name).of_row(self.row)[0].astype(np.int64), rows)
+                for name in ("places", "issues")
+            )
+            elsewhere = there & ~here & self.family("places").carry_any(rows)
             return np.asarray(elsewhere, dtype=np.float32)
         if purpose in ("reach", "advocate"):
             bit = AUDIENCE if purpose == "reach" else SPEAKS_UP
-            return ((index.flags & bit) > 0).astype(np.float32)
+            return np.asarray((index.flags[some] & bit) > 0, dtype=np.float32)
         if purpose not in ("government", "international"):
             return None
         judge = is_government if purpose == "government" else is_international
-        found = np.array([float(judge(name)) for name in index.kind_names])[index.kind]
+        found = np.array([float(judge(name)) for name in index.kind_names])[index.kind[some]]
         if purpose == "international" and self.asking.own.country:
             own = folded(self.asking.own.country)
             abroad = np.array([float(bool(name) and name != own) for name in index.country_names])
-            found = np.maximum(found, np.append(abroad, 0.0)[index.country])
+            found = np.maximum(found, np.append(abroad, 0.0)[index.country[some]])
         return np.asarray(found, dtype=np.float32)
 
-    def asked(self) -> Array | None:
-        """Share of what is sought that each meets; None when nothing is."""
+    def asked(self, rows: Rows | None = None) -> Array | None:
+        """Share of what is sought that each meets; None when nothing is. Without rows, of everyone."""
         sought, met = self.asking.sought, []
         for name in ("places", "issues", "people", "offers"):
             wanted = getattr(sought, name)
             if wanted:
-                marks = np.zeros(self.index.rows, dtype=np.uint8)
-                self.family(name).mark(marks, 1, self.family(name).numbers(wanted))
-                met.append(marks)
+                met.append(self._carry(name, self.family(name).numbers(wanted), rows))
         if sought.kinds:
             kinds = {folded(label) for label in sought.kinds}
-            chosen = np.array([name in kinds for name in self.index.kind_names], dtype=np.uint8)
-            met.append(chosen[self.index.kind])
+            chosen = np.array([name in kinds for name in self.index.kind_names], dtype=np.bool_)
+            met.append(chosen[self.index.kind if rows is None else self.index.kind[rows]])
         if not met:
             return None
         many = met[0].astype(np.float32)
         for one in met[1:]:
             many += one
-        return many / np.float32(len(met))
+        return np.asarray(many / np.float32(len(met)))
+
+    def _carry(self, name: str, labels: Array, rows: Rows | None) -> NDArray[np.bool_]:
+        """Tell who carries one of some labels: of some rows, or of everyone."""
+        family = self.family(name)
+        if rows is not None:
+            return family.sums(rows, family.dense(labels, np.ones(len(labels))))[:, 3] > 0
+        marks = np.zeros(self.index.rows, dtype=np.uint8)
+        family.mark(marks, 1, labels)
+        return marks > 0
 
     def exact(self, name: str, rows: Rows) -> Array:
         """One absolute signal for some rows."""
@@ -391,5 +414,5 @@ class Content:
             return np.asarray((ours + theirs[:, 2] / amount) / 2)
         if part == "mission":
             return self._cosine("texts", rows)
-        found = self.suits() if part == "suits" else self.asked()
-        return np.zeros(len(rows)) if found is None else found[rows].astype(np.float64)
+        found = self.suits(rows) if part == "suits" else self.asked(rows)
+        return np.zeros(len(rows)) if found is None else found.astype(np.float64)

@@ -32,6 +32,9 @@ class Family:
         self.post_row = shelf.array(f"{name}.post.row")
         valued = name not in ("people", "offers")
         self.post_value = shelf.array(f"{name}.post.value") if valued else None
+        self._champions = tuple(
+            shelf.array(f"{name}.champions.{what}") for what in ("start", "row", "value")
+        )
         self._begin = shelf.array(f"{name}.names.begin")
         self._bytes = shelf.array(f"{name}.names.bytes")
         self._hash = shelf.array(f"{name}.names.hash")
@@ -137,6 +140,15 @@ class Family:
         if self.changed:
             self._add_apart(total, labels, values, np.zeros(len(labels)), len(total))
 
+    def worthiest(self, label: int) -> tuple[Array, Array]:
+        """Rows that carry a label and its share of each: of a long list its champions; as built."""
+        start, row, value = self._champions
+        if start[label] == start[label + 1]:
+            start, row = self.post_start, self.post_row
+            value = np.ones(0) if self.post_value is None else self.post_value
+        part = slice(int(start[label]), int(start[label + 1]))
+        return row[part], value[part] if len(value) else np.ones(part.stop - part.start)
+
     def mark(self, marks: Array, bit: int, labels: Array) -> None:
         """Set a bit for everyone who carries one of some labels."""
         mark(marks, np.uint8(bit), self.post_start, self.post_row, labels)
@@ -145,8 +157,10 @@ class Family:
             marks[list(self.changed)] &= 255 - bit
             marks[rows[(signs > 0) & np.isin(numbers, labels)]] |= bit
 
-    def carry_any(self) -> NDArray[np.bool_]:
-        """Tell who carries any label at all."""
+    def carry_any(self, rows: Array | None = None) -> NDArray[np.bool_]:
+        """Tell who carries any label at all: of some rows, or of everyone."""
+        if rows is not None:
+            return np.array([len(self.labels_of(row)) > 0 for row in rows.tolist()], dtype=np.bool_)
         found = np.diff(self.start) > 0
         for row, (carried, _) in self.changed.items():
             found[row] = len(carried) > 0

@@ -22,6 +22,8 @@ from commonground.methods.matching.weights import Table
 from commonground.methods.saying import ENGLISH, Say
 
 NEAR = near()
+QUICK_FROM = 500_000
+"""From how many organisations on the likeliest are looked at, and not everyone."""
 
 
 def find(
@@ -34,11 +36,12 @@ def find(
     k: int = 50,
     table: Table = NEAR,
     say: Say = ENGLISH,
+    exact: bool | None = None,
 ) -> tuple[Advice, ...]:
     """Name the organisations most worth talking to, and why.
 
-    The same answer as `matching.recommend` on the same rows with the same table: identifiers,
-    scores, parts and sentences (to the sixth digit).
+    Looking at everyone, the same answer as `matching.recommend` on the same rows with the same
+    table: identifiers, scores, parts and sentences (to the sixth digit).
 
     Parameters
     ----------
@@ -57,6 +60,9 @@ def find(
         Weights; by default those shipped, with the walk cut off after three steps (see `near`).
     say : Say
         What says the sentences in the reader's language.
+    exact : bool or None
+        Whether everyone is looked at, or the likeliest only (see `quick`); None is everyone below
+        `QUICK_FROM` organisations, and wherever a purpose is stated or something sought.
 
     Raises
     ------
@@ -66,8 +72,9 @@ def find(
         Unknown purpose, or ``k`` below 1.
     """
     found = ranked(
-        index, query_id, purpose=purpose, sought=sought, candidates=candidates, k=k, table=table
-    )
+        index, query_id, purpose=purpose, sought=sought, candidates=candidates, k=k, table=table,
+        exact=exact,
+    )  # fmt: skip
     return told(found, range(len(found.rows)), say=say)
 
 
@@ -80,6 +87,7 @@ def ranked(
     candidates: Collection[str] | NDArray[np.bool_] | None = None,
     k: int = 50,
     table: Table = NEAR,
+    exact: bool | None = None,
 ) -> Scored:
     """Rank as `find` does, and leave the telling to `told`: for who chooses among many.
 
@@ -94,8 +102,26 @@ def ranked(
         raise UnusableQuestion("Ask for at least one candidate.")
     return score(
         index, index.row(query_id), purpose=purpose, sought=sought, table=table,
-        allowed=_mask(index, candidates), k=k,
+        allowed=_mask(index, candidates), k=k, quick=is_quick(index, exact, purpose=purpose, sought=sought),
     )  # fmt: skip
+
+
+def is_quick(
+    index: Index,
+    exact: bool | None = None,
+    *,
+    purpose: str = "any",
+    sought: Sought = NOTHING_SOUGHT,
+) -> bool:
+    """Tell whether only the likeliest are looked at.
+
+    Unless one says so, only where there are many and no purpose is stated: a purpose weighs what
+    tens of thousands have alike, and lists of the likeliest miss too many of these.
+    """
+    if exact is not None:
+        return not exact
+    stated = purpose != "any" or sought != NOTHING_SOUGHT
+    return index.organisations_built >= QUICK_FROM and not stated
 
 
 def told(found: Scored, places: Iterable[int], *, say: Say = ENGLISH) -> tuple[Advice, ...]:

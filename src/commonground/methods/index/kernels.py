@@ -136,13 +136,18 @@ def add_scaled_all(total, raw, best, weight, table):  # type: ignore[no-untyped-
             total[c] += weight * (table[low] + (at - low) * (table[low + 1] - table[low]))
 
 
+LOGS = np.log1p(np.arange(1024.0))
+"""log(1 + times seen): looked up, because it is asked for once for every label of a row."""
+
+
 @compiled
 def row_sums_of(rows, start, label, seen, once, rarity, vectors, out):  # type: ignore[no-untyped-def]
     """For some rows: Σ weight², Σ weight, then Σ weight × vector and Σ vector for each vector."""
     for k in range(len(rows)):
         for i in range(start[rows[k]], start[rows[k] + 1]):
             t = label[i]
-            w = (np.log(2.0) if once else np.log1p(float(seen[i]))) * rarity[t]
+            s = 1 if once else seen[i]
+            w = (LOGS[s] if s < len(LOGS) else np.log1p(float(s))) * rarity[t]
             out[k, 0] += w * w
             out[k, 1] += w
             for j in range(vectors.shape[1]):
@@ -251,3 +256,53 @@ def row_dots(rows, start, ids, values, weights, out):  # type: ignore[no-untyped
         for i in range(start[rows[k]], start[rows[k] + 1]):
             found += values[i] * weights[ids[i]]
         out[k] = found
+
+
+@compiled
+def pull_part(rows, start, to, age, fresh, skip, worth, most, found):  # type: ignore[no-untyped-def]
+    """Sums over the ties of some rows from at most so many of each, spread over all that it has.
+
+    `worth` has two columns: how like the query's work each partner does (alike), and how like its
+    name theirs is. Columns of `found`: alike, the same × freshness, its square × freshness, and the
+    name × freshness.
+    """
+    for k in range(len(rows)):
+        c = rows[k]
+        if skip[c]:
+            continue
+        begin, ties = start[c], start[c + 1] - start[c]
+        taken = min(ties, most)
+        if taken == 0:
+            continue
+        whole = ties == taken
+        any_, recent, close, name = 0.0, 0.0, 0.0, 0.0
+        for i in range(taken):
+            at = begin + (i if whole else i * ties // taken)
+            v = to[at]
+            r = fresh[age[at]]
+            a = worth[v, 0]
+            any_ += a
+            recent += a * r
+            close += a * a * r
+            name += worth[v, 1] * r
+        over = ties / taken
+        found[k, 0] = any_ * over
+        found[k, 1] = recent * over
+        found[k, 2] = close * over
+        found[k, 3] = name * over
+
+
+@compiled
+def cubes(found, alone, pattern, norm):  # type: ignore[no-untyped-def]
+    """found[c] = ((found[c] + what its pattern has alone) ÷ norm)³."""
+    for c in range(len(found)):
+        alike = found[c] + alone[pattern[c]]
+        alike = alike / norm[c] if norm[c] > 0.0 else alike
+        found[c] = alike * alike * alike
+
+
+@compiled
+def work_alike(found, issues, kind, by_kind):  # type: ignore[no-untyped-def]
+    """found[c] = how like its places are × (0.1 + how like its issues are) × worth of its kind."""
+    for c in range(len(found)):
+        found[c] *= (0.1 + issues[c]) * by_kind[kind[c]]

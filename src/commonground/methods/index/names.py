@@ -38,12 +38,30 @@ def spelt(index: Index, row: int, rows: NDArray[np.int64]) -> Array:
 
 
 def named_alike(index: Index, row: int) -> Array:
-    """Cube of the likeness of names of those with ties; 0 for the query itself."""
-    alike = _spelt(index, row, index.active)
-    alike *= alike * alike
-    if row < index.active:
-        alike[row] = 0.0
-    return alike
+    """Cube of the likeness of names of those with ties; 0 for the query itself.
+
+    The part of the common runs of letters is worked out once for each pattern of them.
+    """
+    ids, limit = index.grams_of(row).astype(np.int64), index.active
+    rarity, common = index.array("grams.rarity"), index.array("grams.common")[ids]
+    weights = rarity[ids] ** 2 / (index.norm[row] or 1.0)
+    by_run = np.zeros(GRAM_WIDTH)
+    by_run[ids[common]] = weights[common]
+    begin, label = index.array("patterns.start"), index.array("patterns.label")
+    of = np.repeat(np.arange(len(begin) - 1), np.diff(begin))
+    alone = np.bincount(of, by_run[label], minlength=len(begin) - 1)
+    found = np.zeros(limit)
+    kernels.add_having_below(
+        found, index.array("grams.post.start"), index.array("grams.post.row"), ids[~common],
+        weights[~common], limit,
+    )  # fmt: skip
+    kernels.cubes(found, alone, index.array("grams.pattern"), index.norm)
+    changed = np.array([at for at in index.renamed if at < limit], dtype=np.int64)
+    if len(changed):
+        found[changed] = spelt(index, row, changed) ** 3
+    if row < limit:
+        found[row] = 0.0
+    return found
 
 
 def spelt_alike_all(index: Index, row: int) -> Array:
@@ -74,19 +92,25 @@ class Sisters:
     postings alone.
     """
 
-    def __init__(self, index: Index, scratch: Scratch, row: int, open_: NDArray[np.bool_]) -> None:
-        self.index, self.scratch = index, scratch
+    def __init__(self, index: Index, row: int) -> None:
+        self.index = index
+        #: The largest sum of anybody: of all once `search` looked, or of those looked at.
+        self.best = 0.0
         partners = self.partners = freshest(index, row)
         rarity, norm = index.array("grams.rarity"), index.norm
-        common, pattern = index.array("grams.common"), index.array("grams.pattern")
-        start, rows = index.array("grams.post.start"), index.array("grams.post.row")
-        grams = [index.grams_of(int(u)).astype(np.int64) for u in partners]
+        grams = self.grams = [index.grams_of(int(u)).astype(np.int64) for u in partners]
         union = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *grams]))
         self.place = np.full(GRAM_WIDTH, len(union), dtype=np.int32)
         self.place[union] = np.arange(len(union))
         self.table = np.zeros((len(union) + 1, max(len(grams), 1)))
         for j, ids in enumerate(grams):
             self.table[self.place[ids], j] = rarity[ids] ** 2 / (float(norm[partners[j]]) or 1.0)
+
+    def search(self, scratch: Scratch, open_: NDArray[np.bool_]) -> None:
+        """Work out everybody's sum roughly (`found`), and the best of those open exactly."""
+        index = self.index
+        common, pattern = index.array("grams.common"), index.array("grams.pattern")
+        start, rows = index.array("grams.post.start"), index.array("grams.post.row")
         begin, label = index.array("patterns.start"), index.array("patterns.label")
         many = len(begin) - 1
         by_pattern = np.zeros((many, self.table.shape[1]))
@@ -94,7 +118,7 @@ class Sisters:
             np.arange(many), begin, label, np.ones(many), self.place, self.table, by_pattern
         )
         self.found = scratch.family
-        rare = [ids[~common[ids]] for ids in grams]
+        rare = [ids[~common[ids]] for ids in self.grams]
         together = np.concatenate([np.empty(0, dtype=np.int64), *rare])
         weights = [self.table[self.place[ids], j] for j, ids in enumerate(rare)]
         at = int(

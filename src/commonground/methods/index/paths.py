@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +84,9 @@ class Middle:
     sharing: Array
 
 
-def middle(index: Index, reached: Reached, row: int, work: Array) -> Middle:
+def middle(
+    index: Index, reached: Reached, row: int, work: Array, wanted: Collection[str]
+) -> Middle:
     """Weigh those two steps away; `work` is how like the query's their work is, (rows,)."""
     v, second = reached.rows, reached.second
     degree, fresh_degree = index.degree[v], index.fresh_degree[v]
@@ -92,22 +94,23 @@ def middle(index: Index, reached: Reached, row: int, work: Array) -> Middle:
     own = float(index.fresh_norm[row]) if row < index.active else 0.0
     sharing = second[:, 2] / norm / (own or 1.0)
     own_degree = float(index.degree[row]) if row < index.active else 0.0
-    weight = {
-        "l3": root(degree) * second[:, 0],
-        "l3_fresh": root(fresh_degree) * second[:, 1],
-        "l3_telling": root(fresh_degree) * second[:, 1],
-        "peers_fresh": sharing,
-        "peers_any": second[:, 3] / np.sqrt(np.maximum(degree, 1.0) * max(own_degree, 1.0)),
-        "peers_close": sharing**2,
-        "peers_work": root(fresh_degree) * second[:, 4] * work,
-        "like_partners": second[:, 5],
-        "walk_near": (1 - DAMPING)
-        * DAMPING**NEAR_STEPS
-        * second[:, 4]
-        / max(own_degree, 1.0)
-        / np.maximum(degree, 1.0),
+    by_root = root(fresh_degree)
+    weight: Mapping[str, Callable[[], Array]] = {
+        "l3": lambda: root(degree) * second[:, 0],
+        "l3_fresh": lambda: by_root * second[:, 1],
+        "l3_telling": lambda: by_root * second[:, 1],
+        "peers_fresh": lambda: sharing,
+        "peers_any": lambda: second[:, 3] / np.sqrt(np.maximum(degree, 1.0) * max(own_degree, 1.0)),
+        "peers_close": lambda: sharing**2,
+        "peers_work": lambda: by_root * second[:, 4] * work,
+        "like_partners": lambda: second[:, 5],
+        "walk_near": lambda: (
+            ((1 - DAMPING) * DAMPING**NEAR_STEPS / max(own_degree, 1.0))
+            * second[:, 4]
+            / np.maximum(degree, 1.0)
+        ),
     }
-    return Middle(weight, sharing)
+    return Middle({name: weight[name]() for name in weight if name in wanted}, sharing)
 
 
 def whole_walk(index: Index, row: int, *, fresh: bool) -> Array:

@@ -144,11 +144,15 @@ class Index:
             return found
         begin = int(self.shelf.array("profiles.begin")[row])
         length = int(self.shelf.array("profiles.length")[row])
-        found = as_organisation(self.shelf.part("profiles.bytes", begin, length))
+        found = as_organisation(json.loads(self.shelf.part("profiles.bytes", begin, length)))
         if len(self._read) >= PROFILES_KEPT:
             self._read.clear()
         self._read[row] = found
         return found
+
+    def _called(self, row: int) -> str:
+        begin, end = self.shelf.array("called.start")[row : row + 2].tolist()
+        return self.shelf.array("called.bytes")[begin:end].tobytes().decode()
 
     def anybody(self) -> str:
         """Identifier of the first organisation there is; rows kept free for newcomers are none."""
@@ -160,7 +164,8 @@ class Index:
         if found is None:
             if len(self._names) >= NAMES_KEPT:
                 self._names.clear()
-            found = self._names[row] = self.organisation(row).name
+            changed = self.profiles.get(row)
+            found = self._names[row] = self._called(row) if changed is None else changed.name
         return found
 
     @property
@@ -292,7 +297,10 @@ class Index:
         """The same for some rows, as they are now."""
         listed, values = self.group(name, value, group)
         found = np.zeros(len(rows))
-        if len(listed):
+        if len(rows) == 1 and len(listed):
+            one = int(np.searchsorted(listed, listed.dtype.type(rows[0])))
+            found[0] = values[one] if one < len(listed) and listed[one] == rows[0] else 0.0
+        elif len(listed):
             at = np.minimum(np.searchsorted(listed, rows.astype(listed.dtype)), len(listed) - 1)
             found = np.where(listed[at] == rows, values[at], 0.0)
         of = self.kind if name == "kinds" else self.home
@@ -367,9 +375,9 @@ class Index:
         return self.shelf.array(name)
 
 
-def as_organisation(told: bytes) -> Organisation:
+def as_organisation(told: Mapping[str, Any]) -> Organisation:
     """Read a profile as it was written down."""
-    given: dict[str, Any] = json.loads(told)
+    given = dict(told)
     for key in LISTS & given.keys():
         given[key] = tuple(given[key])
     return Organisation(**given)

@@ -14,6 +14,9 @@ EMPTY = np.empty(0, dtype=np.int64)
 SECOND = 7
 """Sums over the first two steps along ties: see `paths.Reached`."""
 
+FEW = 16
+"""One row in so many is few enough to be looked up."""
+
 FRONT = 4096
 """Rows of the best connected, whose sums over ties are kept in 64 bits once they are known."""
 
@@ -37,7 +40,12 @@ class Room:
 
     def clear(self) -> None:
         """Leave everything zero, but for weights that the next question writes anew."""
-        clear_seen(self.out, self.seen)
+        seen = self.seen.view(np.bool_)
+        if np.count_nonzero(seen) * FEW < len(seen):
+            rows = np.flatnonzero(seen)
+            self.out[rows], self.seen[rows] = 0.0, 0
+        else:
+            clear_seen(self.out, self.seen)
         self.near.fill(0.0)
         self.done.fill(0)
         self.extra[self.extra_rows] = 0.0
@@ -55,6 +63,8 @@ class Scratch:
         self.total = np.zeros(rows, dtype=np.float32)
         self.spelt = np.zeros(rows, dtype=np.float32)
         self.family = np.zeros(rows, dtype=np.float32)
+        self.rough = np.zeros(rows, dtype=np.float32)
+        self.met = np.zeros(rows, dtype=np.uint8)
         self.found = np.empty(rows, dtype=np.int32)
         self.bound = np.empty(rows, dtype=np.float32)
         self.third, self.pulled = Room(active, 8, FRONT), Room(active, 4, FRONT)

@@ -7,6 +7,7 @@ the one to read and is replaced in one step. A reader that has an older one open
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -20,11 +21,16 @@ from numpy.typing import NDArray
 
 from commonground.methods.errors import UnusableFile
 
-LAYOUT = 3
+LAYOUT = 5
 """Counted up whenever the arrays change their meaning; an index of another layout is not read."""
 
 LARGE = 1 << 20
 """Bytes above which an array is not copied to be summed up."""
+
+LET_GO = 32
+"""After how many questions mapped pages are let go: each maps others, and nobody asks for all again."""
+
+UNNEEDED: int | None = getattr(mmap, "MADV_DONTNEED", None)
 
 MANIFEST, CURRENT, CHANGES = "manifest.json", "current", "changes"
 Array = NDArray[Any]
@@ -69,6 +75,8 @@ class Shelf:
             )
         self._check()
         self._opened: dict[str, Array] = {}
+        self._maps: list[mmap.mmap | None] = []
+        self._asked = 0
         self._files: dict[str, FileIO] = {}
         #: What was worked out of the arrays, for all who read them.
         self.kept: dict[str, Any] = {}
@@ -93,7 +101,19 @@ class Shelf:
             # A plain view: every slice of a memmap would carry the price of being one.
             mapped = np.load(self.place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
             found = self._opened[name] = np.asarray(mapped)
+            self._maps.append(getattr(mapped, "_mmap", None))
         return found
+
+    def asked(self) -> None:
+        """Count a question; once in a while let go of pages mapped for earlier ones.
+
+        They stay in the system's memory, for all processes, and are mapped again when they are read.
+        """
+        self._asked += 1
+        if self._asked % LET_GO == 0:
+            for one in self._maps:
+                if one is not None and UNNEEDED is not None:
+                    one.madvise(UNNEEDED)
 
     def part(self, name: str, begin: int, length: int) -> bytes:
         """Read a piece of a long array of bytes, without mapping what lies around it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,10 +79,12 @@ class Sums:
         self.extra = NOTHING
         self.best = np.zeros(len(names))
 
-    def follow(self, rows: Rows, whole: NDArray[np.bool_], *, front: bool) -> None:
+    def follow(
+        self, rows: Rows, whole: NDArray[np.bool_], *, front: bool, all_: bool = True
+    ) -> None:
         """Add what some rows are worth to all they are tied to; see `scanning.over_ties`.
 
-        With ``front``, the sums of the rows in front are known afterwards.
+        With ``front``, the sums of the rows in front are known afterwards, if these are ``all_``.
         """
         index, room = self.index, self.room
         near = room.near if front else room.near[:0]
@@ -98,14 +100,13 @@ class Sums:
             near[to[ahead]] += added[ahead]
             room.out[to[~ahead]] += added[~ahead]
             room.seen[to[~ahead]] = 1
-        if front:
+        if front and all_:
             room.done.fill(1)
 
     def add_extra(self, rows: Rows, values: Array) -> None:
         """Take up what is added to the walk's sum before its ending."""
         self.extra = self.room.extra
         self.extra[rows] = values
-        self.room.seen[rows] = 1
         self.room.extra_rows = rows
 
     def finish(self, open_: NDArray[np.bool_]) -> None:
@@ -131,6 +132,10 @@ class Sums:
 
     def exact(self, rows: Rows) -> Array:
         """The signals of some rows before they are scaled, shape (rows, signals)."""
+        return self.ended(rows, self.pull(rows))
+
+    def pull(self, rows: Rows) -> Array:
+        """The sums over the ties of some rows, shape (rows, columns)."""
         index, room = self.index, self.room
         sums = np.zeros((len(rows), room.width))
         self.loops.pull_some(
@@ -144,7 +149,11 @@ class Sums:
             sums[k, self.plain :] = FRESHNESS[age] @ worth[:, self.plain :]
         if len(self.extra):
             sums[:, WALK] += self.extra[rows]
-        found = sums[:, self.column]
+        return sums
+
+    def ended(self, rows: Rows, sums: Array) -> Array:
+        """The signals that some sums amount to, shape (rows, signals)."""
+        index, found = self.index, sums[:, self.column]
         ends = {
             ROOT: index.root, ROOT_FRESH: index.root_fresh, OVER_NORM: index.one_over_norm,
         }  # fmt: skip
@@ -205,8 +214,21 @@ class Sums:
         return found[0], found[1]
 
 
-def followed(index: Index, rows: Rows, weights: Array) -> tuple[NDArray[np.bool_], Array]:
+def followed(
+    index: Index, rows: Rows, given: Array, share: Array
+) -> tuple[NDArray[np.bool_], Array]:
     """Choose which of some rows are followed wholly: those worth the most, `FOLLOWED` ties in all.
+
+    Parameters
+    ----------
+    index : Index
+        The index asked.
+    rows : ndarray of int
+        Rows to choose from.
+    given : ndarray, shape (rows, columns)
+        What each is worth.
+    share : ndarray, shape (rows,)
+        The same as one number: see `share_of_most`.
 
     Returns
     -------
@@ -215,16 +237,25 @@ def followed(index: Index, rows: Rows, weights: Array) -> tuple[NDArray[np.bool_
     """
     ties = index.start[rows + 1] - index.start[rows]
     if int(ties.sum()) <= FOLLOWED:
-        return np.ones(len(rows), dtype=np.bool_), np.zeros(weights.shape[1])
-    given = weights[rows]
-    most = given.max(axis=0)
-    # Sums that are not divided by the number of ties are largest for those with many, and no single
-    # tie decides them.
-    share = (given * DECIDES / np.where(most > 0, most, 1.0)).max(axis=1)
+        return np.ones(len(rows), dtype=np.bool_), np.zeros(given.shape[1])
     order = np.argsort(-share, kind="stable")
     whole = np.zeros(len(rows), dtype=np.bool_)
     whole[order[np.cumsum(ties[order]) <= FOLLOWED]] = True
     return whole, given[~whole].max(axis=0, initial=0.0).astype(np.float64)
+
+
+def share_of_most(weights: Mapping[str, Array], names: Collection[str]) -> Array:
+    """How much each row is worth beside the one worth the most, in the signal that speaks for it."""
+    found = np.zeros(len(next(iter(weights.values()))), dtype=np.float32)
+    for name in names:
+        values = weights[name]
+        most = float(values.max(initial=0.0))
+        if most > 0:
+            # Sums that are not divided by the number of ties are largest for those with many, and
+            # no single tie decides them.
+            factor = np.float32(DECIDES[THIRD[name][0]] / most)
+            np.maximum(found, values.astype(np.float32) * factor, out=found)
+    return found
 
 
 def weigh(index: Index, room: Room, values: Mapping[int, Array]) -> tuple[Rows, Array]:

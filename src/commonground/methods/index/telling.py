@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.methods.index import partners
-from commonground.methods.index.asking import Asking
+from commonground.methods.index.asking import SAID, Asking
 from commonground.methods.index.families import Family
 from commonground.methods.index.reading import Index
 from commonground.methods.index.shelf import Array
@@ -142,7 +142,7 @@ class IndexTeller(Teller):
 
     @cached_property
     def _paths(self) -> Any:
-        return self._reached(self.asking.middle.weight["l3_fresh"])
+        return self._reached(self.asking.middle.weight[SAID])
 
     @cached_property
     def _peers(self) -> Any:
@@ -316,11 +316,22 @@ class IndexTeller(Teller):
 
     def _shared(self, family: str, row: int) -> list[str]:
         of = self.index.families[family]
-        labels, weight = of.of_row(self.query.row)
+        labels, weight = self._own(family)
         theirs = of.labels_of(row)
         at = np.searchsorted(theirs, labels)
         both = np.append(theirs, -1)[at] == labels
         return _spelt(of, labels[both], -weight[both], of.rarity)
+
+    def _own(self, family: str) -> tuple[Array, Array]:
+        found = self._own_labels.get(family)
+        if found is None:
+            found = self.index.families[family].of_row(self.query.row)
+            self._own_labels[family] = found
+        return found
+
+    @cached_property
+    def _own_labels(self) -> dict[str, tuple[Array, Array]]:
+        return {}
 
     def _shared_words(self, family: str, row: int) -> list[str]:
         # The index holds telling words only.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from commonground.methods.index.champions import write_champions
 from commonground.methods.index.shelf import Array, Writer, digests
 from commonground.methods.matching.labels import (
     COMMON,
@@ -59,9 +60,10 @@ def write_words(
     n: int,
     read: Mapping[str, tuple[Sequence[str], Array, Array]],
     at: NDArray[np.int64],
-    total: int,
+    popularity: Array,
 ) -> None:
     """Write the words that tell something, by family: all words, how many each has, and which."""
+    total = len(popularity)
     for name, (names, lengths, labels) in read.items():
         m = max(len(names), 1)
         carriers = np.bincount(labels, minlength=m)
@@ -81,7 +83,9 @@ def write_words(
         length = np.sqrt(np.bincount(row, weight * weight, minlength=total))
         write_csr(writer, name, matrix, seen=False)
         matrix.data = (weight / length[row]).astype(np.float32)
-        write_postings(writer, name, matrix.tocsc(), np.float32)
+        turned = matrix.tocsc()
+        write_postings(writer, name, turned, np.float32)
+        write_champions(writer, name, turned, popularity)
 
 
 def write_grams(writer: Writer, names: Sequence[str], at: NDArray[np.int64], total: int) -> None:

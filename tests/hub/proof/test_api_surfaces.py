@@ -125,7 +125,7 @@ def test_the_api_leaks_nothing_and_denies_nothing(db, viewer: str) -> None:
             for page in count(1):
                 mark = "&" if "?" in path else "?"
                 response = client.get(f"{path}{mark}page={page}" if page > 1 else path)
-                found = words(response, path)
+                found = words(world, response, path)
                 faults += [f"{path} leaks {known[word]}" for word in found - granted]
                 is_json = "json" in response.headers.get("Content-Type", "")
                 text = json.loads(body(response)) if is_json else None

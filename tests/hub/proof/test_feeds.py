@@ -22,7 +22,7 @@ def test_no_feed_leaks_and_none_outlives_its_membership(db) -> None:
         _feed, secret = make_feed(viewer=seen, tells_names=True, now=NOW)
         path = reverse("calendar_feed", args=[secret])
         answer = Client().get(path)
-        found = words(answer, path)
+        found = words(world, answer, path)
         told += len(found)
         assert answer.status_code == 200
         assert found <= set(allowed(world, viewer)), viewer

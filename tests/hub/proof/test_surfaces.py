@@ -85,7 +85,7 @@ def visited(world: World, viewer: str, surfaces: list[Surface]) -> tuple[list[st
             # Nobody's member asks for an organisation's pages: they get nothing at all.
             for address in addresses(world, surface, anybody):
                 response = client.get(address.url)
-                if response.status_code not in (302, 404) or words(response, address.url):
+                if response.status_code not in (302, 404) or words(world, response, address.url):
                     faults.append(f"{address.url} answered {response.status_code} to {viewer}")
                 break
             continue
@@ -103,7 +103,7 @@ def visited(world: World, viewer: str, surfaces: list[Surface]) -> tuple[list[st
             elif response.status_code == 404 and address.rows and address.fits:
                 faults.append(f"{address.url}: {address.rows[-1].label} is denied")
             for _ in range(100):
-                found = words(response, address.url)
+                found = words(world, response, address.url)
                 faults += [
                     f"{url} leaks {everything.get(word, word)}" for word in found - set(granted)
                 ]

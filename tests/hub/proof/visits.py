@@ -155,17 +155,17 @@ def unfolded(response: HttpResponseBase) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def words(response: HttpResponseBase, url: str = "") -> set[str]:
-    """The canaries in an answer: body and headers, decoded, in any letter case.
+def words(world: World, response: HttpResponseBase, url: str = "") -> set[str]:
+    """The world's canaries in an answer: body and headers, decoded, in any letter case.
 
-    Those that stand in the address itself are left out: an echo of a question tells nothing.
+    Those that stand in the address itself are left out: an echo of a question tells nothing. So is
+    what only looks like a canary, as a one-time token does once in some hundred thousand answers.
     """
     text = printed(response) or unfolded(response)
     text += "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     text = unquote(html.unescape(text))
-    return {found.lower() for found in CANARY.findall(text)} - {
-        found.lower() for found in CANARY.findall(unquote(url))
-    }
+    echoed = {found.lower() for found in CANARY.findall(unquote(url))}
+    return ({found.lower() for found in CANARY.findall(text)} & world.given) - echoed
 
 
 def next_page(response: HttpResponseBase, url: str) -> str | None:

@@ -81,10 +81,12 @@ class World:
     rows: list[Row] = field(default_factory=list)
     objects: dict[str, Any] = field(default_factory=dict)
     counter: Any = field(default_factory=lambda: count(1))
+    given: set[str] = field(default_factory=set)
 
     def word(self, row: Row, name: str) -> str:
         """A fresh canary for the field called `name` of a row."""
         row.canaries[name] = canary(next(self.counter))
+        self.given.add(row.canaries[name])
         return row.canaries[name]
 
     def keep(self, row: Row, thing: models.Model) -> Any:

@@ -315,3 +315,16 @@ def test_a_country_is_known_by_the_place_and_small_reasons_are_folded(cast: Cast
     assert "from your country (Finderland)" in sentences and "not recorded" not in sentences
     for answer in found:
         assert set(answer.small) == {part for part in answer.parts if part.share < 3}
+
+
+@pytest.mark.capability("K5")
+def test_a_longer_bar_speaks_more(cast: Cast, field) -> None:
+    found = answers(cast.viewer("bob"), Question("coordinate"), today=TODAY).found
+    bars = [sum(part.length for part in answer.parts) for answer in found]
+    assert len(bars) > 1
+    assert bars == sorted(bars, reverse=True)
+    # Each part is rounded to whole per cents by itself.
+    assert abs(bars[0] - 100) <= len(found[0].parts)
+    for answer, bar in zip(found, bars, strict=True):
+        assert abs(bar - 100 * answer.score / found[0].score) <= len(answer.parts) + 1
+        assert abs(sum(part.share for part in answer.parts) - 100) <= len(answer.parts)

@@ -80,12 +80,14 @@ TELLING = 3
 
 @dataclass(frozen=True)
 class Part:
-    """This is one part of a score as the page draws it: `share` of the whole in per cent."""
+    """This is one part of a score as the page draws it: `share` of the whole in per cent, and
+    `length` in per cent of the whole of the first of all answers."""
 
     name: str
     label: str
     points: float
     share: int
+    length: int
     sentence: str
     known: bool = True
 
@@ -129,14 +131,16 @@ class Answers:
     index_is_due: bool = False
 
 
-def parts_of(reasons: tuple[Reason, ...], score: float) -> tuple[Part, ...]:
-    """This turns the reasons of a score into the parts of its bar."""
+def parts_of(reasons: tuple[Reason, ...], score: float, best: float) -> tuple[Part, ...]:
+    """This turns the reasons of a score into the parts of its bar, which is as long as the score is
+    high beside the best."""
     return tuple(
         Part(
             reason.part,
             str(PARTS.get(reason.part, reason.part)),
             round(reason.contribution, 2),
             round(100 * reason.contribution / score) if score > 0 else 0,
+            round(100 * reason.contribution / best) if best > 0 else 0,
             reason.sentence,
         )
         for reason in reasons
@@ -279,6 +283,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
     advised = compared(viewer, own, asked)
     speaking = [one for one in advised.advice if one.reasons]
     shown = speaking[SHOWN * (page - 1) : SHOWN * page]
+    best = max((one.score for one in speaking), default=0.0)
     rows = {
         row.slug: row
         for row in Organisation.objects.visible_to(viewer)
@@ -306,7 +311,7 @@ def answers(viewer: Viewer, question: Question, page: int = 1, *, today: date) -
             Answer(
                 organisation=row,
                 score=round(one.score, 2),
-                parts=parts_of(one.reasons, one.score),
+                parts=parts_of(one.reasons, one.score, best),
                 why=told_first(one.reasons),
                 unknown=one.unknown,
                 warnings=tuple(warnings),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,18 +13,15 @@ from commonground.methods.index import kernels
 from commonground.methods.index.content import Content
 from commonground.methods.index.names import Sisters, named_alike, spelt_alike
 from commonground.methods.index.paths import Middle, Reached, middle, second_step, whole_walk
-from commonground.methods.index.quick import Glance
 from commonground.methods.index.reading import Index
 from commonground.methods.index.rooms import Scratch
 from commonground.methods.index.scanning import SCALE, scaled
-from commonground.methods.index.searching import Search
 from commonground.methods.index.shelf import Array
 from commonground.methods.index.sums import PULLED, THIRD, Sums, followed, share_of_most, weigh
 from commonground.methods.matching.advice import Sought
-from commonground.methods.matching.finder import DIGITS, NOTHING_SOUGHT, weights_of
+from commonground.methods.matching.finder import DIGITS, weights_of
 from commonground.methods.matching.parts import SIGNALS
 from commonground.methods.matching.signals import ABSOLUTE, DAMPING, RELATIVE
-from commonground.methods.matching.suiting import is_civil
 from commonground.methods.matching.weights import Table
 
 OF_TIES = (
@@ -37,31 +33,6 @@ WALKS = ("walk_any", "walk_fresh")
 
 SAID = "l3_fresh"
 """What sentences name the second stop by."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """The best for one question, exactly: rows, totals and the value of every part.
-
-    Parameters
-    ----------
-    rows : ndarray of int, shape (k,)
-        Best first, ties by identifier.
-    total : ndarray, shape (k,)
-        Scores.
-    weights : mapping of part name to float
-        What each part can add.
-    by_part : mapping of part name to ndarray, shape (k,)
-        Value of each part, 0 to 1.
-    asking : Asking
-        Everything worked out on the way.
-    """
-
-    rows: NDArray[np.int64]
-    total: Array
-    weights: Mapping[str, float]
-    by_part: Mapping[str, Array]
-    asking: Asking
 
 
 @dataclass
@@ -295,46 +266,3 @@ class Asking:
         for part in sorted(by_part):
             total += np.round(self.weights[part] * by_part[part], DIGITS)
         return by_part, np.round(total, DIGITS)
-
-
-def score(
-    index: Index,
-    row: int,
-    *,
-    purpose: str = "any",
-    sought: Sought = NOTHING_SOUGHT,
-    table: Table,
-    allowed: NDArray[np.bool_] | None = None,
-    k: int = 50,
-    quick: bool = False,
-) -> Scored:
-    """Find the best for one question and everything their reasons are made of.
-
-    Parameters
-    ----------
-    index : Index
-        Where to look.
-    row : int
-        Who asks.
-    purpose, sought, table
-        As for `matching.recommend`.
-    allowed : ndarray of bool, shape (rows,), or None
-        Who may be named; None is everyone. Nobody else is looked at when the best are chosen.
-    k : int
-        How many at most.
-    quick : bool
-        Look at the likeliest only (`quick`), not at everyone.
-    """
-    table = table.suited(index.with_ties, civil=is_civil(index.organisation(row).org_type))
-    asking = Asking(index, row, purpose, sought, table, index.scratch, quick)
-    may = asking.open if allowed is None else asking.open & allowed
-    try:
-        if quick:
-            rows, by_part, exact = Glance(asking, may, k).best()
-        else:
-            asking.prepare()
-            rows, by_part, exact = Search(asking, may, k).best()
-    finally:
-        index.scratch.clear()
-        index.shelf.asked()
-    return Scored(rows, exact, asking.weights, by_part, asking)

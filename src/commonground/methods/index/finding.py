@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.methods.errors import UnusableQuestion
-from commonground.methods.index.asking import Scored, score
 from commonground.methods.index.reading import Index
+from commonground.methods.index.scoring import Scored, score
 from commonground.methods.index.table import near
 from commonground.methods.index.telling import IndexTeller, View
 from commonground.methods.matching.advice import Advice, Sought

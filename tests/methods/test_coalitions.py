@@ -24,6 +24,7 @@ from commonground.methods.coalitions import (
 )
 from commonground.methods.coalitions.board import Board
 from commonground.methods.coalitions.dominance import Dominance
+from commonground.methods.coalitions.solver import Allowance
 
 pytestmark = pytest.mark.capability("K7")
 
@@ -144,11 +145,36 @@ def test_every_subset_agrees(document: dict[str, Any]) -> None:
 
 
 @settings(max_examples=30)
-@given(documents())
-def test_every_subset_agrees_where_the_proof_is_in_parts(document: dict[str, Any]) -> None:
+@given(documents(), st.sampled_from([0, 1]))
+def test_every_subset_agrees_where_the_proof_is_in_parts(
+    document: dict[str, Any], nodes: int
+) -> None:
     """However small, every question is taken apart, and its parts are again."""
-    with patch.multiple(branching, FEW=-1, NODES=(1, 1), PARTS=(2, 2)):
+    with patch.multiple(branching, FEW=-1, NODES=(nodes, nodes), PARTS=(2, 2)):
         check_best(document)
+
+
+def test_what_cannot_be_divided_is_settled_without_a_limit_of_branches() -> None:
+    covers = {"a": ["1"], "b": ["2", "3", "4"], "c": ["5"], "d": [], "e": ["1", "2", "6"]}
+    document = {
+        "needs": list("123456"),
+        "organisations": [{"id": name, "covers": given} for name, given in covers.items()],
+        "cover": "most",
+        "constituencies": [{"id": "g", "organisations": list("abcde"), "at_least": 2}],
+    }
+    with patch.multiple(branching, FEW=-1, NODES=(0, 0), PARTS=(2, 2)):
+        check_best(document)
+
+
+def test_a_share_of_no_seconds_is_over() -> None:
+    """Else a proof whose seconds the first step took would go on and on."""
+    allowance = Allowance(10.0)
+    assert not allowance.is_over
+    assert not allowance.part(0.5).is_over
+    allowance.spend(10.0)
+    assert allowance.is_over
+    assert allowance.part(0.5).is_over
+    assert Allowance(0.0).is_over
 
 
 def check_best(document: dict[str, Any]) -> None:

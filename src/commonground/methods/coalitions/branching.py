@@ -30,7 +30,10 @@ Solver = Callable[[Question], Found]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A question, how good any of its sets could be, and whether it cannot be divided."""
+    """A question, how good any of its sets could be, and whether it cannot be divided.
+
+    What cannot be divided is settled by the solver alone, however many branches that takes.
+    """
 
     question: Question
     bound: float
@@ -103,7 +106,10 @@ class Excluding:
         return best, self.up * max([*bounds, float(self.up * (least - self.up))])
 
     def _answers(self, parts: Iterable[Part], least: int, nodes: int) -> list[Found]:
-        asked = [replace(part.question, beyond=least - self.up / 2, nodes=nodes) for part in parts]
+        asked = [
+            replace(part.question, beyond=least - self.up / 2, nodes=None if part.whole else nodes)
+            for part in parts
+        ]
         if len(asked) == 1:
             return [self.solver(asked[0])]
         with ThreadPoolExecutor(WORKERS) as pool:

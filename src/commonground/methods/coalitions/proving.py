@@ -73,15 +73,15 @@ def prove(
     whole = question.goal == "size" or _is_whole(board, question)
     if start is None or not whole or not set(start) <= set(question.kept):
         return solved(board, question, allowance, share=share, start=start)
-    relaxed = Relaxation(board, question, allowance).answer()
+    part = allowance.part(share)
+    relaxed = Relaxation(board, question, part).answer()
     if relaxed is None or not np.isfinite(relaxed.bound):
-        return solved(board, question, allowance, share=share, start=start)
+        return solved(board, question, part, start=start)
     if search and len(question.kept) > NEAR_BY:
         start = _near_by(board, question, relaxed, start)
     up = 1 if question.goal == "value" else -1
     held = _worth(board, question, start)
     bound = _inward(relaxed.bound, up)
-    part = allowance.part(share)
     excluding = Excluding(
         board, part, up,
         lambda members: _worth(board, question, members),

@@ -32,8 +32,8 @@ class Allowance:
 
     @property
     def is_over(self) -> bool:
-        """Whether too little is left for another question."""
-        return self.left < self.seconds * LAST
+        """Whether too little is left for another question; nothing is, if nothing was given."""
+        return self.left <= self.seconds * LAST
 
     def spend(self, seconds: float) -> None:
         """Note what the solver used; two may do so at once."""

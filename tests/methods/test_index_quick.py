@@ -11,7 +11,7 @@ import pytest
 from commonground.methods.index import Index, build, find, is_quick, laid_over
 from commonground.methods.index.asking import Asking
 from commonground.methods.index.finding import NEAR, ranked
-from commonground.methods.index.quick import Budget
+from commonground.methods.index.quick import Budget, Glance
 from commonground.methods.matching import PURPOSES, Sought
 from commonground.methods.matching.suiting import is_civil
 from commonground.methods.values import Organisation, Partnership
@@ -134,3 +134,26 @@ def test_whoever_changed_is_looked_at(made: Index, monkeypatch: pytest.MonkeyPat
         of_other = ranked(changed, "other", k=3, exact=False).rows
         assert len(of_other) == 3
         assert changed.row(third) not in of_other
+
+
+def test_of_whoever_changed_and_has_few_ties_sums_are_exact(
+    made: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what is brought by those whose names are the most like the query's."""
+    monkeypatch.setattr("commonground.methods.index.quick.BUDGET", replace(TIGHT, namesakes=600))
+    org_id = asking(made, 5, 2)[1]
+    own = made.organisation(made.row(org_id))
+    like = [replace(own, org_id=f"like{n}") for n in range(3)]
+    friend = Organisation("friend", "Quite Another", org_type="Union")
+    ties = [Partnership("friend", one.org_id, date="2024") for one in like]
+    changed = laid_over(made, [*like, friend], ties)
+    row = changed.row(org_id)
+    table = NEAR.suited(changed.with_ties, civil=is_civil(own.org_type))
+    given = Asking(changed, row, "any", Sought(), table, changed.scratch, quick=True)
+    glance = Glance(given, given.open, 5)
+    glance.best()
+    assert glance.asked is not None
+    rows = np.array([changed.row("friend")])
+    assert set(glance.strong.tolist()) & {changed.row(one.org_id) for one in like}
+    assert glance._estimated(rows) == pytest.approx(glance.asked.pull(rows))
+    changed.scratch.clear()

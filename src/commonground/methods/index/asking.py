@@ -77,7 +77,11 @@ class Asking:
     @cached_property
     def reached(self) -> Reached:
         """Everyone two steps away."""
-        return second_step(self.index, self.scratch, self.row)
+        try:
+            return second_step(self.index, self.scratch, self.row)
+        except BaseException:
+            self.index.begin_anew()
+            raise
 
     @cached_property
     def middle(self) -> Middle:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from secrets import token_hex
 
 import numpy as np
 
@@ -78,8 +79,9 @@ def change(
         "removed": list(removed),
     }
     number = max((int(file.stem) for file in place.glob("*.json")), default=0)
-    aside = place / f"{os.getpid()}.new"
-    with aside.open("w", encoding="utf-8") as file:
+    # By a name of its own: threads share a process's number, and containers a folder.
+    aside = place / f"{os.getpid()}-{token_hex(8)}.new"
+    with aside.open("x", encoding="utf-8") as file:
         json.dump(told, file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())

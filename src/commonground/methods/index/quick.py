@@ -228,8 +228,7 @@ class Glance:
         named[self.strong] = 0.0
         found = self.asked.part(rows, self.budget.sampled)
         named[self.strong] = kept
-        followed = self.index.skip[rows] == 0
-        found[followed, 3] += self.asking.scratch.pulled.out[rows[followed], 3]
+        found[:, 3] += self.asking.scratch.pulled.out[rows, 3]
         return found
 
     def _likely(self) -> Rows:

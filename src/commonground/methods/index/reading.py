@@ -144,7 +144,7 @@ class Index:
             return found
         begin = int(self.shelf.array("profiles.begin")[row])
         length = int(self.shelf.array("profiles.length")[row])
-        found = as_organisation(json.loads(self.shelf.part("profiles.bytes", begin, length)))
+        found = as_organisation(json.loads(self.shelf.profile(begin, length)))
         if len(self._read) >= PROFILES_KEPT:
             self._read.clear()
         self._read[row] = found
@@ -175,6 +175,10 @@ class Index:
         if found is None:
             found = self._by_thread.scratch = Scratch(self.rows, self.active)
         return found
+
+    def begin_anew(self) -> None:
+        """Take other arrays from now on: a question that broke off left these as they were then."""
+        self._by_thread.scratch = None
 
     @cached_property
     def with_ties(self) -> int:

@@ -81,7 +81,9 @@ def score(
         else:
             asking.prepare()
             rows, by_part, exact = Search(asking, may, k).best()
-    finally:
         index.scratch.clear()
-        index.shelf.asked()
+    except BaseException:
+        index.begin_anew()
+        raise
+    index.shelf.asked()
     return Scored(rows, exact, asking.weights, by_part, asking)

@@ -1,7 +1,8 @@
 """The folder an index lives in: arrays that are mapped into memory, and how a new one replaces it.
 
 A generation is written aside, its manifest last, and renamed when it is whole; `current` names
-the one to read and is replaced in one step. A reader that has an older one open goes on with it.
+the one to read and is replaced in one step. A reader that has an older one open goes on with it,
+even once its files are gone: all of them are opened at the start.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import json
 import mmap
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
 from hashlib import blake2b
-from io import FileIO
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -33,6 +36,7 @@ LET_GO = 32
 UNNEEDED: int | None = getattr(mmap, "MADV_DONTNEED", None)
 
 MANIFEST, CURRENT, CHANGES = "manifest.json", "current", "changes"
+PROFILES = "profiles.bytes"
 Array = NDArray[Any]
 
 
@@ -77,7 +81,7 @@ class Shelf:
         self._opened: dict[str, Array] = {}
         self._maps: list[mmap.mmap | None] = []
         self._asked = 0
-        self._files: dict[str, FileIO] = {}
+        self._open()
         #: What was worked out of the arrays, for all who read them.
         self.kept: dict[str, Any] = {}
         #: Numbers of labels that were looked up before, by family.
@@ -94,15 +98,19 @@ class Shelf:
                     f"The index is damaged ({name} is missing or cut short). Make it anew.",
                 )
 
-    def array(self, name: str) -> Array:
-        """Map one array, for reading only."""
-        found = self._opened.get(name)
-        if found is None:
+    def _open(self) -> None:
+        """Map every array now: two builds later their files are gone, what is open is not."""
+        for file in self.manifest["sizes"]:
+            mapped = np.load(self.place / file, mmap_mode="r", allow_pickle=False)
             # A plain view: every slice of a memmap would carry the price of being one.
-            mapped = np.load(self.place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            found = self._opened[name] = np.asarray(mapped)
+            self._opened[file.removesuffix(".npy")] = np.asarray(mapped)
             self._maps.append(getattr(mapped, "_mmap", None))
-        return found
+        self._profiles = (self.place / f"{PROFILES}.npy").open("rb", buffering=0)
+        self._profiles_begin = os.fstat(self._profiles.fileno()).st_size - len(self.array(PROFILES))
+
+    def array(self, name: str) -> Array:
+        """One array, mapped for reading only."""
+        return self._opened[name]
 
     def asked(self) -> None:
         """Count a question; once in a while let go of pages mapped for earlier ones.
@@ -115,17 +123,16 @@ class Shelf:
                 if one is not None and UNNEEDED is not None:
                     one.madvise(UNNEEDED)
 
-    def part(self, name: str, begin: int, length: int) -> bytes:
-        """Read a piece of a long array of bytes, without mapping what lies around it."""
-        file = self._files.get(name)
-        if file is None:
-            file = self._files[name] = (self.place / f"{name}.npy").open("rb", buffering=0)
-        head = self.manifest["sizes"][f"{name}.npy"] - len(self.array(name))
-        return os.pread(file.fileno(), length, head + begin)
+    def profile(self, begin: int, length: int) -> bytes:
+        """Read a piece of the profiles, without mapping what lies around it."""
+        return os.pread(self._profiles.fileno(), length, self._profiles_begin + begin)
 
     def private(self, name: str) -> Array:
         """Map one array so that it can be written to, for oneself alone."""
-        mapped = np.load(self.place / f"{name}.npy", mmap_mode="c", allow_pickle=False)
+        try:
+            mapped = np.load(self.place / f"{name}.npy", mmap_mode="c", allow_pickle=False)
+        except FileNotFoundError:
+            return self.array(name).copy()
         return np.asarray(mapped)
 
     def is_current(self) -> bool:
@@ -142,10 +149,14 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.place = folder / f"building-{os.getpid()}"
-        shutil.rmtree(self.place, ignore_errors=True)
-        self.place.mkdir()
         self._sum = blake2b(digest_size=8)
+        with _held(folder):
+            _sweep(folder)
+            # By a name of its own: threads share a process's number, and containers a folder.
+            self.place = folder / f"building-{os.getpid()}-{token_hex(8)}"
+            self.place.mkdir()
+            self._kept = ExitStack()
+            self._kept.enter_context(_held(self.place))
 
     def put(self, name: str, array: Array) -> None:
         """Write one array."""
@@ -164,7 +175,7 @@ class Writer:
     def finish(self, told: Mapping[str, Any]) -> str:
         """Make it the one that is read from now on, and drop all but it and the one before."""
         sizes = {file.name: file.stat().st_size for file in sorted(self.place.iterdir())}
-        name = f"generation-{self._sum.hexdigest()}"
+        name = self._name()
         manifest = {**told, "layout": LAYOUT, "generation": name, "sizes": sizes}
         for file in self.place.iterdir():
             _flush(file)
@@ -174,9 +185,8 @@ class Writer:
         old = before.read_text(encoding="utf-8").strip() if before.exists() else ""
         target = self.folder / name
         if target.exists():
-            # The same rows give the same arrays: what was changed since is in them already.
+            # The same rows give the same arrays.
             shutil.rmtree(self.place)
-            shutil.rmtree(target / CHANGES, ignore_errors=True)
         else:
             self.place.rename(target)
         fresh = self.folder / f"{CURRENT}.new"
@@ -184,14 +194,52 @@ class Writer:
         _flush(fresh)
         fresh.replace(before)
         _flush(self.folder)
+        self._kept.close()
         for other in self.folder.glob("generation-*"):
             if other.name not in (name, old):
                 shutil.rmtree(other, ignore_errors=True)
         return name
 
+    def _name(self) -> str:
+        """Name it by its arrays; anew where the same rows were built before and changed since.
+
+        Readers who have those changes laid over theirs could not tell them from later ones.
+        """
+        name = found = f"generation-{self._sum.hexdigest()}"
+        number = 1
+        while (self.folder / found / CHANGES).exists():
+            number += 1
+            found = f"{name}-{number}"
+        return found
+
     def give_up(self) -> None:
         """Leave nothing behind of what was not finished."""
         shutil.rmtree(self.place, ignore_errors=True)
+        self._kept.close()
+
+
+@contextmanager
+def _held(place: Path) -> Iterator[None]:
+    """Hold a folder for as long as this goes on; once the process is dead, nobody holds it."""
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Drop what builds left behind that were killed: gigabytes, and nobody would ask for them."""
+    for left in folder.glob("building-*"):
+        handle = os.open(left, os.O_RDONLY)
+        try:
+            flock(handle, LOCK_EX | LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+        except BlockingIOError:
+            pass  # it goes on
+        finally:
+            os.close(handle)
 
 
 def _flush(path: Path) -> None:

@@ -14,14 +14,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from secrets import token_hex
 
 import numpy as np
 
 from commonground.methods.errors import UnusableFile, UnusableQuestion
 from commonground.methods.index.building import flags_of, labels_of, profile
 from commonground.methods.index.reading import Index, RolesAnew, as_organisation
-from commonground.methods.index.shelf import CHANGES, Array, Shelf
+from commonground.methods.index.shelf import CHANGES, CURRENT, Array, Shelf, held
 from commonground.methods.index.ties import FRESHNESS, UNKNOWN_AGE, of_ties, year_of
 from commonground.methods.matching.field import home_of, places_of
 from commonground.methods.matching.labels import GENERIC_ROLES, folded, gram_cells, words
@@ -71,29 +70,23 @@ def change(
     UnusableFile
         There is no index in the folder.
     """
-    place = Shelf(folder).place / CHANGES
-    place.mkdir(exist_ok=True)
+    Shelf(folder)
     told = {
         "organisations": [json.loads(profile(one)) for one in organisations],
         "partnerships": [{k: v for k, v in asdict(one).items() if v} for one in partnerships],
         "removed": list(removed),
     }
-    number = max((int(file.stem) for file in place.glob("*.json")), default=0)
-    # By a name of its own: threads share a process's number, and containers a folder.
-    aside = place / f"{os.getpid()}-{token_hex(8)}.new"
-    with aside.open("x", encoding="utf-8") as file:
-        json.dump(told, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    while True:
-        number += 1
-        try:
-            # A link, unlike a rename, never takes the place of a change written meanwhile.
-            os.link(aside, place / f"{number:08}.json")
-            break
-        except FileExistsError:
-            continue
-    aside.unlink()
+    # One at a time, and none while a newer generation takes the place of this one.
+    with held(folder):
+        place = folder / (folder / CURRENT).read_text(encoding="utf-8").strip() / CHANGES
+        place.mkdir(exist_ok=True)
+        number = max((int(file.stem) for file in place.glob("*.json")), default=0) + 1
+        aside = place / "new"
+        with aside.open("w", encoding="utf-8") as file:
+            json.dump(told, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.rename(place / f"{number:08}.json")
 
 
 def latest(index: Index) -> Index:

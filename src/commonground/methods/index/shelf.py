@@ -12,11 +12,11 @@ import mmap
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -60,32 +60,43 @@ class Shelf:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        try:
-            name = (folder / CURRENT).read_text(encoding="utf-8").strip()
-            self.place = folder / name
-            self.manifest = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
-            layout = self.manifest["layout"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UnusableFile(
-                str(folder), None, "", "There is no index here. Make one with `commonground index`."
-            ) from error
-        if layout != LAYOUT:
-            raise UnusableFile(
-                str(folder),
-                None,
-                "",
-                "This index was made by another version. Make it anew with `commonground index`.",
-            )
-        self._check()
-        self._opened: dict[str, Array] = {}
-        self._maps: list[mmap.mmap | None] = []
+        self.folder = self.place = folder
+        while True:
+            try:
+                self._read()
+                self._check()
+                self._open()
+                break
+            except (UnusableFile, FileNotFoundError):
+                # Where two builds ended meanwhile, what was being opened is gone.
+                if self.is_current():
+                    raise
         self._asked = 0
-        self._open()
         #: What was worked out of the arrays, for all who read them.
         self.kept: dict[str, Any] = {}
         #: Numbers of labels that were looked up before, by family.
         self.numbered: dict[str, dict[str, int]] = {}
+
+    def _read(self) -> None:
+        try:
+            name = (self.folder / CURRENT).read_text(encoding="utf-8").strip()
+            self.place = self.folder / name
+            self.manifest = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
+            layout = self.manifest["layout"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UnusableFile(
+                str(self.folder),
+                None,
+                "",
+                "There is no index here. Make one with `commonground index`.",
+            ) from error
+        if layout != LAYOUT:
+            raise UnusableFile(
+                str(self.folder),
+                None,
+                "",
+                "This index was made by another version. Make it anew with `commonground index`.",
+            )
 
     def _check(self) -> None:
         for name, size in self.manifest["sizes"].items():
@@ -100,6 +111,8 @@ class Shelf:
 
     def _open(self) -> None:
         """Map every array now: two builds later their files are gone, what is open is not."""
+        self._opened: dict[str, Array] = {}
+        self._maps: list[mmap.mmap | None] = []
         for file in self.manifest["sizes"]:
             mapped = np.load(self.place / file, mmap_mode="r", allow_pickle=False)
             # A plain view: every slice of a memmap would carry the price of being one.
@@ -150,13 +163,16 @@ class Writer:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._sum = blake2b(digest_size=8)
-        with _held(folder):
+        with held(folder):
             _sweep(folder)
-            # By a name of its own: threads share a process's number, and containers a folder.
-            self.place = folder / f"building-{os.getpid()}-{token_hex(8)}"
+            # Not by the process's number: threads share it, and containers that share the folder.
+            taken = {left.name for left in folder.glob("building-*")}
+            self.place = next(
+                folder / name for n in count() if (name := f"building-{n}") not in taken
+            )
             self.place.mkdir()
             self._kept = ExitStack()
-            self._kept.enter_context(_held(self.place))
+            self._kept.enter_context(held(self.place))
 
     def put(self, name: str, array: Array) -> None:
         """Write one array."""
@@ -175,29 +191,30 @@ class Writer:
     def finish(self, told: Mapping[str, Any]) -> str:
         """Make it the one that is read from now on, and drop all but it and the one before."""
         sizes = {file.name: file.stat().st_size for file in sorted(self.place.iterdir())}
-        name = self._name()
-        manifest = {**told, "layout": LAYOUT, "generation": name, "sizes": sizes}
         for file in self.place.iterdir():
             _flush(file)
-        (self.place / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        _flush(self.place / MANIFEST)
-        before = self.folder / CURRENT
-        old = before.read_text(encoding="utf-8").strip() if before.exists() else ""
-        target = self.folder / name
-        if target.exists():
-            # The same rows give the same arrays.
-            shutil.rmtree(self.place)
-        else:
-            self.place.rename(target)
-        fresh = self.folder / f"{CURRENT}.new"
-        fresh.write_text(name, encoding="utf-8")
-        _flush(fresh)
-        fresh.replace(before)
-        _flush(self.folder)
+        with held(self.folder):
+            name = self._name()
+            manifest = {**told, "layout": LAYOUT, "generation": name, "sizes": sizes}
+            (self.place / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+            _flush(self.place / MANIFEST)
+            before = self.folder / CURRENT
+            old = before.read_text(encoding="utf-8").strip() if before.exists() else ""
+            target = self.folder / name
+            if target.exists():
+                # The same rows give the same arrays.
+                shutil.rmtree(self.place)
+            else:
+                self.place.rename(target)
+            fresh = self.folder / f"{CURRENT}.new"
+            fresh.write_text(name, encoding="utf-8")
+            _flush(fresh)
+            fresh.replace(before)
+            _flush(self.folder)
+            for other in self.folder.glob("generation-*"):
+                if other.name not in (name, old):
+                    shutil.rmtree(other, ignore_errors=True)
         self._kept.close()
-        for other in self.folder.glob("generation-*"):
-            if other.name not in (name, old):
-                shutil.rmtree(other, ignore_errors=True)
         return name
 
     def _name(self) -> str:
@@ -219,11 +236,11 @@ class Writer:
 
 
 @contextmanager
-def _held(place: Path) -> Iterator[None]:
+def held(place: Path, how: int = LOCK_EX) -> Iterator[None]:
     """Hold a folder for as long as this goes on; once the process is dead, nobody holds it."""
     handle = os.open(place, os.O_RDONLY)
     try:
-        flock(handle, LOCK_EX)
+        flock(handle, how)
         yield
     finally:
         os.close(handle)
@@ -232,14 +249,9 @@ def _held(place: Path) -> Iterator[None]:
 def _sweep(folder: Path) -> None:
     """Drop what builds left behind that were killed: gigabytes, and nobody would ask for them."""
     for left in folder.glob("building-*"):
-        handle = os.open(left, os.O_RDONLY)
-        try:
-            flock(handle, LOCK_EX | LOCK_NB)
-            shutil.rmtree(left, ignore_errors=True)
-        except BlockingIOError:
-            pass  # it goes on
-        finally:
-            os.close(handle)
+        # Held by a build that goes on, or gone meanwhile.
+        with suppress(BlockingIOError, FileNotFoundError), held(left, LOCK_EX | LOCK_NB):
+            shutil.rmtree(left)
 
 
 def _flush(path: Path) -> None:

@@ -24,6 +24,7 @@ from commonground.methods.coalitions import (
 )
 from commonground.methods.coalitions.board import Board
 from commonground.methods.coalitions.dominance import Dominance
+from commonground.methods.coalitions.preview import Search
 from commonground.methods.coalitions.solver import Allowance
 
 pytestmark = pytest.mark.capability("K7")
@@ -349,6 +350,32 @@ def test_amounts_are_counted_as_they_are_written() -> None:
         )
     )
     assert (found.chosen, found.mean_trust) == (("a", "b", "c"), Fraction(7, 10))
+
+
+def test_the_search_ends_where_time_has_run_out() -> None:
+    """The clock is looked at before every round; else a search outlives the seconds given."""
+    random = Random(1)
+    names = [f"n{number}" for number in range(60)]
+    board = Board(
+        problem_of(
+            {
+                "needs": [{"id": name, "weight": random.randint(1, 9)} for name in names],
+                "organisations": [
+                    {"id": f"o{number:03}", "covers": random.sample(names, random.randint(2, 8))}
+                    for number in range(200)
+                ],
+                "cover": "most",
+                "at_most": 8,
+            }
+        )
+    )
+    looks = iter([False] * 5 + [True])
+    # Six rounds begun, and no more: a seventh look would find no answer.
+    ended = Search(board, is_over=lambda: next(looks)).found(600)
+    assert ended == Search(board).found(5)
+    long = Search(board).found(600)
+    assert ended is not None and long is not None
+    assert board.value(ended) < board.value(long)
 
 
 def test_a_field_too_large_to_look_at_is_proven_in_parts_as_at_once() -> None:

@@ -22,6 +22,8 @@ from commonground.methods.saying import ENGLISH, Say
 SEARCH_ROUNDS = 600
 NEXT_ROUNDS = 60
 FIRST_SHARE, TIE_SHARE, NEXT_SHARE = 0.85, 0.3, 0.3
+SEARCH_SHARE = 0.5
+"""Share of what is left, by the clock, after which the search ends, so that some is left to prove."""
 WORKING = 0.9
 """Share of the seconds given that is planned for; the rest is for reading, writing and delays."""
 FEW = 600
@@ -200,7 +202,9 @@ class _Builder:
                     min(loose, key=lambda row: (self.board.weight @ self.board.covers[row], row))
                 )
         # On a small board the solver needs no help.
-        return Search(self.board, frozenset(away)).found(min(rounds, self.board.size))
+        part = self.allowance.part(SEARCH_SHARE)
+        search = Search(self.board, frozenset(away), lambda: part.is_over)
+        return search.found(min(rounds, self.board.size))
 
     def _worse(self, members: Members | None, other: Members) -> bool:
         if members is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,17 @@ class Search:
     board : Board
     excluded : collection of int
         Organisations that may not be in, beside those that must not.
+    is_over : callable
+        Tells before every round beyond the first set whether time has run out.
     """
 
-    def __init__(self, board: Board, excluded: frozenset[int] = frozenset()) -> None:
-        self.board = board
+    def __init__(
+        self,
+        board: Board,
+        excluded: frozenset[int] = frozenset(),
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.board, self.is_over = board, is_over
         self.matrix = board.covers.astype(np.float32)
         self.open = np.ones(board.size, dtype=bool)
         self.open[list(board.must_not | excluded)] = False
@@ -179,7 +186,7 @@ class Search:
         record, since = -1.0, 0
         for turn in range(rounds):
             leaving = [row for row in members if row not in board.must]
-            if not leaving:
+            if not leaving or self.is_over():
                 return best
             counts = board.counts(members)
             total = float(self.weight[counts > 0].sum())

@@ -78,7 +78,7 @@ def prove(
     if relaxed is None or not np.isfinite(relaxed.bound):
         return solved(board, question, part, start=start)
     if search and len(question.kept) > NEAR_BY:
-        start = _near_by(board, question, relaxed, start)
+        start = _near_by(board, question, relaxed, start, part)
     up = 1 if question.goal == "value" else -1
     held = _worth(board, question, start)
     bound = _inward(relaxed.bound, up)
@@ -125,12 +125,15 @@ def _inward(bound: float, up: int) -> int:
     return floor(bound + NEAR) if up > 0 else ceil(bound - NEAR)
 
 
-def _near_by(board: Board, question: Question, relaxed: Relaxed, start: Members) -> Members:
+def _near_by(
+    board: Board, question: Question, relaxed: Relaxed, start: Members, allowance: Allowance
+) -> Members:
     """The better of a set and what is met among those who lose least where they sit."""
     order = np.argsort(relaxed.loss, kind="stable")[:NEAR_BY]
     rows = sorted({*np.array(question.kept)[order].tolist(), *board.must})
     few = board.only(rows)
-    met = Search(few).found(NEAR_ROUNDS)
+    half = allowance.part(0.5)
+    met = Search(few, is_over=lambda: half.is_over).found(NEAR_ROUNDS)
     if met is None:
         return start
     members = tuple(rows[row] for row in met)

@@ -46,6 +46,7 @@ FINDER = (
 
 TIES = (
     page("home:today"),
+    action("home:not_yet", "organisation"),
     page("ties:ties", queries=("", "?stage=identified", "?stage=quiet", "?responsible=nobody")),
     page("ties:tie", "organisation"),
     page("ties:told", "organisation"),

@@ -147,6 +147,37 @@ def test_not_yet_needs_a_reason_which_stays_in_the_ladder(cast, visit) -> None:
     assert "Only in passing" in page
 
 
+def test_not_yet_said_on_today_ends_on_today(cast, visit) -> None:
+    """Without a reason it is asked for where the button was, with it one is back there."""
+    met(cast, TouchpointKind.MEETING)
+    home, not_yet = "/o/citizens-cast00/", "/o/citizens-cast00/not-yet/legal-cast00/"
+    erin = visit("erin")
+    asked = BeautifulSoup(erin.get(home).content, "html.parser")
+    form = asked.find("input", {"name": "reason"}).find_parent("form")
+    assert form["action"].partition("#")[0] == not_yet
+    given = {one["name"]: one.get("value", "") for one in form.find_all("input")}
+    unsaid = erin.post(not_yet, given)
+    assert unsaid.status_code == 422
+    page = BeautifulSoup(unsaid.content, "html.parser")
+    assert page.h1.text == "Today"
+    field = page.find("input", {"name": "reason"})
+    assert field["aria-invalid"] == "true"
+    told = page.find(id=field["aria-describedby"])
+    assert told.text.strip() == "Say in a few words why not yet."
+    assert field.find_parent("details").has_attr("open")
+    long = erin.post(not_yet, given | {"reason": "x" * 2001})
+    assert "x" * 2001 in long.content.decode()
+    late = erin.post(not_yet, given | {"reason": "Only in passing", "version": 7})
+    assert late.status_code == 409
+    kept_back = BeautifulSoup(late.content, "html.parser").find("input", {"name": "reason"})
+    assert kept_back.find_parent("form").find("input", {"name": "back"})["value"] == "today"
+    kept = erin.post(not_yet, given | {"reason": "Only in passing"})
+    assert (kept.status_code, kept["Location"]) == (302, home)
+    assert StageChange.objects.get().evidence == "Only in passing"
+    assert visit("bob").post(not_yet, given).status_code == 403
+    assert erin.post("/o/citizens-cast00/not-yet/arts-cast00/", given).status_code == 404
+
+
 def test_the_way_so_far_is_a_picture_and_the_same_in_words(cast, visit) -> None:
     for stage in (Stage.IN_CONTACT, Stage.ACQUAINTED, Stage.PAUSED):
         stand(cast, stage)

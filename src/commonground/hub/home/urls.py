@@ -6,7 +6,10 @@ from . import views
 
 app_name = "home"
 
-urlpatterns: list[URLPattern] = [path("", views.today, name="today")]
+urlpatterns: list[URLPattern] = [
+    path("", views.today, name="today"),
+    path("not-yet/<slug:slug>/", views.not_yet, name="not_yet"),
+]
 
 of_a_person: list[URLPattern] = [
     path("me/mails/", views.mails, name="mails"),

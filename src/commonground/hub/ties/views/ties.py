@@ -115,6 +115,8 @@ def shown(request: HttpRequest, slug: str, *, status: int = 200, **forms: Any) -
         "note_form": NoteForm(viewer=viewer, ours=ours),
         "step_form": StepForm(viewer=viewer, today=today, ours=ours),
         "hand_on": HandOnForm(viewer=viewer, ours=ours),
+        "stay_about": slug,
+        "back": request.POST.get("back", ""),
         "crumbs": crumbs(viewer.organisation_slug, {"label": read.subject.name}),
     }
     return page(request, "ties/tie.html", context | forms, status=status)

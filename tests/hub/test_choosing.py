@@ -1,6 +1,6 @@
 """Choosing: scoring apart, deciding, looking into others, warning with a right of reply, the whole."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from commonground.hub.access.audience import Level
 from commonground.hub.access.verdicts import Refused
-from commonground.hub.activities.models import Activity
+from commonground.hub.activities.models import Activity, Partnership
 from commonground.hub.choosing import actions, queries
 from commonground.hub.choosing.models import Choice, Finding, Flag, FlagKind, Judgement, Reply
 from commonground.hub.finder.models import Candidate, Opinion
@@ -158,6 +158,49 @@ def test_side_by_side(cast: Cast, visit, begun: Choice) -> None:
     )
     assert visit("bob").get(f"{at('compare')}?with=nobody-here").status_code == 404
     assert "nobody to compare" in visit("bob").get(at("compare")).content.decode()
+
+
+def test_side_by_side_counts_what_partnerships_on_record_say(cast: Cast, visit) -> None:
+    """Their issues and places, what was done together, partners of both; of what is seen alone."""
+    arts, legal, former, ours = (
+        cast.organisations[key] for key in ("arts", "legal", "former", "citizens")
+    )
+    Place.objects.create(code="QQ-1", name="Fish Gate", path="/QQ-1/")
+    for number in (2, 3):
+        Place.objects.create(code=f"QQ-{number}", name="Newtown", path=f"/QQ-{number}/")
+
+    def together(one, other, **more: object) -> None:
+        given = {"began_on": date(2024, 1, 1), "level": Level.PUBLIC, **more}
+        Partnership.objects.create(
+            organisation_a=one,
+            organisation_b=other,
+            digest=str(Partnership.objects.count()),
+            **given,
+        )
+
+    together(arts, legal, sectors="corruption;other", place_name="fish gate", project="Plays")
+    together(legal, ours, sectors="15113;other", place_name="Fish Gate", project="Evenings")
+    together(arts, former, sectors="no cluster", place_name="Newtown")
+    together(ours, arts, project="Open doors", precision="year")
+    hidden = {"owner": former, "level": Level.ORGANISATION}
+    together(former, ours, **hidden, project="A canary")
+    bob, today = cast.viewer("bob"), timezone.localdate()
+    issue = Issue.objects.get(key="corruption")
+    [column] = queries.compared(bob, [arts], today).columns
+    assert column.issues_shared == [str(issue)] and not column.issues_theirs
+    assert column.places_shared == ["Fish Gate"] and not column.places_theirs
+    assert column.together == ["Open doors (2024)"]
+    assert column.partners_shared == ["Legal Aid House"]
+    frank = cast.viewer("frank")
+    [seen] = queries.compared(frank, [ours], today).columns
+    assert seen.together == ["A canary (2024)"] and seen.partners_shared == [arts.name]
+    page = visit("bob").get(f"{at('compare')}?with={arts.slug}").content.decode()
+    assert "What you did together" in page and "Open doors (2024)" in page
+    assert "Former Partners Union" not in page and "A canary" not in page
+    # Something of which no name is known was done all the same.
+    Partnership.objects.update(project="")
+    [column] = queries.compared(bob, [arts], today).columns
+    assert column.together == ["Something whose name we do not know"]
 
 
 def test_what_was_found_grows_old(cast: Cast, visit) -> None:

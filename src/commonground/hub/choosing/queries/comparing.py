@@ -23,16 +23,19 @@ from commonground.hub.ties.queries import our_touchpoints, ties_for
 
 from .choices import choices
 from .flags import flags_on, in_a_sentence
+from .on_record import OnRecord, on_record, partners_of_both
 
 LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """These are the issues and places, by row key, of what an organisation is known to do."""
+    """These are the issues and places, by row key, of what an organisation is known to do, and what
+    partnerships on record say of it, whose issues and places count alike."""
 
     issues: dict[int, str] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)
+    record: OnRecord = field(default_factory=OnRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Column:
     issues_theirs: list[str]
     places_shared: list[str]
     places_theirs: list[str]
+    together: list[str]
+    partners_shared: list[str]
     needs: list[str]
     offers: list[str]
     unknown: list[str]
@@ -127,8 +132,9 @@ def compared(
 
 
 def done_by(viewer: Viewer, ids: Collection[int]) -> dict[int, Done]:
-    """This names the issues and places of what organisations are known to do."""
-    found: dict[int, Done] = {}
+    """This names the issues and places of what organisations are known to do, alone and with others."""
+    records = on_record(viewer, ids)
+    found = {pk: Done(dict(one.issues), dict(one.places), one) for pk, one in records.items()}
     rows = at_work(viewer).filter(organisation__in=ids).select_related("issue", "place")
     for row in rows.defer("place__boundary").order_by()[:LOOKED_AT]:
         done = found.setdefault(row.organisation_id, Done())
@@ -170,6 +176,8 @@ def column(
         issues_theirs=[name for pk, name in issues.items() if pk not in our_issues],
         places_shared=[name for pk, name in places.items() if pk in our_places],
         places_theirs=[name for pk, name in places.items() if pk not in our_places],
+        together=they_do.record.works(we.organisation.pk) if we else [],
+        partners_shared=partners_of_both(they_do.record, we_do.record),
         needs=[str(need) for need in still(they.needs, today)],
         offers=[str(offer) for offer in still(they.offers, today)],
         unknown=[fact.label for fact in unknown if not fact.value],
@@ -216,6 +224,8 @@ def lines_of(columns: list[Column]) -> list[Line]:
             lambda one: in_common(one.places_shared, one.places_theirs),
         ),
         line("more-places", _("Where else they are"), lambda one: one.places_theirs),
+        line("together", _("What you did together"), lambda one: one.together),
+        line("partners", _("Partners of both"), lambda one: one.partners_shared),
         line("offers", _("What they offer"), lambda one: one.offers),
         line("needs", _("What they need"), lambda one: one.needs),
         line("wanted", _("What we want of them"), lambda one: [one.wanted]),

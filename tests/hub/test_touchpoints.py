@@ -213,6 +213,8 @@ def test_contact_shared_with_a_table_is_read_there_and_changed_only_by_us(cast, 
     tie = dana.get("/o/legal-cast00/ties/citizens-cast00/").content.decode()
     assert "canary said" in tie
     assert "recorded by Citizens Fighting Corruption" in tie
+    told = dana.get("/o/legal-cast00/ties/legal-cast00/told/").content.decode()
+    assert "canary said" in told and "a table we sit at" in told
 
 
 def test_who_shares_contact_with_somebody_hidden_is_told_who_can_read_it(cast, visit) -> None:

@@ -32,7 +32,7 @@ class Level(models.TextChoices):
 
     NAMED = "named", _("named people")
     ORGANISATION = "organisation", _("my organisation")
-    SPACE = "space", _("this space")
+    SPACE = "space", _("a table we sit at")
     NETWORK = "network", _("everyone signed in")
     PUBLIC = "public", _("anyone")
 
@@ -378,7 +378,7 @@ def newest_first(field: str) -> models.expressions.OrderBy:
 def spaces_open_to(viewer: Viewer) -> models.QuerySet[models.Model]:
     """This lists the spaces where the viewer's organisation sits today, by name.
 
-    It stands here because rooms below `spaces` offer "this space" as an audience too.
+    It stands here because rooms below `spaces` offer a table as an audience too.
     """
     found: models.QuerySet[models.Model] = (
         apps.get_model("spaces", "Space").objects.visible_to(viewer).order_by("name")

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('purpose', models.CharField(choices=[('learn', 'Learn from people doing the same elsewhere'), ('coordinate', 'Coordinate with those at work around us'), ('reach', 'Reach people we do not reach yet'), ('pool', 'Share rooms, people, money or tools'), ('capacity', 'Grow in skill, or help others grow'), ('advocate', 'Change a law or a practice together'), ('government', 'Work with an office of the state'), ('international', 'Find backing beyond our borders')], max_length=20)),
                 ('opened_at', models.DateTimeField()),
                 ('shown_at', models.DateTimeField(blank=True, null=True)),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('question', models.CharField(blank=True, max_length=200, verbose_name='question')),
                 ('answer', models.CharField(choices=[('yes', 'yes'), ('partly', 'partly'), ('no', 'no'), ('unknown', 'we could not find out')], max_length=8, verbose_name='what we found')),
                 ('evidence', models.TextField(verbose_name='what shows it')),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('kind', models.CharField(choices=[('harm', 'People could come to harm'), ('money', 'Money is not accounted for'), ('law', 'Trouble with the law, or sanctions'), ('independence', 'Not free of a party, a firm or an office'), ('values', 'Stands against what we stand for'), ('trust', 'Broke a promise or a confidence'), ('other', 'Something else')], max_length=14, verbose_name='what the risk is')),
                 ('evidence', models.TextField(verbose_name='what shows it')),
                 ('link', models.URLField(blank=True, max_length=500, verbose_name='where it can be read')),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
                 ('said_at', models.DateTimeField()),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='named', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='named', max_length=12, verbose_name='who can see it')),
                 ('fit', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'not at all'), (2, 'a little'), (3, 'fairly'), (4, 'fully')], null=True)),
                 ('fit_why', models.CharField(blank=True, max_length=300)),
                 ('trust', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'not at all'), (2, 'a little'), (3, 'fairly'), (4, 'fully')], null=True)),

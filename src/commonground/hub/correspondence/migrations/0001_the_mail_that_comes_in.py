@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('sender', models.CharField(blank=True, max_length=320)),
                 ('sender_name', models.CharField(blank=True, max_length=200)),
                 ('is_checked', models.BooleanField(default=False)),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('purpose', models.CharField(choices=[('learn', 'Learn from people doing the same elsewhere'), ('coordinate', 'Coordinate with those at work around us'), ('reach', 'Reach people we do not reach yet'), ('pool', 'Share rooms, people, money or tools'), ('capacity', 'Grow in skill, or help others grow'), ('advocate', 'Change a law or a practice together'), ('government', 'Work with an office of the state'), ('international', 'Find backing beyond our borders')], max_length=20)),
                 ('opinion', models.CharField(choices=[('shortlisted', 'on the shortlist'), ('set_aside', 'not them')], max_length=12)),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='because')),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('facet', models.CharField(blank=True, choices=[('issues', 'what they work on'), ('contact', 'how to reach them'), ('people', 'whom they work with'), ('place', 'where they sit'), ('wanted', 'what you want of them'), ('kind', 'what kind of organisation they are'), ('scale', 'how far their work reaches')], max_length=8)),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='by when')),
                 ('taken_at', models.DateTimeField()),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('person_ref', models.CharField(blank=True, db_index=True, max_length=12)),
                 ('organisation_slug', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], max_length=12)),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], max_length=12)),
                 ('verb', models.CharField(max_length=60)),
                 ('subject_table', models.CharField(max_length=60)),
                 ('subject_ref', models.CharField(max_length=80)),

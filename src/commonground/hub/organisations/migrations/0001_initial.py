@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='public', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='public', max_length=12, verbose_name='who can see it')),
                 ('slug', models.SlugField(max_length=80, unique=True)),
                 ('name', models.CharField(max_length=500, verbose_name='name')),
                 ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),

@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                 ('body', models.CharField(choices=[('board', 'board'), ('staff', 'staff')], default='staff', max_length=6, verbose_name='board or staff')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('phone', models.CharField(blank=True, max_length=60, verbose_name='telephone')),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
                 ('as_of', models.DateField(blank=True, null=True, verbose_name='as of')),
                 ('version', models.PositiveIntegerField(default=1)),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('stage', models.CharField(choices=[('identified', 'we know of them'), ('in_contact', 'in contact'), ('acquainted', 'we have met'), ('exchanging', 'we share information'), ('coordinating', 'we coordinate'), ('collaborating', 'we work together'), ('allied', 'allies'), ('paused', 'paused'), ('ended', 'ended')], default='identified', max_length=14, verbose_name='where we stand')),
                 ('stage_since', models.DateField(blank=True, null=True)),
                 ('rhythm_days', models.PositiveSmallIntegerField(blank=True, null=True)),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('text', models.TextField(verbose_name='note')),
                 ('written_at', models.DateTimeField()),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('people', models.CharField(blank=True, max_length=500, verbose_name='with whom')),
                 ('kind', models.CharField(choices=[('call', 'call'), ('message', 'message'), ('meeting', 'meeting'), ('informational-meeting', 'informational meeting'), ('event-attended', 'their event attended'), ('event-hosted', 'event hosted'), ('letter-of-support-given', 'letter of support given'), ('letter-of-support-received', 'letter of support received'), ('introduction', 'introduction'), ('training', 'training'), ('referral', 'referral'), ('publicity', 'publicity'), ('volunteering', 'volunteering')], max_length=30, verbose_name='what it was')),
                 ('held_on', models.DateField(verbose_name='when')),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('text', models.CharField(max_length=300, verbose_name='next step')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='by when')),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=commonground.hub.access.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'this space'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
+                ('level', models.CharField(choices=[('named', 'named people'), ('organisation', 'my organisation'), ('space', 'a table we sit at'), ('network', 'everyone signed in'), ('public', 'anyone')], default='organisation', max_length=12, verbose_name='who can see it')),
                 ('people', models.CharField(blank=True, max_length=500)),
                 ('kind', models.CharField(choices=[('call', 'call'), ('message', 'message'), ('meeting', 'meeting'), ('informational-meeting', 'informational meeting'), ('event-attended', 'their event attended'), ('event-hosted', 'event hosted'), ('letter-of-support-given', 'letter of support given'), ('letter-of-support-received', 'letter of support received'), ('introduction', 'introduction'), ('training', 'training'), ('referral', 'referral'), ('publicity', 'publicity'), ('volunteering', 'volunteering')], max_length=30)),
                 ('held_on', models.DateField()),

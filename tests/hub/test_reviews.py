@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
 from django.utils import timezone
 
 from commonground.hub.access.audience import Level
@@ -17,6 +19,7 @@ from commonground.hub.ties.actions import (
     remove_touchpoint,
 )
 from commonground.hub.ties.models import Contribution, Direction, Note, Stage, StageChange, Tie
+from commonground.hub.vocabularies.models import Relationship
 from tests.cast import Cast
 from tests.hub.test_api import Program
 
@@ -144,6 +147,41 @@ def test_what_was_given_stands_there_already(cast, visit) -> None:
     assert (known.hours, str(known.money), known.currency) == (2, "120.50", "EUR")
 
 
+def ended_shows_no_wish(cast: Cast, visit) -> None:
+    """What was wanted stands as what it was, on the page of the tie alone; begun again, it counts."""
+    tie = Tie.objects.get()
+    wish = Relationship.objects.get(key="advocate")
+    tie.wanted.add(wish)
+    bob, home, slug = visit("bob"), "/o/citizens-cast00", tie.subject.slug
+    address = f"{home}/ties/{slug}/"
+    page = bob.get(address)
+    assert "What we wanted until it ended" in page.content.decode() and str(wish) in words(page)
+    assert page.context["read"].rung_wanted is None
+    elsewhere = {
+        f"{home}/organisations/{slug}/": "We would like:",
+        f"{home}/ties/": f"<li>{wish}</li>",
+        f"{home}/ties/?wanted={wish.key}": f">{tie.subject}<",
+        f"{home}/field/?view=table&wanted={wish.key}": f">{tie.subject}<",
+        f"{home}/choosing/compare/?with={slug}": "What we want of them",
+    }
+    for at, told in elsewhere.items():
+        assert told not in bob.get(at).content.decode(), at
+    Tie.objects.update(stage=Stage.IN_CONTACT)
+    page = bob.get(address)
+    assert "until it ended" not in page.content.decode()
+    assert page.context["read"].rung_wanted
+    for at, told in elsewhere.items():
+        assert told in bob.get(at).content.decode(), at
+    Tie.objects.update(stage=Stage.ENDED)
+
+
+def words(page: HttpResponse) -> str:
+    """What a page says beside the form that asks for the wishes anew."""
+    return " ".join(
+        chip.text for chip in BeautifulSoup(page.content, "html.parser")(class_="chips")
+    )
+
+
 def test_a_good_end_is_guided_and_sends_nothing(cast, visit) -> None:
     tie = begun(cast)
     step = add_step(
@@ -176,6 +214,7 @@ def test_a_good_end_is_guided_and_sends_nothing(cast, visit) -> None:
     assert tie.stage == Stage.ENDED
     assert StageChange.objects.order_by("-pk")[0].evidence == "Our ways part"
     assert Note.objects.get().text == "Thank you, all."
+    ended_shows_no_wish(cast, visit)
     again = erin.get(f"{NEW}end/")
     assert again.status_code == 403 and "has ended already" in again.content.decode()
 

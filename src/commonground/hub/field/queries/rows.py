@@ -59,7 +59,8 @@ def stage_words(stage: str) -> str:
 
 
 def ties_of(viewer: Viewer, found: Iterable[int]) -> dict[int, tuple[str, list[Relationship]]]:
-    """This gives, by organisation, the stage of our tie and the relationships wanted."""
+    """This gives, by organisation, the stage of our tie and the relationships wanted; of those with
+    whom it ended we want none."""
     ties = {
         pk: (subject, stage)
         for pk, subject, stage in own_ties(viewer)
@@ -67,7 +68,8 @@ def ties_of(viewer: Viewer, found: Iterable[int]) -> dict[int, tuple[str, list[R
         .values_list("pk", "subject_id", "stage")
     }
     wishes = defaultdict(list)
-    links = Tie.wanted.through.objects.filter(tie_id__in=ties).select_related("relationship")
+    asking = [pk for pk, (_subject, stage) in ties.items() if stage != Stage.ENDED]
+    links = Tie.wanted.through.objects.filter(tie_id__in=asking).select_related("relationship")
     for link in links.order_by("relationship__position"):
         wishes[link.tie_id].append(link.relationship)
     return {subject: (stage, wishes[pk]) for pk, (subject, stage) in ties.items()}

@@ -172,7 +172,7 @@ def ties_in_groups(
     if stage:
         found = found.filter(stage=stage)
     if wanted:
-        found = found.filter(wanted__key=wanted)
+        found = found.filter(wanted__key=wanted).exclude(stage=Stage.ENDED)
     if responsible is not None:
         found = found.filter(responsible_id=responsible)
     if nobody:
@@ -193,10 +193,11 @@ def counts_by_stage(viewer: Viewer) -> dict[str, int]:
 
 
 def stages_by_organisation(viewer: Viewer) -> dict[int, tuple[str, frozenset[str]]]:
-    """This gives, for each organisation we have a tie with, the stage and the keys wanted."""
+    """This gives, for each organisation we have a tie with, the stage and the keys still wanted."""
     wanted: dict[int, set[str]] = {}
     ties = ties_for(viewer).select_related(None).order_by()
-    for tie_id, key in Tie.wanted.through.objects.filter(tie__in=ties.values("pk")).values_list(
+    asking = ties.exclude(stage=Stage.ENDED).values("pk")
+    for tie_id, key in Tie.wanted.through.objects.filter(tie__in=asking).values_list(
         "tie_id", "relationship__key"
     ):
         wanted.setdefault(tie_id, set()).add(key)
@@ -223,7 +224,7 @@ def organisations_at(
             rule = rule | Q(~Exists(ties))
         organisations = organisations.filter(rule)
     if wanted:
-        asked = ties.filter(wanted__key__in=list(wanted))
+        asked = ties.exclude(stage=Stage.ENDED).filter(wanted__key__in=list(wanted))
         organisations = organisations.filter(Exists(asked))
     return organisations
 

@@ -133,7 +133,10 @@ class Met:
 
 
 def rung_wanted(keys: list[str], stage: str = "") -> Stage | None:
-    """This is the highest rung that the relationships wanted ask for, if above where we stand."""
+    """This is the highest rung that the relationships wanted ask for, if above where we stand; what
+    ended asks for none."""
+    if stage == Stage.ENDED:
+        return None
     here = Stage(stage).rung if stage else 0
     asked = [RUNG_WANTED[key] for key in keys if key in RUNG_WANTED]
     asked = [rung for rung in asked if rung.rung > here]

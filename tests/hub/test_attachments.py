@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -181,7 +182,27 @@ def test_what_is_not_taken_is_told_in_words(cast, visit, settings, content, word
     answer = visit("alice").post(page, sent)
     assert answer.status_code == 422
     assert words in answer.content.decode()
+    assert content is None or "“a.pdf”: " in answer.content.decode()
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("Budget: 2026 (final).xls", "Budget: 2026 (final).xls"),
+        ("minutes", "minutes"),
+        ("a\u202egpj.exe", "agpj.exe"),
+        ("C:\\Papers\\réunion.doc", "réunion.doc"),
+        ("x" * 200 + ".doc", "x" * 119 + "…"),
+    ],
+)
+def test_a_refused_file_is_told_by_the_name_it_was_given(cast, visit, given, told) -> None:
+    page = f"{OURS}/touchpoints/{met(cast).ref}/attach/"
+    file = SimpleUploadedFile("x", b"MZ\x90\x00\x03\x00" + b"\x00" * 60)
+    file._name = given
+    answer = visit("alice").post(page, {"file": file})
+    text = BeautifulSoup(answer.content, "html.parser").text
+    assert f"“{told}”: We take documents" in text
 
 
 def test_one_contact_holds_no_more_than_it_should(cast, visit, monkeypatch) -> None:
@@ -190,7 +211,7 @@ def test_one_contact_holds_no_more_than_it_should(cast, visit, monkeypatch) -> N
     files = [SimpleUploadedFile(name, PDF) for name in ("a.pdf", "b.pdf")]
     answer = visit("alice").post(page, {"file": files})
     assert answer.status_code == 422
-    assert "as many as one contact holds" in answer.content.decode()
+    assert "“b.pdf”: There are 1 files here already, which is as many" in answer.content.decode()
     assert Attachment.objects.count() == 1
 
 

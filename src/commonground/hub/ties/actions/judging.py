@@ -112,8 +112,18 @@ def is_text(content: bytes) -> bool:
 
 
 def clean_name(name: str, kind: str) -> str:
-    """This is the name a file is kept under: without folders, without signs that are not seen or turn
-    what follows, and ending as its kind does."""
+    """This is the name a file is kept under: the one it was given, without signs that no disk takes,
+    and ending as its kind does."""
+    words = UNSAFE.sub("_", given_name(name)).strip(". " + JOINERS)
+    endings = KINDS.get(kind, (".txt",))
+    ending = next((one for one in endings if words.lower().endswith(one)), "")
+    stem = words[: -len(ending)] if ending else words
+    return (stem[: LONGEST_NAME - 8].rstrip(". ") or "file") + (ending or endings[0])
+
+
+def given_name(name: str) -> str:
+    """This is the name a file was given, for people to read: without folders, and without signs that
+    are not seen or turn what follows."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     seen = "".join(
         sign
@@ -123,8 +133,4 @@ def clean_name(name: str, kind: str) -> str:
         else ""
         for sign in last
     )
-    words = UNSAFE.sub("_", " ".join(seen.split())).strip(". " + JOINERS)
-    endings = KINDS.get(kind, (".txt",))
-    ending = next((one for one in endings if words.lower().endswith(one)), "")
-    stem = words[: -len(ending)] if ending else words
-    return (stem[: LONGEST_NAME - 8].rstrip(". ") or "file") + (ending or endings[0])
+    return " ".join(seen.split())

@@ -1,6 +1,6 @@
 """Asking for contact, notes, next steps, wishes, stages and what was given; nothing typed is lost."""
 
-from .attachments import AttachForm
+from .attachments import AttachForm, about_file
 from .days import DayInput, PersonField, check_due, check_past
 from .ledger import AnswerForm, ContributionForm, mark_of, marked
 from .steps import HandOnForm, NoteForm, StepForm
@@ -21,6 +21,7 @@ __all__ = [
     "StepForm",
     "TiesFilterForm",
     "TouchpointForm",
+    "about_file",
     "check_due",
     "check_past",
     "mark_of",

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonground.hub.ties.actions.judging import ENDINGS, clean_name, kind_of
+from commonground.hub.ties.actions.judging import ENDINGS, LONGEST_NAME, given_name, kind_of
 from commonground.hub.ties.rules import may_be_attached
 
 
@@ -34,20 +35,18 @@ def read(file: UploadedFile) -> tuple[str, bytes]:
     # A file too large to be kept is not read at all.
     sized = may_be_attached("?", file.size or 0)
     if not sized:
-        raise forms.ValidationError(told(name, sized.reason))
+        raise forms.ValidationError(about_file(name, sized.reason))
     content = file.read()
     judged = may_be_attached(kind_of(content), len(content))
     if not judged:
-        raise forms.ValidationError(told(name, judged.reason))
+        raise forms.ValidationError(about_file(name, judged.reason))
     return name, content
 
 
-def told(name: str, reason: str) -> str:
-    """This says which file it is about."""
-    return _("“%(name)s”: %(reason)s") % {
-        "name": clean_name(name, "") if name else "",
-        "reason": reason,
-    }
+def about_file(name: str, reason: str) -> str:
+    """This says which file it is about, by the name that whoever chose it knows it by."""
+    shown = Truncator(given_name(name)).chars(LONGEST_NAME)
+    return _("“%(name)s”: %(reason)s") % {"name": shown, "reason": reason} if shown else reason
 
 
 class AttachForm(forms.Form):

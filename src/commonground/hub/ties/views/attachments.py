@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from commonground.hub.access.verdicts import Refused, require
 from commonground.hub.access.web import page, signed_in, to_be_saved, viewer_of
 from commonground.hub.ties import actions, queries
-from commonground.hub.ties.forms import AttachForm
+from commonground.hub.ties.forms import AttachForm, about_file
 from commonground.hub.ties.rules import may_change, may_detach, may_remove
 
 from .touchpoints import contact_crumbs, shown
@@ -35,7 +35,7 @@ def attach(request: HttpRequest, ref: str) -> HttpResponse:
                 viewer=viewer, touchpoint=found, name=name, content=content, now=timezone.now()
             )
         except Refused as refused:
-            form.add_error("file", refused.reason)
+            form.add_error("file", about_file(name, refused.reason))
             return shown(request, ref, form=form, status=422)
     said = ngettext("%(count)s file is kept.", "%(count)s files are kept.", len(chosen))
     messages.success(request, said % {"count": len(chosen)})

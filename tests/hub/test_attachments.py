@@ -1,6 +1,7 @@
 """Files that belong to a contact, and what a contact said before."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -213,6 +214,98 @@ def test_one_contact_holds_no_more_than_it_should(cast, visit, monkeypatch) -> N
     assert answer.status_code == 422
     assert "“b.pdf”: There are 1 files here already, which is as many" in answer.content.decode()
     assert Attachment.objects.count() == 1
+
+
+RECORD = f"{OURS}/record/"
+KEY = "5a0c3a9e-6d2b-4a3f-9f5e-0d6b3a4a7c12"
+PROGRAM = b"MZ\x90\x00\x03\x00" + b"\x00" * 60
+
+
+def answers(*files: tuple[str, bytes], **more: object) -> dict[str, object]:
+    """A contact as the form sends it, with files chosen in it."""
+    chosen = [SimpleUploadedFile(name, content) for name, content in files]
+    return {
+        "parties": ["legal-cast00"], "kind": "meeting", "said": "Three clerks, “Zed” first",
+        "held_on": NOW.date().isoformat(), "level": "organisation", "request_key": KEY,
+        "file": chosen,
+    } | more  # fmt: skip
+
+
+def test_files_are_chosen_where_contact_is_recorded(cast, visit) -> None:
+    """They go with the contact, are judged as files added later, and are read by whoever reads it."""
+    bob = visit("bob")
+    form = BeautifulSoup(bob.get(RECORD).content, "html.parser").find("input", {"name": "file"})
+    assert (
+        form.find_parent("form")["enctype"] == "multipart/form-data"
+        and "required" not in form.attrs
+    )
+    files = (("minutes.exe", PDF), ("list.csv", b"a,b\n"))
+    for _press in range(2):
+        went = bob.post(RECORD, answers(*files))
+        assert went.status_code == 302
+    contact = Touchpoint.objects.get()
+    assert {row.name for row in Attachment.objects.all()} == {"minutes.exe.pdf", "list.csv"}
+    assert {row.touchpoint for row in Attachment.objects.all()} == {contact}
+    assert "Recorded, with 2 files." in bob.get(went["Location"]).content.decode()
+    file = Attachment.objects.get(name="list.csv")
+    assert visit("erin").get(f"{OURS}/files/{file.ref}/").status_code == 200
+    assert visit("dana").get(f"/o/legal-cast00/ties/files/{file.ref}/").status_code == 404
+    assert bob.post(RECORD, answers(request_key="")).status_code == 302
+    assert Attachment.objects.count() == 2
+
+
+def test_a_file_of_contact_for_named_people_is_theirs(cast, visit) -> None:
+    readers = [cast.memberships["erin", "citizens"].ref]
+    given = answers(("a.pdf", PDF), level="named", readers=readers)
+    assert visit("bob").post(RECORD, given).status_code == 302
+    at = f"{OURS}/files/{Attachment.objects.get().ref}/"
+    assert visit("erin").get(at).status_code == 200
+    assert visit("alice").get(at).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([("Budget (final).xls", PROGRAM)], "“Budget (final).xls”: We take documents"),
+        ([("a.pdf", PDF), ("empty.pdf", b"")], "“empty.pdf”: This file is empty"),
+        ([(f"{n}.pdf", PDF + b"%d" % n) for n in range(21)], "at most 20 files"),
+    ],
+)
+def test_a_refused_file_loses_no_word_and_keeps_nothing(cast, visit, files, words) -> None:
+    answer = visit("bob").post(RECORD, answers(*files, next_step="Ring Zed"))
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert words in page.text
+    assert page.find("textarea", {"name": "said"}).text.strip() == "Three clerks, “Zed” first"
+    assert page.find("input", {"name": "next_step"})["value"] == "Ring Zed"
+    assert page.find("input", {"name": "parties", "value": "legal-cast00"}).has_attr("checked")
+    assert (
+        f"Choose your files again, a page that is shown anew cannot keep them: {files[0][0]}"
+        in (" ".join(page.text.split()))
+    )
+    assert not Touchpoint.objects.exists() and not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("more", [{"find": "1", "text": "Theatre"}, {"kind": ""}])
+def test_whatever_brings_the_page_back_names_the_files_to_choose_again(cast, visit, more) -> None:
+    """Looking for an organisation, or another wrong answer: no file is left out unnoticed."""
+    answer = visit("bob").post(RECORD, answers(("a.pdf", PDF), **more))
+    page = BeautifulSoup(answer.content, "html.parser")
+    told = page.find(string=re.compile("Choose your files again"))
+    assert "a.pdf" in told and told.find_parent("details").has_attr("open")
+    assert (
+        "Choose your files again" not in visit("bob").post(RECORD, answers(**more)).content.decode()
+    )
+
+
+def test_a_contact_is_kept_with_its_files_or_not_at_all(cast, monkeypatch) -> None:
+    def full(*_given: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("commonground.hub.ties.actions.attachments.write", full)
+    with pytest.raises(OSError, match="disk"):
+        met(cast, files=[("a.pdf", PDF)])
+    assert not Touchpoint.objects.exists()
 
 
 @pytest.mark.capability("X2")

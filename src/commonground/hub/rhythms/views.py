@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commonground.hub.access.verdicts import require
 from commonground.hub.access.web import attempted, page, signed_in, viewer_of
 from commonground.hub.organisations.queries import organisation
-from commonground.hub.ties.forms import TouchpointForm
+from commonground.hub.ties.forms import RecordForm
 from commonground.hub.ties.queries import tie_to
 from commonground.hub.ties.rules import may_record
 from commonground.hub.ties.views import record
@@ -80,5 +80,5 @@ def did(request: HttpRequest, slug: str, act: str) -> HttpResponse:
     today = timezone.localdate()
     found = queries.act(viewer, subject, act, today)
     start = {"kind": found.kind, "said": found.said} if found else None
-    form = TouchpointForm(viewer=viewer, today=today, parties=[subject.slug], initial=start)
+    form = RecordForm(viewer=viewer, today=today, parties=[subject.slug], initial=start)
     return asked(request, form)

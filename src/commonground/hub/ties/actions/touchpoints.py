@@ -17,6 +17,7 @@ from commonground.hub.organisations.models import Membership, Organisation, Pers
 from commonground.hub.ties.models import NextStep, Touchpoint
 from commonground.hub.ties.rules import may_change, may_date, may_keep_tie, may_record, may_remove
 
+from .attachments import attach
 from .met import renew_met
 from .ties import begin_tie
 from .wordings import keep_wording
@@ -38,8 +39,10 @@ def record_touchpoint(
     level: Level = Level.ORGANISATION,
     space: Any = None,
     readers: Sequence[Membership] = (),
+    files: Sequence[tuple[str, bytes]] = (),
 ) -> Touchpoint:
-    """This records contact with one or more organisations; sent twice, it is still one.
+    """This records contact with one or more organisations, with the files (name, bytes) that belong to
+    it or not at all; sent twice, it is still one.
 
     Ties that are missing begin with it. Contact kept for named people begins none unless it has a
     next step, because a tie is seen by the whole organisation.
@@ -90,6 +93,8 @@ def record_touchpoint(
                 append(
                     viewer=viewer, verb=gettext_noop("promised a next step"), subject=step, now=now
                 )
+            for name, content in files:
+                attach(viewer=viewer, touchpoint=touchpoint, name=name, content=content, now=now)
     except IntegrityError:
         # The same form arrived twice at the same moment: the other one was quicker.
         found = sent_before.first() if request_key else None

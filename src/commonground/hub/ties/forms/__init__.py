@@ -5,7 +5,7 @@ from .days import DayInput, PersonField, check_due, check_past
 from .ledger import AnswerForm, ContributionForm, mark_of, marked
 from .steps import HandOnForm, NoteForm, StepForm
 from .ties import KeepTieForm, StageForm, StayForm, TiesFilterForm
-from .touchpoints import TouchpointForm, version_of
+from .touchpoints import RecordForm, TouchpointForm, version_of
 
 __all__ = [
     "AnswerForm",
@@ -16,6 +16,7 @@ __all__ = [
     "KeepTieForm",
     "NoteForm",
     "PersonField",
+    "RecordForm",
     "StageForm",
     "StayForm",
     "StepForm",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commonground.hub.ties.actions.judging import ENDINGS, LONGEST_NAME, given_name, kind_of
-from commonground.hub.ties.rules import may_be_attached
+from commonground.hub.ties.rules import may_be_attached, may_be_so_many
 
 
 class FilesInput(forms.FileInput):
@@ -26,7 +26,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         given = data if isinstance(data, list | tuple) and data else [data or None]
         files: list[UploadedFile] = [super(FilesField, self).clean(one, initial) for one in given]
-        return [read(file) for file in files]
+        return [read(file) for file in files if file is not None]
 
 
 def read(file: UploadedFile) -> tuple[str, bytes]:
@@ -43,10 +43,30 @@ def read(file: UploadedFile) -> tuple[str, bytes]:
     return name, content
 
 
+def check_many(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """This refuses more files than one contact holds."""
+    judged = may_be_so_many(len(files))
+    if not judged:
+        raise forms.ValidationError(judged.reason)
+    return files
+
+
 def about_file(name: str, reason: str) -> str:
     """This says which file it is about, by the name that whoever chose it knows it by."""
     shown = Truncator(given_name(name)).chars(LONGEST_NAME)
     return _("“%(name)s”: %(reason)s") % {"name": shown, "reason": reason} if shown else reason
+
+
+HARM = gettext_lazy(
+    "Letters, minutes, pictures, recordings. A photo often tells where and when it was taken: "
+    "leave it out if that could harm somebody."
+)
+"""What to think of before a file is chosen."""
+
+
+def choosing() -> FilesInput:
+    """This is where files are chosen, of the kinds that are taken."""
+    return FilesInput(attrs={"multiple": True, "accept": ",".join(ENDINGS)})
 
 
 class AttachForm(forms.Form):
@@ -55,11 +75,8 @@ class AttachForm(forms.Form):
     file = FilesField(
         label=gettext_lazy("Files"),
         allow_empty_file=True,
-        widget=FilesInput(attrs={"multiple": True, "accept": ",".join(ENDINGS)}),
-        help_text=gettext_lazy(
-            "Letters, minutes, pictures, recordings. A photo often tells where and when it was taken: "
-            "leave it out if that could harm somebody."
-        ),
+        widget=choosing(),
+        help_text=HARM,
         error_messages={
             "required": gettext_lazy("Choose a file first."),
             "missing": gettext_lazy("Choose a file first."),

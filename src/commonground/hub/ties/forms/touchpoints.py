@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +16,12 @@ from commonground.hub.access.audience import Level
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.forms import AudienceForm
 from commonground.hub.organisations.models import Organisation
+from commonground.hub.ties.actions.judging import given_name
 from commonground.hub.ties.models import Touchpoint, TouchpointKind
 from commonground.hub.ties.queries import opened_along, parties_beside, parties_chosen
 from commonground.hub.ties.rules import reaches_out
 
+from .attachments import HARM, FilesField, check_many, choosing
 from .days import DayInput, PersonField, check_due, check_past
 
 LONGEST_TEXT = 20_000
@@ -103,6 +106,7 @@ class TouchpointForm(AudienceForm):
         parties: Sequence[str] = (),
         text: str = "",
         initial: dict[str, Any] | None = None,
+        files: Any = None,
     ) -> None:
         start: dict[str, Any] = {"held_on": today, "request_key": uuid.uuid4()}
         if row is not None:
@@ -110,7 +114,11 @@ class TouchpointForm(AudienceForm):
                 name: getattr(row, name) for name in ("kind", "said", "held_on", "people")
             } | {"shown": version_of(row)}
         super().__init__(
-            data, viewer=viewer, row=row, initial=start | {"parties": parties} | (initial or {})
+            data,
+            files,
+            viewer=viewer,
+            row=row,
+            initial=start | {"parties": parties} | (initial or {}),
         )
         self.today = today
         chosen = data.getlist("parties") if data is not None else list(parties)
@@ -208,6 +216,32 @@ class TouchpointForm(AudienceForm):
             for name in self.fields
             if name in data and name not in ("widen", "despite")
         }
+
+
+class RecordForm(TouchpointForm):
+    """This asks for new contact, and for files that belong to it: whoever reads the contact may fetch
+    them. A page that is shown again cannot keep files that were chosen; it names them."""
+
+    file = FilesField(
+        label=gettext_lazy("Files"),
+        required=False,
+        allow_empty_file=True,
+        widget=choosing(),
+        help_text=format_lazy(
+            "{} {}", HARM, gettext_lazy("Whoever reads this contact can fetch its files.")
+        ),
+        error_messages={
+            "max_length": gettext_lazy("The name of this file is too long. Give it a shorter one.")
+        },
+    )
+
+    def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        files: Any = self.files
+        self.files_chosen = [given_name(str(one.name or "")) for one in files.getlist("file")]
+
+    def clean_file(self) -> list[tuple[str, bytes]]:
+        return check_many(self.cleaned_data["file"])
 
 
 def version_of(row: Touchpoint) -> str:

@@ -140,6 +140,13 @@ def may_attach(viewer: Viewer, touchpoint: Touchpoint, *, attached: int) -> Verd
     return may_change(viewer, touchpoint)
 
 
+def may_be_so_many(files: int) -> Verdict:
+    """This takes with a new contact as many files as one contact holds."""
+    if files <= MOST_ATTACHED:
+        return YES
+    return no(_("One contact holds at most %(most)s files.") % {"most": MOST_ATTACHED})
+
+
 def may_be_attached(kind: str, size: int) -> Verdict:
     """This takes files of the kinds listed, judged by their content, up to the operator's size."""
     most: int = settings.MOST_BYTES_ATTACHED

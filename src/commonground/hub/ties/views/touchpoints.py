@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonground.hub.access.verdicts import Conflict, require
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.access.web import page, signed_in, viewer_of
 from commonground.hub.organisations.queries import organisation
 from commonground.hub.ties import actions, queries
-from commonground.hub.ties.forms import AttachForm, TouchpointForm, version_of
+from commonground.hub.ties.forms import AttachForm, RecordForm, TouchpointForm, version_of
 from commonground.hub.ties.models import Touchpoint
 from commonground.hub.ties.rules import may_change, may_record, may_remove
 
@@ -49,17 +50,24 @@ def record(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         slugs = [organisation(viewer, slug).slug for slug in request.GET.getlist("party")[:50]]
         text = request.GET.get("text", "")
-        return asked(request, TouchpointForm(viewer=viewer, today=today, parties=slugs, text=text))
-    form = TouchpointForm(request.POST, viewer=viewer, today=today)
+        return asked(request, RecordForm(viewer=viewer, today=today, parties=slugs, text=text))
+    form = RecordForm(request.POST, files=request.FILES, viewer=viewer, today=today)
     if looks_for(request):
-        return asked(request, unjudged(form, viewer))
+        anew = unjudged(form, viewer, kind=RecordForm)
+        return asked(request, anew, choose_again=form.files_chosen)
     if not form.is_valid():
-        return asked(request, form, status=422)
+        return asked(request, form, status=422, choose_again=form.files_chosen)
+    files = form.cleaned_data["file"]
     touchpoint = actions.record_touchpoint(
-        viewer=viewer, now=timezone.now(), **form.contact(), **form.following()
+        viewer=viewer, now=timezone.now(), files=files, **form.contact(), **form.following()
     )
     at = reverse("ties:touchpoint", args=[viewer.organisation_slug, touchpoint.ref])
     said = _("Recorded. Open it to add a file.")
+    if files:
+        words = ngettext(
+            "Recorded, with %(count)s file.", "Recorded, with %(count)s files.", len(files)
+        )
+        said = words % {"count": len(files)}
     messages.success(request, format_html('<a href="{}">{}</a>', at, said))
     parties = form.parties_chosen()
     if names := queries.hidden_behind(touchpoint, parties):
@@ -70,10 +78,16 @@ def record(request: HttpRequest) -> HttpResponse:
     return redirect("ties:touchpoint", viewer.organisation_slug, touchpoint.ref)
 
 
-def unjudged(form: TouchpointForm, viewer: Viewer, row: Touchpoint | None = None) -> TouchpointForm:
+def unjudged(
+    form: TouchpointForm,
+    viewer: Viewer,
+    row: Touchpoint | None = None,
+    *,
+    kind: type[TouchpointForm] = TouchpointForm,
+) -> TouchpointForm:
     """This is the same form with what was typed and the organisations found, without complaints."""
     typed = form.typed()
-    return TouchpointForm(
+    return kind(
         viewer=viewer,
         today=form.today,
         row=row,

@@ -8,8 +8,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from commonground.hub.analyses.jobs import reindex
+from commonground.hub.home.jobs import digests
+from commonground.hub.notices.jobs import later, soon
 from commonground.hub.organisations.models import Membership
 from commonground.hub.site import jobs
 from commonground.hub.ties import actions
@@ -59,6 +63,25 @@ def test_the_night_asks_for_the_next_and_one_chore_keeps_no_other_waiting(monkey
     assert done == ["after", "after"]
     queued = DBTaskResult.objects.filter(task_path=jobs.night.module_path, status="READY")
     assert queued.count() == 1
+
+
+@pytest.mark.parametrize("job", [jobs.night, digests, reindex])
+def test_every_job_is_asked_in_one_way(job: Task) -> None:
+    """Asked twice at once, it runs once; a run for later does not stand in for one at once; old runs
+    are forgotten and those of yesterday are not."""
+    now = timezone.now()
+    runs = DBTaskResult.objects.filter(task_path=job.module_path)
+    for days, status in ((9, "SUCCESSFUL"), (1, "SUCCESSFUL")):
+        job.enqueue()
+        runs.filter(status="READY").update(status=status, finished_at=now - timedelta(days=days))
+    for _time in range(2):
+        later(job, now + timedelta(days=1), now=now, kept=timedelta(days=2))
+    assert runs.filter(status="READY").count() == 1 and runs.finished().count() == 1
+    for _time in range(2):
+        soon(job)
+    assert runs.filter(status="READY").count() == 2
+    later(job, now, now=now, kept=timedelta(days=2))
+    assert runs.filter(status="READY").count() == 2
 
 
 def test_a_run_that_an_earlier_version_queued_is_no_stumbling_block() -> None:

@@ -263,6 +263,10 @@ def test_rounds_about_one_partner_keep_apart_in_time(cast, visit) -> None:
         assert "?about=" not in text
     with pytest.raises(Refused, match="less than eight weeks ago"):
         started(cast, "legal")
+    # What the form says holds to the day, at whatever hour the round before ended.
+    last = {"today": TODAY + timedelta(days=56), "now": NOW + timedelta(days=56, hours=1)}
+    with pytest.raises(Refused, match="less than eight weeks ago"):
+        started(cast, "legal", **last, until=TODAY + timedelta(days=60))
     later = NOW + timedelta(days=57)
     days = {"today": TODAY + timedelta(days=57), "until": TODAY + timedelta(days=60), "now": later}
     second = started(cast, "legal", **days)

@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
+
+from commonground.hub.notices.jobs import soon
 
 from . import actions
 
@@ -26,9 +27,7 @@ def reindex() -> None:
 
 def reindex_soon() -> None:
     """This leaves it to the worker, once however often it is asked."""
-    waiting = DBTaskResult.objects.ready().filter(task_path=reindex.module_path)
-    if not waiting.exists():
-        reindex.enqueue()
+    soon(reindex)
 
 
 def reindex_when_free() -> None:

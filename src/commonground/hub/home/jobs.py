@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone, translation
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from commonground.hub.access.viewer import ANONYMOUS
+from commonground.hub.notices.jobs import later, soon
 from commonground.hub.notices.mails import can_leave
 from commonground.hub.organisations.models import Membership
 from commonground.hub.organisations.queries import LIVE, acting_viewer, my_addresses
@@ -31,7 +30,7 @@ def digests() -> None:
     """This sends the mails whose time has come, and sees to it that it is asked again."""
     now = timezone.now()
     # The next run is queued first: whoever is stopped in the middle must not end the habit.
-    digests_later(now)
+    later(digests, now + EVERY, now=now, kept=KEPT)
     if not can_leave():
         return
     actions.tidy(viewer=ANONYMOUS, now=now)
@@ -45,22 +44,12 @@ def digests() -> None:
             log.error("a mail of what waits could not be written: %s", type(error).__name__)
             actions.note_sent(viewer=ANONYMOUS, digest=digest, was_taken=False, now=now)
     if len(due) > A_RUN:
-        digests.enqueue()
-
-
-def digests_later(now: datetime) -> None:
-    """This queues the next run, unless one is queued, and forgets the runs of days ago."""
-    runs = DBTaskResult.objects.filter(task_path=digests.module_path)
-    runs.finished().filter(finished_at__lt=now - KEPT).delete()
-    if not runs.filter(status=TaskResultStatus.READY).exists():
-        digests.using(run_after=now + EVERY).enqueue()
+        digests_soon()
 
 
 def digests_soon() -> None:
-    """This queues a run at once; runs that are queued for later stay."""
-    waiting = DBTaskResult.objects.ready().filter(task_path=digests.module_path)
-    if not waiting.exists():
-        digests.enqueue()
+    """This has the worker look at once."""
+    soon(digests)
 
 
 def send_one(digest: Digest, now: datetime) -> None:

@@ -17,7 +17,7 @@ from commonground.hub.ties.queries import ties_for
 from commonground.methods.measures import Rating, folded, received
 
 from .models import CANNOT_SAY, QUESTIONS, SCALES, Answer, Asked, Feedback, Result, Round
-from .queries import asked_lately
+from .queries import closed_until
 from .rules import (
     BETWEEN_REMINDERS,
     may_agree,
@@ -49,6 +49,7 @@ def start_round(
     """This begins to ask colleagues about partners with whom we have a tie."""
     # Two rounds started at the same moment must not both ask about one partner.
     Organisation.objects.select_for_update().get(pk=viewer.organisation_id)
+    closed = closed_until(viewer, subjects, today)
     require(
         may_start(
             viewer,
@@ -57,7 +58,7 @@ def start_round(
             at_least=at_least,
             until=until,
             today=today,
-            asked_lately=asked_lately(viewer, subjects, now),
+            asked_lately=sorted(one.name for one in subjects if one.pk in closed),
         )
     )
     known = ties_for(viewer).filter(subject__in=list(subjects)).count()

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from commonground.hub.access.viewer import ANONYMOUS
 from commonground.hub.correspondence.actions import forget_arrivals, forget_strays
+from commonground.hub.notices.jobs import later, soon
 from commonground.hub.pulses.actions import end_rounds_over
 
 EVERY = timedelta(days=1)
@@ -51,7 +51,7 @@ def night() -> None:
     nothing else waiting."""
     now = timezone.now()
     # The next run is queued first: whoever is stopped in the middle must not end the habit.
-    night_later(now)
+    later(night, after_midnight(now), now=now, kept=KEPT)
     failed = []
     for chore in chores(now):
         try:
@@ -62,18 +62,12 @@ def night() -> None:
         raise ExceptionGroup("some of the night's work failed", failed)
 
 
-def night_later(now: datetime) -> None:
-    """This queues the next run for soon after midnight, unless one is queued, and forgets old runs."""
-    runs = DBTaskResult.objects.filter(task_path=night.module_path)
-    runs.finished().filter(finished_at__lt=now - KEPT).delete()
-    if not runs.filter(status=TaskResultStatus.READY).exists():
-        midnight = timezone.localtime(now).replace(hour=0, minute=5, second=0, microsecond=0)
-        night.using(run_after=midnight + EVERY).enqueue()
+def after_midnight(now: datetime) -> datetime:
+    """This is when the next night's work begins."""
+    return timezone.localtime(now).replace(hour=0, minute=5, second=0, microsecond=0) + EVERY
 
 
 def night_soon() -> None:
-    """This queues a run at once; runs that are queued for later stay."""
+    """This has the worker begin at once."""
     DBTaskResult.objects.filter(task_path__in=BEFORE).delete()
-    waiting = DBTaskResult.objects.ready().filter(task_path=night.module_path)
-    if not waiting.exists():
-        night.enqueue()
+    soon(night)

@@ -11,7 +11,6 @@ from .answering import (
 from .over_time import Line, OverTime, over_time, panel_of, told_us_by
 from .rounds import (
     RoundPage,
-    asked_lately,
     closed_until,
     colleagues_asked,
     feedback_on,
@@ -29,7 +28,6 @@ __all__ = [
     "Question",
     "RoundPage",
     "asked_behind",
-    "asked_lately",
     "closed_until",
     "colleagues_asked",
     "feedback_on",

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from django.db.models import Q
+from datetime import date
 
 from commonground.hub.access.audience import VisibleQuerySet, owned_by
 from commonground.hub.access.verdicts import Hidden
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.pulses.models import Answer, Asked, Feedback, Result, Round
-from commonground.hub.pulses.rules import BETWEEN_ROUNDS, again_from
+from commonground.hub.pulses.rules import again_from
 from commonground.hub.ties.models import NextStep
 from commonground.methods.measures import network_trust
 
@@ -57,15 +55,6 @@ def how_many_answered(viewer: Viewer, round: Round) -> int:
     """This counts the colleagues who have answered something in a round of ours: a number only."""
     seen = Asked.objects.visible_to(viewer).filter(round=round)
     return Answer.objects.filter(asked__in=seen).values("asked").distinct().count()
-
-
-def asked_lately(viewer: Viewer, subjects: Iterable[Organisation], now: datetime) -> list[str]:
-    """This names those of some partners about whom our colleagues are asked now, or were lately."""
-    soon = Q(round__ended_at=None) | Q(round__ended_at__gt=now - BETWEEN_ROUNDS)
-    found = Result.objects.visible_to(viewer).filter(
-        soon, round__owner_id=viewer.organisation_id, subject__in=list(subjects)
-    )
-    return sorted(set(found.values_list("subject__name", flat=True)))
 
 
 def closed_until(

@@ -99,6 +99,7 @@ def test_the_mail_says_what_waits_and_its_subject_nothing(cast: Cast, post: Post
              "Your colleagues promised", "Erin calls", "Gone quiet", "Harbour Street Theatre"]  # fmt: skip
     assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
     assert "canary" not in text and "only named people may read" in text
+    assert "An answer to this mail reaches none of your colleagues." in " ".join(text.split())
     html = mail.get_body(("html",))
     assert html is not None and "<li>" in html.get_content() and "<img" not in html.get_content()
     digest = Digest.objects.get(membership=cast.memberships["bob", "citizens"])

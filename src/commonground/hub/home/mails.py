@@ -25,6 +25,18 @@ def links_of(told: Told, membership: Membership, until: datetime) -> list[Link]:
     return [*links, Link(_("Open"), address(told.path))]
 
 
+def with_links(parts: list[Part]) -> list[str]:
+    """This says how far the links go that answer a reminder, where there are any."""
+    if not any(told.purposes for part in parts for told in part.told):
+        return []
+    return [
+        _(
+            "“Done” and “In a week” work without signing in, for two weeks, once each. They answer in "
+            "your name: do not pass this mail on."
+        )
+    ]
+
+
 def send_digest(
     *, viewer: Viewer, membership: Membership, digest: Digest, habits: MailHabits,
     parts: list[Part], now: datetime,
@@ -54,12 +66,11 @@ def send_digest(
             link_words=_("Open Today"),
             after=[
                 _(
-                    "“Done” and “In a week” work without signing in, for two weeks, once each. They "
-                    "answer in your name: do not pass this mail on."
-                )
-            ]
-            if any(told.purposes for part in parts for told in part.told)
-            else [],
+                    "An answer to this mail reaches none of your colleagues. Use the links in it, or "
+                    "open Today."
+                ),
+                *with_links(parts),
+            ],
             foot=[
                 Link(_("Choose when these mails come"), address(reverse("mine:mails"))),
                 Link(_("Stop these mails"), stop),

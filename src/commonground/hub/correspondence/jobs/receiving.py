@@ -11,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from commonground.hub.correspondence import queries
+
 from .taking import Outcome, Taken, leads_somewhere, take
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,7 @@ MOST_BYTES = 33_554_432
 MOST_AT_ONCE = 10
 MOST_RECIPIENTS = 20
 LONGEST_LINE = 1_000_000
+UNREAD = "550 5.7.1 An answer to this address reaches nobody. Use the links in our mail, or sign in"
 UNKNOWN = "550 5.1.1 There is no such address here"
 BUSY = "421 4.3.2 Too many talk to this server just now. Try again later"
 ANSWERS = {
@@ -61,9 +64,12 @@ class Receiver:
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """This takes the addresses of ties, and says the same of all others."""
+        """This takes the addresses of ties, tells who answers a mail of ours where to answer, and says
+        the same of all other addresses."""
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many addresses at once"
+        if queries.is_our_own(address):
+            return UNREAD
         if not await self.run(leads_somewhere, address):
             return UNKNOWN
         envelope.rcpt_tos.append(address)

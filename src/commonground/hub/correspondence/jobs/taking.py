@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
@@ -14,11 +15,15 @@ from commonground.hub.access.refs import new_ref
 from commonground.hub.access.verdicts import Verdict, no
 from commonground.hub.access.viewer import ANONYMOUS
 from commonground.hub.correspondence import actions, queries
-from commonground.hub.correspondence.mails import Read, read
+from commonground.hub.correspondence.mails import Read, read, send_unread
 from commonground.hub.correspondence.models import MailAddress
 from commonground.hub.correspondence.rules import may_come_in
+from commonground.hub.notices.mails import can_leave
 
 log = logging.getLogger(__name__)
+
+ONCE_IN_S = 86_400
+"""How long one who answered a mail of ours is not told again that it reached nobody."""
 
 
 class Outcome(StrEnum):
@@ -28,6 +33,8 @@ class Outcome(StrEnum):
     KNOWN = "known"
     REFUSED = "refused"
     NOWHERE = "nowhere"
+    UNREAD = "unread"
+    """An answer to a mail of ours: it reaches nobody, and who wrote it is told so."""
     LATER = "later"
 
 
@@ -84,6 +91,9 @@ def taken(found: Read, recipients: Sequence[str] | None, envelope_from: str | No
     named = found.recipients if recipients is None else recipients
     leads = [queries.address_behind(ANONYMOUS, one) for one in dict.fromkeys(named)]
     reached = {one.pk: one for one in leads if one is not None}
+    if not reached and any(map(queries.is_our_own, named)):
+        tell_unread(found)
+        return Taken(Outcome.UNREAD)
     if not reached:
         return Taken(Outcome.NOWHERE)
     outcomes = [at_address(address, found) for address in reached.values()]
@@ -93,6 +103,16 @@ def taken(found: Read, recipients: Sequence[str] | None, envelope_from: str | No
             if one.outcome == outcome:
                 return one
     return outcomes[0]
+
+
+def tell_unread(found: Read) -> None:
+    """This tells who answered a mail of ours that it reached nobody: a person of ours, at most once a
+    day, since anyone can write their address on a mail."""
+    person = queries.person_at(ANONYMOUS, found.mail.sender)
+    if person is None or not can_leave():
+        return
+    if cache.add(f"unread:{person.pk}", True, ONCE_IN_S):
+        send_unread(person=person)
 
 
 def is_wanted(found: Read, envelope_from: str | None) -> Verdict:

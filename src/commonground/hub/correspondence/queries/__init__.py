@@ -1,6 +1,14 @@
 """Reading addresses of ties and mails that wait, always for a viewer."""
 
-from .addresses import address_behind, address_of, digest_at, in_full, local_part_of, takes_mail
+from .addresses import (
+    address_behind,
+    address_of,
+    digest_at,
+    in_full,
+    is_our_own,
+    local_part_of,
+    takes_mail,
+)
 from .enclosures import Hanging, bytes_waiting, enclosure, hanging
 from .mails import (
     day_of,
@@ -8,6 +16,7 @@ from .mails import (
     mails,
     parties_guessed,
     people_guessed,
+    person_at,
     said_of_sender,
     waiting_at,
     with_senders,
@@ -25,12 +34,14 @@ __all__ = [
     "enclosure",
     "hanging",
     "in_full",
+    "is_our_own",
     "local_part_of",
     "mail",
     "mails",
     "mails_panel_of",
     "parties_guessed",
     "people_guessed",
+    "person_at",
     "said_of_sender",
     "takes_mail",
     "waiting_at",

@@ -1,6 +1,7 @@
 """The private addresses of ties: how they are written, and which tie one leads to."""
 
 import hashlib
+from email.utils import parseaddr
 
 from django.conf import settings
 
@@ -29,6 +30,11 @@ def local_part_of(address: str) -> str:
         return ""
     found = address[len(begin) : len(address) - len(end)]
     return found if found.isalnum() and found.isascii() and len(found) <= 40 else ""
+
+
+def is_our_own(address: str) -> bool:
+    """This tells the address that our own mails come from; it stands on each of them."""
+    return address.strip().lower() == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
 
 
 def address_of(viewer: Viewer, tie: Tie | None) -> MailAddress | None:

@@ -14,8 +14,8 @@ from commonground.hub.access.verdicts import Verdict
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.correspondence.models import Arrival, IncomingMail
 from commonground.hub.correspondence.rules import AN_HOUR, may_wait
-from commonground.hub.organisations.models import Contact, Organisation
-from commonground.hub.organisations.queries import colleagues, organisations
+from commonground.hub.organisations.models import Contact, Membership, Organisation, Person
+from commonground.hub.organisations.queries import LIVE, colleagues, organisations
 from commonground.hub.ties.models import Tie
 
 MOST_PARTIES = 10
@@ -40,6 +40,14 @@ def waiting_at(viewer: Viewer, tie: Tie, now: datetime) -> Verdict:
         within_the_hour=Arrival.objects.filter(tie=tie, arrived_at__gt=now - AN_HOUR).count(),
         waiting=IncomingMail.objects.filter(tie=tie).count(),
     )
+
+
+def person_at(viewer: Viewer, address: str) -> Person | None:
+    """This is whose proved address one is, while they act for somebody here."""
+    proved = EmailAddress.objects.filter(email__iexact=address, verified=True)
+    live = Membership.objects.filter(LIVE, person__in=proved.values("user"), person__is_active=True)
+    found = live.select_related("person").first()
+    return found.person if found else None
 
 
 def day_of(mail: IncomingMail) -> date:

@@ -195,7 +195,7 @@ def test_side_by_side_counts_what_partnerships_on_record_say(cast: Cast, visit) 
     [seen] = queries.compared(frank, [ours], today).columns
     assert seen.together == ["A canary (2024)"] and seen.partners_shared == [arts.name]
     page = visit("bob").get(f"{at('compare')}?with={arts.slug}").content.decode()
-    assert "What you did together" in page and "Open doors (2024)" in page
+    assert "What we did together" in page and "Open doors (2024)" in page
     assert "Former Partners Union" not in page and "A canary" not in page
     # Something of which no name is known was done all the same.
     Partnership.objects.update(project="")

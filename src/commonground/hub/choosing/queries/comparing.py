@@ -226,7 +226,7 @@ def lines_of(columns: list[Column]) -> list[Line]:
             lambda one: in_common(one.places_shared, one.places_theirs),
         ),
         line("more-places", _("Where else they are"), lambda one: one.places_theirs),
-        line("together", _("What you did together"), lambda one: one.together),
+        line("together", _("What we did together"), lambda one: one.together),
         line("partners", _("Partners of both"), lambda one: one.partners_shared),
         line("offers", _("What they offer"), lambda one: one.offers),
         line("needs", _("What they need"), lambda one: one.needs),

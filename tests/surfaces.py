@@ -159,7 +159,10 @@ AMBASSADORS = (
 
 CORRESPONDENCE = (
     page("correspondence:mails"),
-    other("mail:correspondence.unread", "says nothing of anything here; tests/hub/test_mail_in.py"),
+    other(
+        "mail:correspondence.unread",
+        "says nothing of anything here; tests/hub/test_mail_answered.py",
+    ),
     page("correspondence:mail", "mail"),
     page("correspondence:remove", "mail"),
     file("correspondence:file", "enclosure"),

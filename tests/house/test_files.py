@@ -17,7 +17,7 @@ OWN_FILES = {
     "access": {"__init__", "apps", "refs", "verdicts", "viewer", "audience", "prepared", "web", "api"},
     "analyses": {
         "__init__", "actions", "apps", "changes", "finding", "index", "jobs", "migrations",
-        "models", "snapshot",
+        "models", "network", "snapshot",
     },
     "demo": {"__init__", "apps", "doors", "loading", "network"},
     "organisations": LAYERS | {"public_urls"},

@@ -27,7 +27,6 @@ from commonground.hub.site.jobs import night
 from commonground.hub.ties.models import Attachment, NextStep, Tie, Touchpoint
 from tests.cast import NOW, Cast
 from tests.hub.proof.visits import body
-from tests.post import Post, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("T2")]
 
@@ -245,51 +244,6 @@ def test_unknown_addresses_are_all_told_the_same(cast: Cast) -> None:
     for wrong in (to, "abc@in.cast.example", "abc@elsewhere.example", "a.b@in.cast.example", "x"):
         assert sent(written(to), wrong) == UNKNOWN
     assert sent(written(to), queries.in_full(MailAddress.objects.get().local_part))[0] == 250
-
-
-@pytest.mark.capability("X4")
-def test_an_answer_to_a_mail_of_ours_is_told_where_to_answer(cast: Cast, settings) -> None:
-    """The address our mails come from is known to all; the others are still told alike."""
-    settings.DEFAULT_FROM_EMAIL = "Common Ground <Post@in.cast.example>"
-    to = address(cast)
-    for own in ("post@in.cast.example", "POST@IN.cast.example"):
-        code, words = sent(written(own), own)
-        assert code == 550 and b"reaches nobody" in words and b"sign in" in words
-    assert sent(written("mail@in.cast.example"), "mail@in.cast.example") == UNKNOWN
-    assert sent(written(to), to)[0] == 250
-    assert IncomingMail.objects.count() == 1
-
-
-@pytest.mark.capability("X4")
-def test_an_answer_found_in_the_mailbox_is_told_so_once_a_day(
-    cast: Cast, settings, post: Post
-) -> None:
-    """A person of ours gets one plain mail; strangers, machines and who left get none."""
-    settings.DEFAULT_FROM_EMAIL = "Common Ground <post@in.cast.example>"
-    own, to = "post@in.cast.example", address(cast)
-    answers = [
-        written(own, From="Bob <Bob@cast.example>", Subject="Re: canary", text="canary words"),
-        written(own, From="bob@cast.example"),
-        written(own, From="zoe@elsewhere.example"),
-        written(own, From="leo@cast.example"),
-        written(own, From="erin@cast.example", Auto_Submitted="auto-replied"),
-        written(to, From="Alice <alice@cast.example>", Cc=own),
-    ]
-    for number, mail in enumerate(answers):
-        mail.replace_header("Message-ID", f"<{number}@x.example>")
-    with mailbox([bytes(mail) for mail in answers]) as served:
-        counts = jobs.collect(served.box)
-        assert not any(jobs.collect(served.box).values())
-    assert {str(name): number for name, number in counts.items()} == {
-        "kept": 1, "known": 0, "refused": 1, "nowhere": 0, "unread": 4, "later": 0,
-    }  # fmt: skip
-    [told] = post.mails
-    assert told["To"] == "bob@cast.example" and told["Auto-Submitted"] == "auto-replied"
-    text = " ".join(text_of(told).split())
-    assert "reaches none of your colleagues" in text and "stands on Today" in text
-    for secret in ("canary", "Citizens", "Legal"):
-        assert secret not in told.as_string()
-    assert IncomingMail.objects.count() == 1
 
 
 def test_only_a_steward_replaces_an_address_and_only_the_one_seen(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from commonground.hub.analyses.snapshot import Pair
+from commonground.hub.analyses.network import Pair
 from commonground.hub.field.queries.graph import (
     LABEL_PX,
     MARK_PX,

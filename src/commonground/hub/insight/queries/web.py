@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonground.hub.access.viewer import Viewer
-from commonground.hub.analyses.snapshot import Pair, as_ties, joined
+from commonground.hub.analyses.network import Pair, as_ties, joined
 from commonground.hub.field.queries.filters import FieldFilter, shown
 from commonground.methods.network import Graph, key_players, network, report
 from commonground.methods.network.cohesion import components, fragmentation

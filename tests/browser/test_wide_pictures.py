@@ -14,8 +14,8 @@ PHONE = {"width": 320, "height": 640}
 SEEN = """() => {
   const box = document.activeElement.getBoundingClientRect();
   const frame = document.querySelector(".field-picture").parentElement.getBoundingClientRect();
-  const middle = (box.left + box.right) / 2;
-  return middle > frame.left && middle < frame.right && box.top >= 0 && box.bottom <= innerHeight;
+  const beside = box.right < frame.left || box.left > frame.right;
+  return !beside && box.bottom > 0 && box.top < innerHeight;
 }"""
 
 

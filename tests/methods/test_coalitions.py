@@ -155,6 +155,28 @@ def test_every_subset_agrees_where_the_proof_is_in_parts(
         check_best(document)
 
 
+@pytest.mark.parametrize("seed", [37, 38])
+def test_of_those_who_cost_nothing_the_fewest_are_taken(seed: int) -> None:
+    random = Random(seed)
+    needs = list("pqrstuv")[: random.randint(2, 7)]
+    check_best(
+        {
+            "needs": needs,
+            "organisations": [
+                {
+                    "id": f"o{number}",
+                    "covers": random.sample(needs, random.randint(1, min(3, len(needs)))),
+                    "cost": 0,
+                    "trust": random.randint(0, 10) / 10,
+                }
+                for number in range(random.randint(5, 7))
+            ],
+            "cover": random.choice(["all", "most"]),
+            "minimum_mean_trust": 0.4,
+        }
+    )
+
+
 def test_what_cannot_be_divided_is_settled_without_a_limit_of_branches() -> None:
     covers = {"a": ["1"], "b": ["2", "3", "4"], "c": ["5"], "d": [], "e": ["1", "2", "6"]}
     document = {

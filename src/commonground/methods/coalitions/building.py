@@ -227,7 +227,7 @@ class _Builder:
             members = found.members
         cost = float(board.price(members) / board.cost_unit)
         question = replace(question, goal="size", cost=cost + leeway(cost))
-        if len(set(board.cost[list(question.kept)].tolist())) > 1:
+        if len(costs := set(board.cost[list(question.kept)].tolist())) > 1 or 0.0 in costs:
             found = prove(board, question, self.allowance, share=TIE_SHARE, start=members)
             if found.state != "optimal" or found.members is None:
                 return members, False

@@ -205,3 +205,82 @@ def test_the_real_somalia_network(partnership_data: Path, tmp_path: Path) -> Non
             hits.add(row["query"])
     # Plain paths of length three reach 0.43 here, popularity 0.31.
     assert len(hits) / len(later) > 0.43
+
+
+def test_a_date_that_no_calendar_has_is_refused(files: list[str | Path]) -> None:
+    for date in ("2015-13", "2015-02-30", "2015-00", "0000"):
+        done = run(*files, "--for", "us", "--before", date)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"“{date}” is not in the calendar." in done.stderr
+    fields = files[1:]
+    done = run("evaluate", "partners", *fields, "--cut", "2015-13")
+    assert (done.returncode, done.stderr) == (2, "“2015-13” is not in the calendar.\n")
+    done = run("learn", "partners", *fields, "--before", "2015-13", "--out", "-")
+    assert (done.returncode, done.stderr) == (2, "“2015-13” is not in the calendar.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("o.csv", "This file is to be read. Write the answer to another."),
+        ("p.csv", "This file is to be read. Write the answer to another."),
+        ("out.xlsx", "A table is written as CSV, .csv.gz or .parquet."),
+        ("out.json", "A table is written as CSV, .csv.gz or .parquet."),
+        (".", "It cannot be written: this is a folder. Name a file in it."),
+        ("none/out.csv", "It cannot be written: there is no folder"),
+    ],
+)
+def test_an_answer_never_takes_the_place_of_what_it_is_read_from(
+    files: list[str | Path], tmp_path: Path, name: str, told: str
+) -> None:
+    """Neither a question, nor its data, nor a name that promises another kind is written over."""
+    done = run(*files, "--for", "us", "--out", tmp_path / name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert (tmp_path / "o.csv").read_text(encoding="utf-8") == ORGANISATIONS
+    assert (tmp_path / "p.csv").read_text(encoding="utf-8") == PARTNERSHIPS_CSV
+    assert {file.name for file in tmp_path.iterdir()} == {"o.csv", "p.csv"}
+
+
+def test_a_model_is_looked_at_where_it_shall_lie_before_anything_is_learned(
+    files: list[str | Path], tmp_path: Path
+) -> None:
+    done = run("learn", "partners", *files[1:], "--before", "2018", "--out", tmp_path / "o.csv")
+    assert done.returncode == 2
+    assert "o.csv: This file is to be read." in done.stderr
+
+
+def test_a_full_standard_output_is_said_in_a_sentence(files: list[str | Path]) -> None:
+    """A disk that is full under a redirected answer ends with 2 and one sentence."""
+    for words in (["--json"], [], ["--out", "-"]):
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "commonground.cli", *map(str, files), "--for", "us", *words],
+                stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False,
+            )  # fmt: skip
+        assert done.returncode == 2
+        [sentence] = done.stderr.splitlines()
+        assert "written (No space left on device)" in sentence
+
+
+def test_an_answer_that_names_nobody_says_why(files: list[str | Path]) -> None:
+    done = run(*files, "--for", "us", "--candidates", "name=Nobody", "--out", "-")
+    assert (done.returncode, answers(done.stdout)) == (0, [])
+    assert done.stderr == (
+        "Note: no organisation matches --candidates name=Nobody, so nobody is named.\n"
+    )
+    done = run(*files, "--for", "us", "--before", "1950", "--out", "-")
+    assert done.returncode == 0
+    assert "Note: no partnership dated before 1950 is known" in done.stderr
+    done = run("evaluate", "partners", *files[1:], "--cut", "2015", "--candidates", "name=Nobody")
+    assert (done.returncode, done.stderr) == (
+        2, "--candidates: no organisation matches name=Nobody.\n"
+    )  # fmt: skip
+
+
+def test_a_model_that_is_not_there_is_said_to_be_missing(
+    files: list[str | Path], tmp_path: Path
+) -> None:
+    done = run(*files, "--for", "us", "--model", tmp_path / "none.json")
+    assert done.returncode == 2
+    assert "none.json: There is no such file." in done.stderr

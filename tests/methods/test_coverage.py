@@ -333,3 +333,18 @@ def test_at_once_and_row_by_row_read_alike(rows: list[list[str]], quoting: int) 
 
 def test_help_shows_an_example() -> None:
     assert "Example: commonground coverage" in run("--help").stdout
+
+
+def test_cells_are_never_written_over_the_activities(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(ACTIVITIES, encoding="utf-8")
+    done = run("--activities", str(file), "--out", str(file))
+    assert done.exit_code == 2
+    assert "This file is to be read." in done.stderr
+    assert file.read_text(encoding="utf-8") == ACTIVITIES
+
+
+def test_a_table_of_activities_without_rows_is_told() -> None:
+    done = run("--activities", "-", "--json", given="org_id,issue,place\n")
+    assert done.exit_code == 0
+    assert done.stderr == "Note: standard input has no rows below its header.\n"

@@ -170,3 +170,11 @@ def test_labels_that_cannot_be_used(one: Path, tmp_path: Path, labels: str, told
     done = run("link", one, "--train", path, "--out", "-")
     assert done.returncode == 2
     assert told in done.stderr
+
+
+def test_links_are_never_written_over_the_rows(one: Path) -> None:
+    before = one.read_bytes()
+    done = run("link", one, "--out", one)
+    assert done.returncode == 2
+    assert "This file is to be read. Write the answer to another." in done.stderr
+    assert one.read_bytes() == before

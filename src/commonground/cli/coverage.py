@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from commonground.cli.delivering import check_out
 from commonground.cli.failing import complain, explained
 from commonground.cli.waiting import busy
 from commonground.methods.errors import UnusableQuestion
@@ -54,6 +55,7 @@ def coverage(
         raise UnusableQuestion("Only one file can come from standard input.")
     if as_json and out == "-":
         raise UnusableQuestion("--json and --out - both want standard output. Choose one.")
+    check_out(out, [activities, needs])
     from commonground.methods.coverage import LABELS, Period
     from commonground.methods.coverage import coverage as calculate
     from commonground.methods.interchange.frames import read_frame
@@ -89,7 +91,9 @@ def coverage(
         typer.echo(f'{head[:-1]}, "rows": {cells.write_json()}}}')
     elif not out:
         _show(cells.rows(), cells.columns)
-    if within and not {"start", "end"} & set(have.columns.columns):
+    if not have.columns.height:
+        complain(f"Note: {have.called} has no rows below its header.")
+    elif within and not {"start", "end"} & set(have.columns.columns):
         complain("Note: the activities have no dates, so all of them count in any period.")
 
 

@@ -59,6 +59,11 @@ def partners(
     profiles = read_all(organisations, ORGANISATIONS)
     nameable = matching("--candidates", candidates, profiles)
     askers = matching("--asking", asking, profiles)
+    for option, condition, found in (
+        ("--candidates", candidates, nameable), ("--asking", asking, askers),
+    ):  # fmt: skip
+        if found is not None and not found:
+            raise UnusableQuestion(f"{option}: no organisation matches {condition}.")
     ties = read_all(partnerships, PARTNERSHIPS)
     from commonground.methods.matching import evaluation
     from commonground.methods.matching.weights import TABLE, read_model

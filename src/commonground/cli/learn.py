@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Annotated
 
 import typer
 
+from commonground.cli.delivering import check_out
 from commonground.cli.failing import explained
 from commonground.cli.waiting import progress
-from commonground.methods.errors import UnusableQuestion
+from commonground.methods.errors import UnusableFile, UnusableQuestion
 
 learn = typer.Typer(no_args_is_help=True, help="Make a model from your own record.")
 
@@ -57,9 +57,11 @@ def partners(
         )
     if [*organisations, *partnerships].count("-") > 1:
         raise UnusableQuestion("Only one file can come from standard input.")
+    check_out(out, [*organisations, *partnerships], table=False)
+    from commonground.methods.matching.cuts import check_cut
+
     for date in before:
-        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date, re.ASCII):
-            raise UnusableQuestion(f"“{date}” is not a date. Write 2015, 2015-04 or 2015-04-03.")
+        check_cut(date)
     from commonground.methods.interchange import ORGANISATIONS, PARTNERSHIPS, read_all
     from commonground.methods.matching.learning import Record
     from commonground.methods.matching.learning import learn as find
@@ -77,4 +79,4 @@ def partners(
         with open(out, "w", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise UnusableQuestion(f"{out} cannot be written: {error.strerror}.") from None
+        raise UnusableFile(out, None, "", f"It cannot be written ({error.strerror}).") from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commonground.cli.delivering import check_out
 from commonground.cli.failing import complain, explained
 from commonground.cli.scaling import Master, Processes, check_engine, done_by
 from commonground.cli.waiting import busy
@@ -69,6 +70,7 @@ def link(
     """  # fmt: skip
     _sensible(threshold, [left, right, train], as_json and out == "-")
     check_engine(engine, ENGINES, master, processes)
+    check_out(out, [left, right, train])
     shared = engine == "spark" or processes != 1
     if shared and (as_json or not out):
         raise UnusableQuestion("Work that is shared writes a table: add --out F, without --json.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commonground.cli.delivering import check_out
 from commonground.cli.failing import complain, explained
 from commonground.cli.matching import Candidates, Model, Organisations, Partnerships, matching
 from commonground.cli.scaling import Master, Processes, check_engine, done_by
@@ -20,7 +21,7 @@ from commonground.methods.errors import (
 )
 
 if TYPE_CHECKING:
-    from commonground.methods.matching import Advice
+    from commonground.methods.matching import Advice, Field
     from commonground.scale import Partners
 
 ENGINES = ("plain", "duckdb", "spark")
@@ -96,6 +97,7 @@ def recommend(
         as_json and out == "-",
     )
     check_engine(engine, ENGINES, master, processes)
+    check_out(out, [organisations, partnerships, queries, model])
     if engine != "plain" and (as_json or not out):
         raise UnusableQuestion(f"The engine {engine} writes a table: add --out F, without --json.")
     # numpy and scipy take a while to load; neither `--help` nor a mistyped word waits for them.
@@ -117,11 +119,7 @@ def recommend(
     from commonground.scale import Partners
 
     field = Field(profiles, ties, before=before)
-    if field.unlisted:
-        complain(
-            f"Note: {len(field.unlisted):,} organisations are named in partnerships but not in "
-            "organisations; they go by their identifier."
-        )
+    _notes(field, "" if chosen is None or chosen else candidates)
     for row, org_id in rows:
         if org_id not in field.number:
             raise UnusableFile(queries, row, "org_id", str(UnknownOrganisation(org_id)))
@@ -141,6 +139,22 @@ def recommend(
         write_table(out, COLUMNS, (row for one in _answers(work) for row in rows_of(*one)))
     else:
         _tell(work, out, as_json)
+
+
+def _notes(field: Field, nobody_matches: str) -> None:
+    """Say what of the question or its data may surprise."""
+    if field.unlisted:
+        complain(
+            f"Note: {len(field.unlisted):,} organisations are named in partnerships but not in "
+            "organisations; they go by their identifier."
+        )
+    if not field.degree.any():
+        dated = f" dated before {field.before}" if field.before else ""
+        complain(f"Note: no partnership{dated} is known, so only what is said of each counts.")
+    if nobody_matches:
+        complain(
+            f"Note: no organisation matches --candidates {nobody_matches}, so nobody is named."
+        )
 
 
 def _tell(work: Partners, out: str, as_json: bool) -> None:

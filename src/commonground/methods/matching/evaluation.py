@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from commonground.methods.errors import UnusableQuestion
 from commonground.methods.matching.advice import Sought
-from commonground.methods.matching.field import Field, before_cut
+from commonground.methods.matching.cuts import before_cut
+from commonground.methods.matching.field import Field
 from commonground.methods.matching.finder import scores
 from commonground.methods.matching.labels import Vector, dense_row, row_sums, times
 from commonground.methods.matching.signals import (

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from commonground.methods.errors import UnknownOrganisation, UnusableQuestion
+from commonground.methods.matching.cuts import before_cut, check_cut
 from commonground.methods.matching.labels import (
     GENERIC_ROLES,
     Labels,
@@ -34,18 +35,6 @@ UNDATED = 0.25
 """What a partnership without a date counts: as one two half-lives old."""
 
 _REGISTER = re.compile(r"([A-Z]{2})-[A-Z]", re.ASCII)
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
-
-
-def before_cut(date: str, cut: str) -> bool:
-    """Tell whether a date, read as late as it can be, lies before a cut, read as early.
-
-    Examples
-    --------
-    >>> before_cut("2015", "2016"), before_cut("2016", "2016-06"), before_cut("", "2016")
-    (True, False, False)
-    """
-    return bool(date) and date + "-99-99"[: 10 - len(date)] < cut + "-00-00"[: 10 - len(cut)]
 
 
 class Field:
@@ -81,8 +70,8 @@ class Field:
         *,
         before: str = "",
     ) -> None:
-        if before and not _DATE.fullmatch(before):
-            raise UnusableQuestion(f"“{before}” is not a date. Write 2015, 2015-04 or 2015-04-03.")
+        if before:
+            check_cut(before)
         self.before = before
         profiles: dict[str, Organisation] = {}
         for organisation in organisations:

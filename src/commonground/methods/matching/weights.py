@@ -242,6 +242,8 @@ def read_model(path: str | None = None) -> Table:
     UnusableFile
         It is not there, or is no such file.
     """
+    if path is not None and not Path(path).exists():
+        raise UnusableFile(path, None, "", "There is no such file.")
     try:
         if path is None:
             text = (files(__package__) / "model.json").read_text(encoding="utf-8")

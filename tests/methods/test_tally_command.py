@@ -95,13 +95,18 @@ def test_points_of_every_shape(text: str) -> None:
         ("b.soi", SOI + "1: 1,{2\n", "row 10: A curly bracket is not closed"),
         ("b.soi", SOI + "1\n", "row 10: This is not “votes: 1,2,3”"),
         ("b.soi", SOI.replace("NATIVES: 3", "NATIVES: 4"), "promises 4 options, but names 3"),
+        ("b.soi", "# NUMBER VOTERS: 9\n" + SOI, "promises 9 voters, but holds 6 ballots"),
         ("b.csv", "", "The file is empty"),
         ("b.csv", "voter,choice\n", "There is a header, but no ballot"),
         ("b.csv", "voter\nv\n", "neither a column “choice”"),
         ("b.csv", "voter,weight,choice\nv,inf,A\n", "row 2, column weight: “inf” is not a number"),
         ("b.csv", "voter,weight,choice\nv,-1,A\n", "row 2, column weight: “-1” is not a number"),
         ("b.csv", "voter,choice\nv,A\nv,B\n", "row 3, column voter: “v” has voted already"),
-        ("b.csv", "voter,weight,choice\nv,1\n", "row 2: It has 2 cells, the header 3"),
+        (
+            "b.csv",
+            "voter,weight,choice\nv,1\n",
+            "row 2: The row has fewer cells (2) than the header (3)",
+        ),
         ("b.csv", "1,2\nA,A\n", "row 2: This ballot names “A” twice"),
     ],
 )
@@ -157,6 +162,20 @@ def test_arguments_that_cannot_be_used(words: list[str], told: str) -> None:
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_word_that_is_no_answer_is_refused_with_its_row() -> None:
+    done = run("tally", "-", "--method", "simple", given="voter,choice\na,yes\nb,perhaps\n")
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "standard input, row 3, column choice: “perhaps” is no answer to a proposal."
+    )
+
+
+def test_two_columns_of_one_name_are_named() -> None:
+    done = run("tally", "-", "--method", "stv", given="voter,1,1\na,x,y\n")
+    assert done.returncode == 2
+    assert "row 1, column 1: Two columns are called “1”." in done.stderr
 
 
 def test_it_helps_with_an_example() -> None:

@@ -14,6 +14,7 @@ from commonground.methods.interchange.papers import read_papers
 PREFLIB = (".soi", ".soc", ".toi", ".toc")
 _ALTERNATIVE = re.compile(r"#\s*ALTERNATIVE NAME\s+(\d+)\s*:\s*(.*)", re.IGNORECASE)
 _HOW_MANY = re.compile(r"#\s*NUMBER ALTERNATIVES\s*:\s*(\d+)", re.IGNORECASE)
+_VOTERS = re.compile(r"#\s*NUMBER VOTERS\s*:\s*(\d+)", re.IGNORECASE)
 _GROUPS = re.compile(r"\{([^{}]*)\}|([^,{}]+)")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|\([^)]*\)|#.*|\S+')
 
@@ -173,12 +174,14 @@ def _preflib(lines: list[str], called: str) -> Ballots:
     """The newer form, with `# ALTERNATIVE NAME`, and the older one, with bare lines."""
     names: dict[str, str] = {}
     rest: list[tuple[int, str]] = []
-    how_many = None
+    how_many = voters = None
     for row, line in enumerate(lines, start=1):
         if found := _ALTERNATIVE.match(line):
             names[found[1]] = found[2].strip() or found[1]
         elif found := _HOW_MANY.match(line):
             how_many = int(found[1])
+        elif found := _VOTERS.match(line):
+            voters = int(found[1])
         elif line.strip() and not line.startswith("#"):
             rest.append((row, line.strip()))
     separator = ":"
@@ -197,6 +200,10 @@ def _preflib(lines: list[str], called: str) -> Ballots:
             raise _refused(called, row, "This is not “votes: 1,2,3”, or it is cut off.")
         weight = _votes(votes.strip(), called, row)
         ballots.append(Ballot(weight, ranking=_order(order, names, called, row)))
+    cast = sum((ballot.weight for ballot in ballots), Fraction(0))
+    if voters is not None and cast != voters:
+        reason = f"It promises {voters} voters, but holds {cast} ballots. It may be cut off."
+        raise UnusableFile(called, None, "", reason)
     return Ballots(tuple(names.values()), tuple(ballots))
 
 

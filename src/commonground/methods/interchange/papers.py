@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from commonground.methods.decisions.answers import METHODS as PROPOSALS
+from commonground.methods.decisions.answers import answer
 from commonground.methods.decisions.ballots import Ballot, Ballots, Ranking
-from commonground.methods.errors import UnusableFile
+from commonground.methods.errors import UnusableFile, UnusableQuestion
 from commonground.methods.interchange.cells import Cells, csv_rows, parquet_rows, unreadable
 
 WEIGHTS = ("weight", "votes", "count")
@@ -90,12 +92,24 @@ def read_papers(raw: bytes, called: str, method: str) -> Ballots:
             "of options."
         )
         raise UnusableFile(called, 1, "", reason)
+    if method in PROPOSALS:
+        _answered(rows, ballots)
     kept = _merged(rows, ballots, method)
     named = [*(options if not ranks and "choice" not in header else ())]
     for ballot in kept:
         named += [option for group in ballot.ranking for option in group]
         named += [option for option, _ in ballot.scores]
     return Ballots(tuple(dict.fromkeys(named)), tuple(kept))
+
+
+def _answered(rows: Sequence[_Row], ballots: Sequence[Ballot]) -> None:
+    """Refuse a word that is no answer to a proposal, with its row."""
+    for row, ballot in zip(rows, ballots, strict=True):
+        try:
+            answer(ballot)
+        except UnusableQuestion as error:
+            column = "choice" if "choice" in row.cells else ""
+            raise row.refused(column, str(error)) from None
 
 
 def _rows(raw: bytes, called: str) -> Iterator[_Row]:
@@ -109,14 +123,20 @@ def _rows(raw: bytes, called: str) -> Iterator[_Row]:
             if fault := unreadable(header, header, line.row):
                 raise UnusableFile(called, fault.row, fault.column, fault.reason)
             if len(set(header)) < len(header):
-                raise UnusableFile(called, line.row, "", "Two columns have the same name.")
+                twice = next(one for one in header if header.count(one) > 1)
+                reason = f"Two columns are called “{twice}”. Rename or remove one."
+                raise UnusableFile(called, line.row, twice, reason)
             continue
         if fault := unreadable(line.cells, header, line.row):
             raise UnusableFile(called, fault.row, fault.column, fault.reason)
         if not any(cell.strip() for cell in line.cells):
             continue
         if len(line.cells) != len(header):
-            reason = f"It has {len(line.cells)} cells, the header {len(header)}. It may be cut off."
+            less = "fewer" if len(line.cells) < len(header) else "more"
+            reason = (
+                f"The row has {less} cells ({len(line.cells)}) than the header ({len(header)}). "
+                "It may be cut off."
+            )
             raise UnusableFile(called, line.row, "", reason)
         cells = [cell.strip() for cell in line.cells]
         yield _Row(called, line.row, dict(zip(header, cells, strict=True)))

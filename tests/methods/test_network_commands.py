@@ -151,12 +151,14 @@ def test_tables_for_people(edges: Path) -> None:
         ("source,target\na,b,c\n", [], "row 2: The row has more cells"),
         ("source,target\na,b\n", ["--weight", "w"], "The column w is missing."),
         (EDGES, ["--remove", "nobody"], "“nobody” is not in this network."),
-        (EDGES, ["--key-players", "0"], "a set of 0 cannot be chosen"),
+        (EDGES, ["--key-players", "0"], "ask for a set of at least one"),
         (EDGES, ["--key-players", "3"], "so that two are left"),
         (EDGES, ["--key-players", "1", "--aim", "fame"], "“fame” is no aim."),
+        (EDGES, ["--aim", "reach"], "--aim is that of key players. Add --key-players K."),
         (EDGES, ["stray"], "what is “stray”?"),
         (EDGES, ["--nodes", "-"], "Only one file"),
         ("<graphml><graph>", [], "The GraphML cannot be read, perhaps it is cut off"),
+        ("<!DOCTYPE a><graphml/>", [], "It declares a document type (<!DOCTYPE …>)"),
         ("<a/>", [], "This is XML but holds no GraphML graph."),
         (GRAPHML.replace('target="b"', 'target="q"'), [], "“q”, is none of the nodes."),
     ],
@@ -168,7 +170,7 @@ def test_what_cannot_be_used(given: str, words: list[str], sentence: str) -> Non
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("weight", ["nan", "inf", "-1", "much", ""])
+@pytest.mark.parametrize("weight", ["nan", "inf", "-1", "much", "", "1e308"])
 def test_weights_that_are_none(weight: str) -> None:
     given = f"source,target,weight\na,b,1\nb,c,{weight}\n"
     done = run("network", "-", "--weight", "weight", given=given)

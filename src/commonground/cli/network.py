@@ -57,8 +57,9 @@ def network(
         typer.Option(metavar="K", help="Choose the K whose leaving, or reach, matters most."),
     ] = None,
     aim: Annotated[
-        str, typer.Option(metavar="AIM", help="Of key players: fragment or reach.")
-    ] = "fragment",
+        str,
+        typer.Option(metavar="AIM", help="Of key players: fragment (if not said) or reach."),
+    ] = "",
     full: Annotated[
         bool, typer.Option("--full", help="Follow paths even in a very large network.")
     ] = False,
@@ -78,6 +79,8 @@ def network(
         raise UnusableQuestion("Only one file can come from standard input.")
     if also_remove and not remove:
         raise UnusableQuestion(f"One file of ties, please: what is “{also_remove[0]}”?")
+    if aim and key_players is None:
+        raise UnusableQuestion("--aim is that of key players. Add --key-players K.")
     from commonground.methods.interchange.ties import read_ties
     from commonground.methods.network import key_players as choose
     from commonground.methods.network import network as simple
@@ -91,7 +94,7 @@ def network(
             graph = graph.without(gone)
     if key_players is not None:
         with busy("Comparing sets …"):
-            chosen = choose(graph, key_players, aim=aim)
+            chosen = choose(graph, key_players, aim=aim or "fragment")
         _tell_set(chosen, as_json)
         return
     with busy("Measuring …"):

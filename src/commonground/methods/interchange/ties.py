@@ -17,7 +17,11 @@ from commonground.methods.network.graph import Numbers, Ties
 
 EDGE_SYNONYMS = {"from": "source", "to": "target", "org_a": "source", "org_b": "target"}
 NODE_SYNONYMS = {"org_id": "id", "name": "id"}
-NOT_A_WEIGHT = "“{}” is not a weight. A weight is a number of 0 or more, and never infinite."
+NOT_A_WEIGHT = (
+    "“{}” is not a weight. A weight is a number of 0 or more, and never infinite or above 1e100."
+)
+HEAVIEST = 1e100
+"""So that sums, squares and products of weights stay numbers."""
 NOT_A_STRENGTH = "“{}” is not a strength. A strength is more than 0 and at most 1."
 
 
@@ -112,7 +116,9 @@ def _weights(frame: Frame, weight: str, wrong: str, strengths: bool) -> Numbers 
     if not weight or weight not in frame.columns.columns:
         return None
     number = frame.columns[weight].cast(pl.Float64, strict=False)
-    fine = number.is_finite().fill_null(False) & (number >= 0).fill_null(False)
+    fine = ((number >= 0) & (number <= HEAVIEST)).fill_null(False) & ~number.is_nan().fill_null(
+        True
+    )
     if strengths:
         fine &= ((number > 0) & (number <= 1)).fill_null(False)
     frame.refuse(~fine, weight, wrong)
@@ -123,7 +129,10 @@ def _graphml(raw: bytes, called: str, weight: str) -> tuple[Frame, pl.Series, bo
     """Nodes go by their attribute “name” where every one has one of its own, else by their id."""
     try:
         root = fromstring(raw, forbid_dtd=True)
-    except (ParseError, DefusedXmlException) as error:
+    except DefusedXmlException:
+        reason = "It declares a document type (<!DOCTYPE …>), which is not read. Remove it."
+        raise UnusableFile(called, None, "", reason) from None
+    except ParseError as error:
         reason = f"The GraphML cannot be read, perhaps it is cut off ({error})."
         raise UnusableFile(called, None, "", reason) from None
     graph = next((part for part in root if _tag(part) == "graph"), None)

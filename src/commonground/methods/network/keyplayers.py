@@ -81,6 +81,8 @@ def key_players(graph: Graph, k: int, *, aim: str = "fragment", effort: int = WA
     """
     if aim not in AIMS:
         raise UnusableQuestion(f"“{aim}” is no aim. Choose one of: {', '.join(AIMS)}.")
+    if k < 1:
+        raise UnusableQuestion("Key players: ask for a set of at least one.")
     least = 2 if aim == "fragment" else 0
     if not 1 <= k <= graph.n - least:
         reason = f"a set of {k} cannot be chosen from {graph.n} organisations"

@@ -116,7 +116,11 @@ def test_documents_that_cannot_be_used(document: object, told: str) -> None:
     ("given_", "words", "told"),
     [
         ("", [], "standard input: The file is empty"),
-        (json.dumps(PROBLEM)[:60], [], "standard input, row 1: This is not JSON, or it is cut"),
+        (
+            json.dumps(PROBLEM)[:60],
+            [],
+            "standard input, row 1: This is not JSON, or it is cut off here, at character",
+        ),
         ('{"needs": [{"id": "x", "weight": NaN}]}', [], "“NaN”, which is not a number"),
         ('{"needs": [{"id": "x", "weight": 1e999}], "organisations": []}', [], "entry 1, weight"),
         (json.dumps(PROBLEM), ["--seconds", "0"], "--seconds"),
@@ -133,3 +137,19 @@ def test_input_that_cannot_be_used(given_: str, words: list[str], told: str) -> 
 
 def test_it_helps_with_an_example() -> None:
     assert "Example: commonground coalition" in run("coalition", "--help").stdout
+
+
+def test_one_is_said_in_the_singular() -> None:
+    """One member and one organisation are not “1 members” and “1 organisations”."""
+    problem = {"needs": ["w"], "organisations": [{"id": "a", "covers": ["w"]}], "at_most": 0}
+    told = run("coalition", "-", given=json.dumps(problem))
+    assert told.returncode == 1
+    sentence = " ".join(told.stdout.split())
+    assert "the need is covered (cover)" in sentence
+    assert "At least 1 organisation would be needed, not 0." in sentence
+
+
+def test_a_preview_that_nothing_can_beat_says_so() -> None:
+    problem = {"needs": ["w"], "organisations": [{"id": "a", "covers": ["w"]}], "cover": "most"}
+    told = run("coalition", "-", "--preview", given=json.dumps(problem))
+    assert "nothing can be better." in " ".join(told.stdout.split())

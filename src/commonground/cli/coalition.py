@@ -123,7 +123,9 @@ def _headline(found: Coalition) -> str:
     if found.status in ("infeasible", "unknown"):
         return found.reason
     total = len(found.covered) + len(found.uncovered)
-    sure = "proven best" if found.status == "optimal" else f"at most {found.gap:.1%} from best"
+    sure = f"at most {found.gap:.1%} from best" if found.gap else "nothing can be better"
+    if found.status == "optimal":
+        sure = "proven best"
     cover = "organisation covers" if len(found.chosen) == 1 else "organisations cover"
     return (
         f"{len(found.chosen)} {cover} {len(found.covered)} of {total} needs "

@@ -153,7 +153,7 @@ def _together(board: Board, allowance: Allowance, say: Say) -> Explanation:
         reasons.append(say.gettext("Without any one of them, the others could be."))
     if "at_most" in biting and (least := _least(board, biting, allowance)):
         told = say.ngettext(
-            "At least %(least)d organisations would be needed, not %(most)d.",
+            "At least %(least)d organisation would be needed, not %(most)d.",
             "At least %(least)d organisations would be needed, not %(most)d.",
             least,
         )
@@ -193,14 +193,18 @@ def _told(board: Board, limit: str, say: Say) -> str:
         return told % {"least": group.at_least, "most": group.at_most, "group": group.id}
     count = len(problem.needs)
     every = say.ngettext(
-        "every one of %(count)d needs is covered (cover)",
+        "the need is covered (cover)",
         "every one of %(count)d needs is covered (cover)",
         count,
     )
     told = {
         "conflicts": say.gettext("nobody sits with whom they are in conflict with (conflicts)"),
         "cover": every,
-        "at_most": say.gettext("at most %(most)s members (at_most)"),
+        "at_most": say.ngettext(
+            "at most %(most)s member (at_most)",
+            "at most %(most)s members (at_most)",
+            problem.at_most or 0,
+        ),
         "budget": say.gettext("a cost of at most %(budget)s (budget)"),
         "minimum_mean_trust": say.gettext(
             "a mean trust of at least %(trust)s (minimum_mean_trust)"

@@ -57,7 +57,7 @@ def read_document(source: Source, *, name: str = "") -> object:
         reason = f"It holds “{error}”, which is not a number to count with."
         raise UnusableFile(called, None, "", reason) from None
     except json.JSONDecodeError as error:
-        reason = f"This is not JSON, or it is cut off here ({error.msg})."
+        reason = f"This is not JSON, or it is cut off here, at character {error.colno}."
         raise UnusableFile(called, error.lineno, "", reason) from None
     except (RecursionError, ValueError):
         reason = "The JSON cannot be read: it is nested too deep or holds a number far too long."

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commonground.cli.delivering import check_out
 from commonground.cli.failing import explained
 from commonground.cli.matching import Organisations, Partnerships
-from commonground.methods.errors import UnusableQuestion
+from commonground.methods.errors import UnusableFile, UnusableQuestion
 
 if TYPE_CHECKING:
     from commonground.methods.matching import Advice
@@ -28,7 +29,7 @@ def _loops() -> None:
         import numba  # noqa: F401
     except ImportError:
         raise UnusableQuestion(
-            "The index needs numba. Install it with `pip install commonground[index]`."
+            'The index needs numba. Install it with: pip install "commonground[index]"'
         ) from None
 
 
@@ -47,7 +48,14 @@ def build_(*, organisations: Organisations, partnerships: Partnerships, into: Fo
     if (organisations, partnerships) == ("-", "-"):
         raise UnusableQuestion("Only one file can come from standard input.")
     ties = read_all(partnerships, PARTNERSHIPS)
-    built = build(read_all(organisations, ORGANISATIONS), ties, into)
+    profiles = read_all(organisations, ORGANISATIONS)
+    if into.exists() and not into.is_dir():
+        raise UnusableFile(str(into), None, "", "This is a file. An index is made in a folder.")
+    try:
+        built = build(profiles, ties, into)
+    except OSError as error:
+        reason = f"The index cannot be written here ({error.strerror})."
+        raise UnusableFile(str(into), None, "", reason) from None
     typer.echo(f"{built.organisations:,} organisations and {built.ties:,} ties are in the index.")
 
 
@@ -83,6 +91,10 @@ def change_(
     if partnerships and not organisations:
         raise UnusableQuestion("Partnerships are changed with the organisations they belong to.")
     profiles = read_all(organisations, ORGANISATIONS) if organisations else ()
+    present = latest(Index(into))
+    for org_id in removed or ():
+        if present.find(org_id) < 0:
+            raise UnusableQuestion(f"--remove: “{org_id}” is not in the index.")
     change(
         into, profiles, read_all(partnerships, PARTNERSHIPS) if partnerships else (), removed or ()
     )
@@ -133,6 +145,7 @@ def ask(
 
     if as_json and out == "-":
         raise UnusableQuestion("--json and --out - both want standard output. Choose one.")
+    check_out(out, [])
     opened = latest(Index(into))
     answers: list[tuple[str, tuple[Advice, ...]]] = [
         (org_id, find(opened, org_id, purpose=purpose, k=k, exact=exact))

@@ -88,14 +88,14 @@ class Shelf:
                 str(self.folder),
                 None,
                 "",
-                "There is no index here. Make one with `commonground index`.",
+                "There is no index here. Make one with `commonground index build`.",
             ) from error
         if layout != LAYOUT:
             raise UnusableFile(
                 str(self.folder),
                 None,
                 "",
-                "This index was made by another version. Make it anew with `commonground index`.",
+                "This index was made by another version. Make it anew with `commonground index build`.",
             )
 
     def _check(self) -> None:

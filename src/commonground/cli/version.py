@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
+from commonground.cli.failing import explained
 
+
+@explained()
 def version(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+PATIENCE_S = 300
 # Its greetings would be written after pytest has closed what it captures.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
@@ -45,12 +46,24 @@ def link_in(mail: EmailMessage, part: str) -> str:
     return found.group(1)
 
 
+class Office(Controller):
+    """The server, on a socket that is bound before it starts: nobody takes its port in between."""
+
+    def __init__(self, post: Post) -> None:
+        self.bound = socket.create_server(("127.0.0.1", 0))
+        host, port = self.bound.getsockname()
+        # Its name is given, or it would ask the network for one.
+        super().__init__(
+            post, hostname=host, port=port, server_hostname="localhost", ready_timeout=PATIENCE_S
+        )
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.bound)
+
+
 def opened() -> tuple[Controller, Post]:
     """The server, started on a port of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     post = Post()
-    controller = Controller(post, hostname="127.0.0.1", port=port)
+    controller = Office(post)
     controller.start()
     return controller, post

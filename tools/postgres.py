@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from steps import stop
@@ -31,11 +31,13 @@ def programs() -> Path | None:
 
 
 def free_port() -> int:
-    """This is a port of loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """This is a port of loopback that nothing listens on now, and that Linux gives to nobody else
+    in the meantime: those it gives away by itself begin at 32768."""
+    while True:
+        port = 16_000 + secrets.randbelow(16_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def as_ordinary_user(command: list[str]) -> list[str]:
@@ -63,23 +65,24 @@ def postgres(*, settings: dict[str, str] | None = None) -> Iterator[str]:
         owner = pwd.getpwnam("postgres")
         for path in (home, kept):
             os.chown(path, owner.pw_uid, owner.pw_gid)
-    cluster, port = home / "cluster", free_port()
-    control = [str(folder / "pg_ctl"), "-D", str(cluster), "-w", "-t", "60", "-s"]
-    wanted = {
-        "listen_addresses": "127.0.0.1",
-        "port": str(port),
-        "unix_socket_directories": str(home),
-        "max_connections": "100",
-        "shared_buffers": "256MB",
-        **(FAST if settings is None else settings),
-    }
+    cluster = home / "cluster"
+    control = [str(folder / "pg_ctl"), "-D", str(cluster), "-w", "-t", "600", "-s"]
     # Being told to end must take the cluster along, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    options = " ".join(f"-c {name}={value}" for name, value in wanted.items())
     try:
         initdb = [str(folder / "initdb"), "-D", str(cluster), "-U", "commonground"]
         initdb += ["-A", "scram-sha-256", f"--pwfile={kept}", "-E", "UTF8", "--locale=C.UTF-8"]
         told(as_ordinary_user(initdb), "make its folder")
+        port = free_port()
+        wanted = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(port),
+            "unix_socket_directories": str(home),
+            "max_connections": "100",
+            "shared_buffers": "256MB",
+            **(FAST if settings is None else settings),
+        }
+        options = " ".join(f"-c {name}={value}" for name, value in wanted.items())
         start = [*control, "-o", options, "-l", str(home / "log"), "start"]
         told(as_ordinary_user(start), f"start (its log: {home / 'log'})")
         try:

@@ -23,7 +23,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.hub.test_mail_killed import BEGIN, free_port
+from tests.hub.test_mail_killed import BEGIN
+from tests.ports import free_port
 
 MAILS, SENDERS, TIES = 10_000, 4, 100
 PATIENCE_S = 120

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import httpx
 import psutil
+
+from tests.ports import free_port
 
 PATIENCE_S = 90
 BIN = Path(sys.executable).parent
@@ -30,14 +31,6 @@ class Server:
         """Resident memory of the server and everything it started, shared pages counted each time."""
         root = psutil.Process(self.process.pid)
         return sum(one.memory_info().rss for one in (root, *root.children(recursive=True)))
-
-
-def free_port() -> int:
-    """A port of loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,10 +15,12 @@ from typing import IO
 import pytest
 
 from tests.browser.pseudo import make_catalogue
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "commonground" / "hub" / "site" / "static" / "site" / "built"
-PATIENCE_S = 60.0
+# How long is waited for what does come: a machine may have much else to do.
+PATIENCE_S = 120.0
 COMMONGROUND = [sys.executable, "-m", "commonground.cli"]
 
 
@@ -60,16 +61,9 @@ class Server:
         """This ends the server and its worker."""
         if self.process:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(PATIENCE_S)
         if self.log:
             self.log.close()
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def settings_of(var: Path, url: str, locale: Path) -> dict[str, str]:
@@ -151,7 +145,9 @@ def wait_for(server: Server) -> None:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"{server.url}/accounts/login/", timeout=5) as answer:
+            with urllib.request.urlopen(
+                f"{server.url}/accounts/login/", timeout=PATIENCE_S
+            ) as answer:
                 answer.read()
                 return
         except OSError:

@@ -15,9 +15,10 @@ from types import ModuleType
 import pytest
 
 from tests.house.reading import ROOT
+from tests.ports import free_port
 
 TOOLS = ROOT / "tools"
-PATIENCE_S = 90
+PATIENCE_S = 600
 
 
 @pytest.fixture
@@ -147,10 +148,10 @@ def at_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_serve_begins_and_ends_web_server_and_worker_together(
-    tool, at_home: dict[str, str], ending: signal.Signals
+    at_home: dict[str, str], ending: signal.Signals
 ) -> None:
     """A page is answered; at Ctrl-C both parts end, the port is free, and the exit code is 0."""
-    port = tool("postgres").free_port()
+    port = free_port()
     program = served(["serve", "--port", str(port), "--workers", "1"], **at_home)
     assert program.stdout is not None
     try:
@@ -160,7 +161,7 @@ def test_serve_begins_and_ends_web_server_and_worker_together(
             assert line, said
             said += line
         assert f"http://127.0.0.1:{port}/" in said
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE_S) as answer:
             assert answer.status == 200
         deadline = time.monotonic() + PATIENCE_S
         while len(parts := children_of(program.pid)) < 2:

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 120
+PATIENCE_S = 600
 Rows = Callable[[str], list[tuple[object, ...]]]
 
 
@@ -56,7 +56,7 @@ def installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ins
         file = tmp_path / "cut.sqlite3"
 
         def of_file(sql: str) -> list[tuple[object, ...]]:
-            look = sqlite3.connect(file, timeout=30)
+            look = sqlite3.connect(file, timeout=PATIENCE_S)
             try:
                 return look.execute(sql).fetchall()
             finally:

@@ -13,6 +13,7 @@ from pymap.user import Passwords, UserMetadata
 from pysasl.hashing import Cleartext
 
 from commonground.hub.correspondence.jobs import Mailbox
+from tests.post import PATIENCE_S
 
 USER, PASSWORD = "box", "a key for the box"
 
@@ -59,7 +60,7 @@ class Served:
         server.close()
 
     def fill(self) -> None:
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=20) as line:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=PATIENCE_S) as line:
             line.login(USER, PASSWORD)
             for message in self.messages:
                 line.append("INBOX", "", "", message)

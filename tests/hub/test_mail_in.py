@@ -27,6 +27,7 @@ from commonground.hub.site.jobs import night
 from commonground.hub.ties.models import Attachment, NextStep, Tie, Touchpoint
 from tests.cast import NOW, Cast
 from tests.hub.proof.visits import body
+from tests.post import PATIENCE_S
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("T2")]
 
@@ -84,7 +85,7 @@ def talk(conversation: Callable[[smtplib.SMTP], Any]) -> Any:
 
         def speak() -> None:
             try:
-                with smtplib.SMTP("127.0.0.1", port, timeout=60) as line:
+                with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE_S) as line:
                     line.ehlo("client.example")
                     told.set_result(conversation(line))
             except Exception as error:
@@ -96,13 +97,13 @@ def talk(conversation: Callable[[smtplib.SMTP], Any]) -> Any:
 
     thread = threading.Thread(target=lambda: asyncio.run(receiving()), daemon=True)
     thread.start()
-    while (one := asked.get(timeout=60)) is not None:
+    while (one := asked.get(timeout=PATIENCE_S)) is not None:
         answer, work = one
         try:
             answer.set_result(work())
         except Exception as error:
             answer.set_exception(error)
-    thread.join(10)
+    thread.join(PATIENCE_S)
     return told.result()
 
 
@@ -348,12 +349,12 @@ def mailbox(messages: list[bytes]):
     served = Served(messages)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
-    served.ready.wait(20)
+    assert served.ready.wait(PATIENCE_S)
     try:
         yield served
     finally:
         served.end()
-        thread.join(20)
+        thread.join(PATIENCE_S)
 
 
 def test_a_mailbox_is_emptied_once_and_only_of_what_is_kept(cast: Cast, monkeypatch) -> None:

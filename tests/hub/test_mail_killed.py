@@ -3,7 +3,6 @@
 import os
 import signal
 import smtplib
-import socket
 import subprocess
 import threading
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.installations import PATIENCE_S, Installation, installation
+from tests.ports import free_port
 
 __all__ = ["installation"]
 MAILS, KILLED_AFTER = 40, (7, 23)
@@ -34,14 +34,6 @@ other = actions.found_organisation(viewer=viewer, name="Others", level=Level.PUB
 acting = queries.membership_viewer(person, found.slug)
 print(make_address(viewer=acting, subject=other, **given).local_part)
 """
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Sender:
@@ -67,7 +59,7 @@ class Sender:
             f"From: a@b.example\r\nTo: {self.to}\r\nMessage-ID: <{number}@b>\r\n"
             f"Subject: n{number}\r\n\r\nwords\r\n"
         )
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as line:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE_S) as line:
             refused = line.sendmail("a@b.example", [self.to], raw)
             assert not refused
             self.kept.append(number)
@@ -103,13 +95,13 @@ def test_no_mail_is_lost_or_doubled_when_the_receiver_is_killed(
                 assert receiver.returncode == -signal.SIGKILL
             else:
                 receiver.send_signal(signal.SIGTERM)
-                receiver.communicate(timeout=30)
+                receiver.communicate(timeout=PATIENCE_S)
                 assert receiver.returncode == os.EX_OK
     finally:
         sender.ended.set()
         if receiver.poll() is None:
             receiver.kill()
-    thread.join(20)
+    thread.join(PATIENCE_S)
     rows = installation.rows("SELECT subject FROM correspondence_incomingmail")
     assert sorted(str(one) for (one,) in rows) == sorted(f"n{number}" for number in range(MAILS))
     assert sender.repeated > 0

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
 
 WORKERS = 2
 PATIENCE_S = 600
@@ -29,13 +30,6 @@ spark.executor.extraJavaOptions {" ".join(QUICK)}
 spark.sql.shuffle.partitions 4
 spark.port.maxRetries 100
 """
-
-
-def free_port() -> int:
-    """A port nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def java() -> str:

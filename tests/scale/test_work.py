@@ -19,7 +19,7 @@ from commonground.methods.linkage.records import Columns
 from commonground.scale import Links, here
 from commonground.scale.spark import _told, missing, unreachable
 from tests.bench.methods.doubles import organisations
-from tests.scale.cluster import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.capability("X9")
 

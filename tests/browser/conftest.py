@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.addresses import OPERATOR
-from tests.browser.server import Server, begin, chromium, prepared
+from tests.browser.server import PATIENCE_S, Server, begin, chromium, prepared
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +28,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        opened = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox"], timeout=PATIENCE_S * 1000
+        )
         yield opened
         opened.close()
 
@@ -41,6 +45,7 @@ def signed_in(server: Server, browser: Browser) -> Callable[[str], Any]:
     def state(email: str) -> Any:
         if email not in kept:
             context = browser.new_context(base_url=server.url, locale="en-GB")
+            context.set_default_timeout(PATIENCE_S * 1000)
             page = context.new_page()
             page.goto("/accounts/login/")
             page.locator("input[name=login]").fill(email)
@@ -72,7 +77,7 @@ def window(
         )
         # The journeys speak English, whatever the language of the person.
         context.add_cookies([{"name": "django_language", "value": "en", "url": server.url}])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         opened.append(context)
         return context
 

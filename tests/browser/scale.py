@@ -36,9 +36,8 @@ class Line:
     def weigh(self, address: str) -> dict[str, int]:
         """What came over the line for a page, by path."""
         self.bytes.clear()
-        self.page.goto(address)
         # Types and pictures that the page itself asks for come after it has loaded.
-        self.page.wait_for_timeout(400)
+        self.page.goto(address, wait_until="networkidle")
         return dict(self.bytes)
 
 

@@ -89,11 +89,14 @@ def test_an_organisation_on_the_list_is_claimed_by_a_code(
     page.get_by_role("button", name="Look for it").click()
     page.get_by_role("main").get_by_role("link", name="Radio Marea 98.4").click()
     page.get_by_role("link", name="I speak for it").click()
+    expect(page.get_by_role("button", name="Send the code")).to_be_visible()
     claim = page.url
     page.get_by_role("button", name="Send the code").click()
     expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
     page.goto("/mails/")
     page.get_by_role("link", name="Your code for Common Ground").first.click()
+    expect(page.get_by_role("main")).to_contain_text("this is the code")
+    page.wait_for_load_state()
     code = re.search(r"this is the code:\s*(\S+)", page.locator("main").inner_text())
     assert code
     page.goto(claim)

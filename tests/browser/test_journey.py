@@ -34,8 +34,7 @@ def test_from_signing_in_to_a_first_contact(
     said = f"They will send two people on Thursday, {'scripts' if scripts else 'plain'}."
     page = window(scripts=scripts).new_page()
     sign_in(page, AMINA, server.password)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert f"/o/{server.slug('Citizens Fighting')}/" in page.url
+    expect(page).to_have_url(re.compile(f"/o/{server.slug('Citizens Fighting')}/"))
 
     go(page, "Field")
     expect(page.locator("main")).to_contain_text("organisations")
@@ -45,6 +44,8 @@ def test_from_signing_in_to_a_first_contact(
     page.get_by_role("radio", name="Work with an office of the state").check()
     page.get_by_role("button", name="Find partners").click()
     answers = page.locator("ol.numbered > li")
+    expect(answers.first).to_be_visible()
+    page.wait_for_load_state()
     assert 1 <= answers.count() <= 10
     chosen = answers.filter(has_text="no tie yet").first
     name = chosen.get_by_role("heading").inner_text()
@@ -73,6 +74,7 @@ def test_from_signing_in_to_a_first_contact(
     expect(colleague.locator("main")).to_contain_text(said)
     contact = colleague.locator("article, li").filter(has_text=said).get_by_role("link").first
     contact.click()
+    expect(colleague).to_have_url(re.compile("/touchpoints/"))
     expect(colleague.locator("main")).to_contain_text(said)
     letter = colleague.url
 

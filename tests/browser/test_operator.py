@@ -1,9 +1,10 @@
 """The operators' pages: Django's own in our looks, to be read by everybody like the others."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.addresses import OPERATOR
 from tests.browser.server import Page, Server
@@ -48,4 +49,4 @@ def test_operators_see_our_colours_and_a_way_back(
     theirs, family = page.evaluate(colours)
     assert theirs == ours and "Ground Sans" in family
     page.locator("#user-tools a").click()
-    assert "/operator/" not in page.url
+    expect(page).not_to_have_url(re.compile("/operator/"))

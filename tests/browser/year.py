@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.server import PATIENCE_S, Server
+from tests.browser.server import Server
 
 AMINA, RUTH = "amina@cfc.example", "ruth@cfc.example"
 TEO, SALIM = "teo@cfc.example", "salim@cfc.example"
@@ -60,7 +60,6 @@ class Year:
         if (who, phone) not in self.pages:
             screen = PHONE if phone else DESK
             context = self.window(who, scripts=self.scripts, **screen)
-            context.set_default_timeout(PATIENCE_S * 1000)
             self.pages[who, phone] = context.new_page()
             if who:
                 self.pages[who, phone].goto(f"/o/{self.server.slug(self.home_of(who))}/")

@@ -116,12 +116,12 @@ def test_ties_and_notes(cast: Cast, program) -> None:
     [
         (
             "needs",
-            {"until": days_ahead(-1)},
+            {"until": -1},
             "That day has passed: leave it empty, or remove the need",
         ),
-        ("offers", {"until": days_ahead(-1)}, "leave it empty, or remove the offer"),
+        ("offers", {"until": -1}, "leave it empty, or remove the offer"),
         ("offers", {"until": "9999-12-31"}, "more than twenty years ahead"),
-        ("needs", {"as_of": days_ahead(2)}, "This day is still to come"),
+        ("needs", {"as_of": 2}, "This day is still to come"),
         ("about", {"founded": 2100}, "This year is still to come"),
     ],
 )
@@ -133,6 +133,11 @@ def test_programs_cannot_give_days_that_the_form_refuses(
         program("alice"),
         f"/organisations/{cast.organisations['citizens'].slug}/{section}",
     )
+    # A small number counts days from the day on which the test runs.
+    given = {
+        name: days_ahead(value) if isinstance(value, int) and value < 10 else value
+        for name, value in given.items()
+    }
     row = {"kind": "space", "description": "A hall", "until": given.get("until", days_ahead(1))}
     body = given if section == "about" else {"rows": [row], "as_of": given.get("as_of")}
     status, fault = alice.call("PUT", path, body)

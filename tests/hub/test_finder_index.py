@@ -27,12 +27,11 @@ from tests.cast import NOW, Cast
 from tests.hub.indexed import rebuild, use_index
 from tests.hub.test_finder import WATER, field  # noqa: F401  (the same small world)
 
-TODAY = timezone.localdate()
 COORDINATE = Question("coordinate", known_too=True)
 
 
 def ask(cast: Cast, who: str = "bob", question: Question = COORDINATE) -> Answers:
-    return answers(cast.viewer(who), question, today=TODAY)
+    return answers(cast.viewer(who), question, today=timezone.localdate())
 
 
 def named(found: Answers) -> dict[str, dict[str, str]]:
@@ -47,7 +46,7 @@ def is_asked(cast: Cast, who: str = "bob") -> bool:
     """Whether the index answers this viewer now."""
     viewer = cast.viewer(who)
     own = Organisation.objects.get(pk=viewer.organisation_id)
-    return index.index_for(viewer, own, TODAY).index is not None
+    return index.index_for(viewer, own, timezone.localdate()).index is not None
 
 
 @pytest.fixture
@@ -215,7 +214,10 @@ def test_only_who_can_serve_the_purpose_is_named(cast: Cast, indexed) -> None:
     rebuild()
     for purpose in ("learn", "advocate", "coordinate", "government"):
         question = Question(purpose, known_too=True)
-        pages = [answers(cast.viewer("bob"), question, page, today=TODAY) for page in (1, 2)]
+        pages = [
+            answers(cast.viewer("bob"), question, page, today=timezone.localdate())
+            for page in (1, 2)
+        ]
         slugs = {one.organisation.slug for page in pages for one in page.found}
         assert is_asked(cast)
         if purpose in ("learn", "advocate"):
@@ -227,11 +229,11 @@ def test_only_who_can_serve_the_purpose_is_named(cast: Cast, indexed) -> None:
 
 @pytest.mark.capability("K5")
 def test_a_need_that_has_ended_counts_no_more(cast: Cast, indexed) -> None:
-    Offer.objects.filter(organisation=indexed["near"]).update(until=TODAY)
+    Offer.objects.filter(organisation=indexed["near"]).update(until=timezone.localdate())
     rebuild()
     assert "exchange" in named(ask(cast))[indexed["near"].slug]
     Generation.objects.update(built_at=timezone.now() - timedelta(days=1))
-    Offer.objects.update(until=TODAY - timedelta(days=1))
+    Offer.objects.update(until=timezone.localdate() - timedelta(days=1))
     Change.objects.all().delete()  # nothing was written: the day has passed
     found = ask(cast)
     assert "exchange" not in named(found)[indexed["near"].slug]
@@ -283,14 +285,14 @@ def test_more_than_fits_beyond_the_index_is_found_out_once_and_asks_for_no_new_o
 
     monkeypatch.setattr(index, "laid_with", laid_with)
     viewer = cast.viewer("charlie")
-    found = [index.index_for(viewer, arts, TODAY) for _ in range(3)]
+    found = [index.index_for(viewer, arts, timezone.localdate()) for _ in range(3)]
     assert found == [index.Laid()] * 3
     assert len(tried) == 1
     assert not ask(cast, "charlie").index_is_due
     assert is_asked(cast), "others are answered by the index"
     # With something changed, a new one may help.
     Need.objects.create(organisation=indexed["near"], kind="money", description="Rent")
-    assert index.index_for(viewer, arts, TODAY) == index.Laid(is_due=True)
+    assert index.index_for(viewer, arts, timezone.localdate()) == index.Laid(is_due=True)
 
 
 @pytest.mark.capability("K5")

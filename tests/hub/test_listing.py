@@ -2,11 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from commonground.hub.access.audience import Level
 from commonground.hub.organisations.models import Contact, Organisation
 from tests.cast import NOW, Cast
-from tests.hub.test_profiles import TODAY, at
+from tests.hub.test_profiles import at
 
 
 @pytest.mark.capability("K1")
@@ -86,7 +87,8 @@ def person(**fields: object) -> dict[str, object]:
     """What the page for someone noted sends."""
     return {
         "name": "Dora Door", "position": "Porter", "body": "staff", "email": "d@x.example",
-        "phone": "", "source": "", "as_of": TODAY, "level": "organisation", "version": "0",
+        "phone": "", "source": "", "as_of": timezone.localdate().isoformat(),
+        "level": "organisation", "version": "0",
     } | fields  # fmt: skip
 
 

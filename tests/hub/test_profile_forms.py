@@ -60,16 +60,17 @@ def test_a_place_looked_up_and_chosen_adds_no_other(cast: Cast, visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "until", "sentence"),
+    ("section", "days", "sentence"),
     [
-        ("needs", day(-30), "That day has passed: leave it empty, or remove the need."),
-        ("offers", day(-30), "That day has passed: leave it empty, or remove the offer."),
-        ("needs", day(366 * 21), "more than twenty years ahead. Is the year right?"),
+        ("needs", -30, "That day has passed: leave it empty, or remove the need."),
+        ("offers", -30, "That day has passed: leave it empty, or remove the offer."),
+        ("needs", 366 * 21, "more than twenty years ahead. Is the year right?"),
     ],
 )
 def test_a_day_that_cannot_be_meant_is_asked_for_again(
-    cast: Cast, visit, section: str, until: str, sentence: str
+    cast: Cast, visit, section: str, days: int, sentence: str
 ) -> None:
+    until = day(days)
     given = rows(
         {"kind": "money", "description": "A grant", "until": day(0)},
         {"kind": "space", "description": "A hall", "until": until},

@@ -21,8 +21,6 @@ from commonground.hub.organisations.queries import facts
 from commonground.hub.vocabularies.models import Issue, Place
 from tests.cast import NOW, Cast
 
-TODAY = timezone.localdate().isoformat()
-
 
 def at(cast: Cast, name: str, *parts: str, key: str = "citizens", acting: str = "citizens") -> str:
     """The address of a page about an organisation of the cast."""
@@ -34,7 +32,7 @@ def at(cast: Cast, name: str, *parts: str, key: str = "citizens", acting: str = 
 
 def typed(section: str = "", **fields: object) -> dict[str, object]:
     """What a section's page sends, first saved."""
-    return {"version": "0", "source": "", "as_of": TODAY} | fields
+    return {"version": "0", "source": "", "as_of": timezone.localdate().isoformat()} | fields
 
 
 def rows(*given: dict[str, object], initial: int = 0) -> dict[str, object]:

@@ -135,12 +135,14 @@ def test_no_composition_is_asked_for(post: Post, password: str) -> None:
 
 
 def totp_code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
 
 
 @pytest.fixture
-def guarded(cast: Cast) -> str:
+def guarded(cast: Cast, settings) -> str:
     """Alice has an app for codes; its secret."""
+    # A test may be held up between showing a code and typing it.
+    settings.MFA_TOTP_TOLERANCE = 1
     secret = "JBSWY3DPEHPK3PXP"
     TOTP.activate(cast.people["alice"], secret)
     return secret
@@ -287,7 +289,8 @@ def test_one_acts_for_one_organisation_and_switches(cast: Cast, visit) -> None:
     page = alice.get(reverse("me")).content.decode()
     assert "Citizens Fighting Corruption" in page and "Harbour Street Theatre" in page
     own = alice.get(reverse("organisations:people", args=[cast.organisations["arts"].slug]))
-    assert "Charlie" in own.content.decode() and "Bob" not in own.content.decode()
+    words = set(re.findall(r"\w+", own.content.decode()))
+    assert "Charlie" in words and "Bob" not in words
 
 
 def test_erasing_oneself_leaves_no_trace_and_a_valid_chain(cast: Cast, visit) -> None:

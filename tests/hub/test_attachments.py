@@ -33,7 +33,7 @@ def met(cast: Cast, **more: object) -> Touchpoint:
         "parties": [cast.organisations["legal"]],
         "kind": TouchpointKind.MEETING,
         "held_on": NOW.date(),
-        "said": "The clerk is called Zed.",
+        "said": "The clerk is called Zedekiah.",
         "now": NOW,
     } | more
     return actions.record_touchpoint(**fields)
@@ -312,7 +312,7 @@ def test_a_contact_is_kept_with_its_files_or_not_at_all(cast, monkeypatch) -> No
 def test_earlier_words_stay_among_ourselves(cast, visit) -> None:
     row = corrected(cast, met(cast))
     page = visit("bob").get(f"{OURS}/touchpoints/{row.ref}/").content.decode()
-    assert "The clerk is called Zed." in page and "written by <bdi>Alice</bdi>" in page
+    assert "The clerk is called Zedekiah." in page and "written by <bdi>Alice</bdi>" in page
     assert "corrected by <bdi>Bob</bdi>" in page
     # Let in later, Dana reads what stands now and not what was said among ourselves.
     row = corrected(cast, row, by="alice", said="We met the clerk.", level=Level.NETWORK)
@@ -320,7 +320,7 @@ def test_earlier_words_stay_among_ourselves(cast, visit) -> None:
     theirs = f"/o/legal-cast00/ties/touchpoints/{row.ref}/"
     page = visit("dana").get(theirs).content.decode()
     assert "We met the clerk." in page
-    assert "Zed" not in page and "helpful" not in page
+    assert "Zedekiah" not in page and "helpful" not in page
     # What others read is corrected so that they read it no longer.
     row = corrected(cast, row, by="alice", said="We met a clerk.")
     page = visit("dana").get(theirs).content.decode()
@@ -336,7 +336,7 @@ def test_earlier_words_stay_among_ourselves(cast, visit) -> None:
     )
     assert visit("bob").get(f"{OURS}/wordings/{first.ref}/remove/").status_code == 403
     visit("alice").post(f"{OURS}/wordings/{first.ref}/remove/")
-    assert "Zed" not in visit("bob").get(f"{OURS}/touchpoints/{row.ref}/").content.decode()
+    assert "Zedekiah" not in visit("bob").get(f"{OURS}/touchpoints/{row.ref}/").content.decode()
 
 
 def test_words_stand_under_the_name_of_who_wrote_them_whatever_was_taken_out(cast) -> None:
@@ -365,7 +365,7 @@ def test_programs_keep_and_fetch_files(cast) -> None:
     assert alice.post(files, {}).status_code == 422
     corrected(cast, row)
     [before] = alice.get(f"/api/v1/touchpoints/{row.ref}/earlier").json()
-    assert (before["said"], before["replaced_by"]) == ("The clerk is called Zed.", "Bob")
+    assert (before["said"], before["replaced_by"]) == ("The clerk is called Zedekiah.", "Bob")
     assert alice.delete(f"/api/v1/wordings/{before['ref']}").status_code == 204
     assert alice.delete(f"/api/v1/files/{told['ref']}").status_code == 204
     assert queries.attachments(cast.viewer("alice", "citizens"), row) == []

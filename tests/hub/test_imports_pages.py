@@ -150,4 +150,4 @@ def test_new_entries_that_look_like_others_are_proposed_and_hidden_ones_never(
     known.level = Level.ORGANISATION
     known.save()
     shown = visit("bob").get(address).content.decode()
-    assert "Perhaps here already" not in shown and "Tool" not in shown
+    assert "Perhaps here already" not in shown and "Tool Library" not in shown

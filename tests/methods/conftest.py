@@ -6,14 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # The machine's pace is no part of what these tests prove.
-settings.register_profile("methods", deadline=None, max_examples=60)
+settings.register_profile(
+    "methods", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
+)
 # What lands is judged by the same examples each time; a developer's own runs go on searching.
-settings.register_profile("methods-ci", deadline=None, max_examples=60, derandomize=True)
+settings.register_profile("methods-ci", settings.get_profile("methods"), derandomize=True)
 settings.load_profile("methods-ci" if os.environ.get("CI") else "methods")
 
 

@@ -1,8 +1,10 @@
 """A wrong setting stops the start with a sentence that names it."""
 
 import os
+import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +78,24 @@ def test_a_secret_key_is_made_once_and_kept_for_its_owner_only(
     assert first == Environment().kept_secret_key()
     assert len(first) >= 50
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_programs_that_start_at_once_have_one_secret_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What one signs the others can read: web server, worker and receiver begin together."""
+    monkeypatch.setenv("COMMONGROUND_VAR", str(tmp_path))
+    monkeypatch.setenv("COMMONGROUND_SECRET_KEY", "")
+    others: list[str] = []
+    drawn = secrets.token_urlsafe
+
+    def meanwhile(length: int) -> str:
+        if not others:
+            others.append("")
+            others[0] = Environment().kept_secret_key()
+        return drawn(length)
+
+    monkeypatch.setattr(secrets, "token_urlsafe", meanwhile)
+    assert len(first := Environment().kept_secret_key()) > 60
+    assert [first] == others

@@ -1,8 +1,10 @@
 """The settings an operator gives, typed and loud: a wrong value stops the start with a sentence."""
 
+import os
 import re
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -119,8 +121,17 @@ class Environment(BaseSettings):
         self.var.mkdir(parents=True, exist_ok=True)
         kept = self.var / "secret-key"
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+            # Programs that start at once all make one; the first to give it this name wins.
+            made = self.var / f"secret-key-{secrets.token_hex(8)}"
+            made.touch(mode=0o600)
+            made.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+            try:
+                with suppress(FileExistsError):
+                    os.link(made, kept)
+            except OSError:
+                # A disk may know no second names.
+                made.replace(kept)
+            made.unlink(missing_ok=True)
         return kept.read_text(encoding="utf-8").strip()
 
 

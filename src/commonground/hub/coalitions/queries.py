@@ -232,7 +232,7 @@ def board(viewer: Viewer, question: Question, wanted: list[Wanted], today: date)
         dict(willing.values_list("pk", "slug")),
         known,
         complete=len(others) <= CANDIDATES_AT_MOST,
-        unwilling=tuple(rows.filter(do_not_contact=True).order_by("name")[:UNWILLING_SHOWN]),
+        unwilling=tuple(rows.filter(do_not_contact=True).order_by("name", "pk")[:UNWILLING_SHOWN]),
     )
 
 

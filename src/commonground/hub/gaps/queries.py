@@ -200,7 +200,7 @@ def taken(viewer: Viewer, today: date, which: Q) -> dict[tuple[Any, Any], Any]:
     since = today - ASKED_AGAIN_AFTER
     rows = gaps(viewer).filter(which).filter(Q(settled="") | Q(looked_on__gt=since))
     found: dict[tuple[Any, Any], Any] = {}
-    for row in rows.order_by("-settled", "taken_at"):
+    for row in rows.order_by("-settled", "taken_at", "pk"):
         key = (
             (row.organisation_id, row.facet)
             if row.organisation_id

@@ -25,7 +25,7 @@ def in_touch_so_far(viewer: Viewer, subject: Organisation) -> list[str]:
         .order_by()
         .values("author__name")
         .annotate(times=Count("pk"), last=Max("held_on"))
-        .order_by("-last")[:AT_MOST]
+        .order_by("-last", "author__name")[:AT_MOST]
     )
     return [
         ngettext(

@@ -327,7 +327,7 @@ def unanswered(viewer: Viewer) -> QuerySet[Any, tuple[str, str, int]]:
     told = Contribution.objects.visible_to(viewer)
     told = told.filter(~Exists(said), other=viewer.organisation_id).order_by()
     by_owner = told.values_list("owner__slug", "owner__name").annotate(Count("pk"))
-    return by_owner.order_by("owner__name")[:6]
+    return by_owner.order_by("owner__name", "owner__slug")[:6]
 
 
 @prepared
@@ -342,7 +342,7 @@ def answered_otherwise(viewer: Viewer, since: datetime) -> QuerySet[Any, tuple[s
         Exists(said.exclude(amount=OuterRef("amount"))), owner=viewer.organisation_id
     )
     by_other = ours.order_by().values_list("other__slug", "other__name").annotate(Count("pk"))
-    return by_other.order_by("other__name")[:6]
+    return by_other.order_by("other__name", "other__slug")[:6]
 
 
 def given_panel_of(viewer: Viewer, subject: Organisation, tie: Tie | None) -> Panel | None:

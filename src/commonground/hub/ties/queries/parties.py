@@ -46,12 +46,12 @@ def parties_beside(
         .order_by()
         .values("parties")
         .annotate(last=Max("held_on"))
-        .order_by("-last")
+        .order_by("-last", "parties")
         .values_list("parties", flat=True)[:AT_MOST]
     )
     recent = list(met)
     if len(recent) < AT_MOST:
-        newest = ties_for(viewer).order_by("-created_at").values_list("subject", flat=True)
+        newest = ties_for(viewer).order_by("-created_at", "-pk").values_list("subject", flat=True)
         recent = [*recent, *newest[:AT_MOST]]
     known = {row.pk: row for row in rest.filter(pk__in=recent)}
     ordered = [known[pk] for pk in dict.fromkeys(recent) if pk in known]

@@ -304,7 +304,7 @@ def newest_partnership(viewer: Viewer, subject: int) -> VisibleQuerySet[Partners
     """This asks for the newest partnership on record between us."""
     shared = Q(organisation_a=subject) | Q(organisation_b=subject)
     found = our_partnerships(viewer).filter(shared).only("project", "began_on")
-    return found.order_by("-began_on")[:1]
+    return found.order_by("-began_on", "-pk")[:1]
 
 
 @prepared

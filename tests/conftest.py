@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from commonground.hub.access import prepared
 from commonground.hub.access.viewer import Viewer
+from commonground.hub.coalitions import queries as coalitions
 from tests.cast import Cast, assemble, sign_in_with_second_step
 from tests.post import opened
 
@@ -104,6 +105,12 @@ def _plain_settings(settings, tmp_path_factory):
     settings.ALLOWED_HOSTS = ["*"]
     settings.MAIL_ADDRESS = "*@in.cast.example"
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _time_to_prove(monkeypatch):
+    """Whether a coalition is the best one depends on no machine: ten times the seconds of a page."""
+    monkeypatch.setattr(coalitions, "SECONDS", 10 * coalitions.SECONDS)
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ PROBLEM: dict[str, Any] = {
 
 def test_the_keys_are_those_promised(tmp_path: Path) -> None:
     (tmp_path / "p.json.gz").write_bytes(gzip.compress(json.dumps(PROBLEM).encode()))
-    done = run("coalition", tmp_path / "p.json.gz", "--seconds", "5", "--json")
+    done = run("coalition", tmp_path / "p.json.gz", "--seconds", "120", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     document = json.loads(done.stdout)
     assert (document["status"], document["chosen"]) == ("optimal", ["b"])

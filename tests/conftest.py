@@ -16,6 +16,7 @@ from django.utils import timezone
 from commonground.hub.access import prepared
 from commonground.hub.access.viewer import Viewer
 from commonground.hub.coalitions import queries as coalitions
+from commonground.hub.vocabularies import queries as vocabularies
 from tests.cast import Cast, assemble, sign_in_with_second_step
 from tests.post import opened
 
@@ -111,6 +112,12 @@ def _plain_settings(settings, tmp_path_factory):
 def _time_to_prove(monkeypatch):
     """Whether a coalition is the best one depends on no machine: ten times the seconds of a page."""
     monkeypatch.setattr(coalitions, "SECONDS", 10 * coalitions.SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def _words_are_held_throughout(monkeypatch):
+    """How many questions a page asks depends on no machine: seconds may lie between two pages."""
+    monkeypatch.setattr(vocabularies, "HELD_S", 3_600)
 
 
 @pytest.fixture(autouse=True)

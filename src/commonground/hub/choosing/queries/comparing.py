@@ -18,7 +18,7 @@ from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import acting_for, facts, organisations
 from commonground.hub.organisations.queries.profiles import PARTS, seen_at_work, still
 from commonground.hub.organisations.queries.rows import Rows, rows_of
-from commonground.hub.ties.models import Stage, Tie
+from commonground.hub.ties.models import Tie
 from commonground.hub.ties.queries import our_touchpoints, ties_for
 
 from .choices import choices
@@ -170,9 +170,7 @@ def column(
     return Column(
         organisation=they.organisation,
         stage=tie.stage if tie else "",
-        wanted=", ".join(str(wish) for wish in tie.wanted.all())
-        if tie and tie.stage != Stage.ENDED
-        else "",
+        wanted=", ".join(map(str, tie.wanted.all())) if tie and not tie.is_over else "",
         last_contact=last,
         issues_shared=[name for pk, name in issues.items() if pk in our_issues],
         issues_theirs=[name for pk, name in issues.items() if pk not in our_issues],

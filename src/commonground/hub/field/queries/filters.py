@@ -11,7 +11,7 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.queries import at_work
 from commonground.hub.organisations.models import Organisation
 from commonground.hub.organisations.queries import Listed, OrganisationFilter, organisations
-from commonground.hub.ties.models import Stage, Tie
+from commonground.hub.ties.models import STILL_WANTED, Tie
 from commonground.hub.vocabularies import queries as vocabularies
 
 HELD_AT_MOST = 20_000
@@ -220,8 +220,7 @@ def by_stages(viewer: Viewer, stages: tuple[str, ...]) -> Q:
 def by_wanted(viewer: Viewer, keys: tuple[str, ...]) -> Q:
     """This asks which relationship we want with an organisation; of those with whom it ended, none."""
     ties = own_ties(viewer)
-    asking = ties.exclude(stage=Stage.ENDED)
-    rule = Q(pk__in=asking.filter(wanted__key__in=keys).values("subject_id"))
+    rule = Q(pk__in=ties.filter(STILL_WANTED, wanted__key__in=keys).values("subject_id"))
     if UNKNOWN in keys:
         rule |= ~Q(pk__in=ties.filter(wanted__isnull=False).values("subject_id"))
     return rule

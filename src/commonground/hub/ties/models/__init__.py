@@ -3,6 +3,7 @@
 from .ledger import Contribution, ContributionKind, Direction, SecondView, TakenBack, Word
 from .stored import Stored
 from .ties import (
+    STILL_WANTED,
     Attachment,
     NextStep,
     Note,
@@ -16,6 +17,7 @@ from .ties import (
 )
 
 __all__ = [
+    "STILL_WANTED",
     "Attachment",
     "Contribution",
     "ContributionKind",

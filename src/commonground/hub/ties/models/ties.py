@@ -31,6 +31,11 @@ class Stage(models.TextChoices):
         return place if place <= 7 else 0
 
 
+STILL_WANTED = ~Q(stage=Stage.ENDED)
+"""Ties of whose other end we want something still: what was wanted ends with the partnership. Of one
+tie, `Tie.is_over` says it."""
+
+
 class Tie(Shared):
     """This is how the owner sees the subject: stage today, relationships wanted, who looks after it.
 
@@ -76,6 +81,11 @@ class Tie(Shared):
 
     def __str__(self) -> str:
         return f"{self.owner} → {self.subject}"
+
+    @property
+    def is_over(self) -> bool:
+        """This tells whether the partnership ended: what was wanted of it then counts no longer."""
+        return self.stage == Stage.ENDED
 
 
 class StageChange(Kept):

@@ -27,7 +27,15 @@ from commonground.hub.access.viewer import Viewer
 from commonground.hub.activities.models import Partnership
 from commonground.hub.organisations.models import Organisation, OrganisationQuerySet
 from commonground.hub.organisations.queries import Listed, Panel, hidden_from
-from commonground.hub.ties.models import NextStep, Note, Stage, StageChange, Tie, Touchpoint
+from commonground.hub.ties.models import (
+    STILL_WANTED,
+    NextStep,
+    Note,
+    Stage,
+    StageChange,
+    Tie,
+    Touchpoint,
+)
 from commonground.hub.ties.rules import LADDER, SUPPORTS, rung_wanted
 from commonground.hub.vocabularies.models import Relationship
 
@@ -172,7 +180,7 @@ def ties_in_groups(
     if stage:
         found = found.filter(stage=stage)
     if wanted:
-        found = found.filter(wanted__key=wanted).exclude(stage=Stage.ENDED)
+        found = found.filter(STILL_WANTED, wanted__key=wanted)
     if responsible is not None:
         found = found.filter(responsible_id=responsible)
     if nobody:
@@ -196,7 +204,7 @@ def stages_by_organisation(viewer: Viewer) -> dict[int, tuple[str, frozenset[str
     """This gives, for each organisation we have a tie with, the stage and the keys still wanted."""
     wanted: dict[int, set[str]] = {}
     ties = ties_for(viewer).select_related(None).order_by()
-    asking = ties.exclude(stage=Stage.ENDED).values("pk")
+    asking = ties.filter(STILL_WANTED).values("pk")
     for tie_id, key in Tie.wanted.through.objects.filter(tie__in=asking).values_list(
         "tie_id", "relationship__key"
     ):
@@ -224,7 +232,7 @@ def organisations_at(
             rule = rule | Q(~Exists(ties))
         organisations = organisations.filter(rule)
     if wanted:
-        asked = ties.exclude(stage=Stage.ENDED).filter(wanted__key__in=list(wanted))
+        asked = ties.filter(STILL_WANTED, wanted__key__in=list(wanted))
         organisations = organisations.filter(Exists(asked))
     return organisations
 

@@ -79,7 +79,7 @@ def test_partners_in_somalia_by_weights_learned_elsewhere(
 
 
 @pytest.mark.capability("K5")
-def test_everyone_asks(master: str, tmp_path: Path) -> None:
+def test_everyone_asks(master: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--all` is everyone known before the date, in order of identifier."""
     (tmp_path / "o.csv").write_text(
         "org_id,name,issues\n" + "".join(f"o{n:02},Org {n},water\n" for n in range(40)),
@@ -95,6 +95,12 @@ def test_everyone_asks(master: str, tmp_path: Path) -> None:
     asked = [row["query"] for row in csv.DictReader(plain.decode().splitlines())]
     assert list(dict.fromkeys(asked)) == [f"o{n:02}" for n in range(40)]
     assert engines(tmp_path, master, *question) == [plain, plain]
+    shown = []
+    for engine in (["plain"], ["spark", "--master", master]):
+        app([*map(str, question), "--json", "--engine", *engine], standalone_mode=False)
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1]
+    assert len(json.loads(shown[0])["queries"]) == 40
 
 
 @pytest.mark.capability("K9")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from commonground.cli.main import app
 from commonground.methods.linkage import link, shipped
 from commonground.methods.linkage.linking import row_of
 from commonground.methods.linkage.records import Columns
@@ -73,8 +75,6 @@ def rows(tmp_path: Path) -> Path:
         (["--master", "spark://a:1"], "Add --engine spark."),
         (["--processes", "-1"], "from 0 on"),
         (["--engine", "spark", "--master", "somewhere"], "“somewhere” is no address of a cluster"),
-        (["--engine", "spark"], "add --out F"),
-        (["--processes", "2", "--json"], "add --out F"),
     ],
 )
 def test_arguments_that_cannot_be_used(rows: Path, words: list[str], told: str) -> None:
@@ -83,6 +83,34 @@ def test_arguments_that_cannot_be_used(rows: Path, words: list[str], told: str) 
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+    """What a command shows."""
+    app([*map(str, words)], standalone_mode=False)
+    return capsys.readouterr().out
+
+
+def test_shared_work_is_shown_as_any_other(
+    tmp_path: Path, rows: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a table for people, or as one JSON document, warnings and all, with a file beside it."""
+    (tmp_path / "o.csv").write_text(
+        "org_id,name,issues,do_not_contact\na,Ana,water,\nb,Bo,water,yes\nc,Cy,water,\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "p.csv").write_text("org_a,org_b,date\na,c,2015\n", encoding="utf-8")
+    asked = ["recommend", "--organisations", tmp_path / "o.csv", "--partnerships",
+             tmp_path / "p.csv", "--all"]  # fmt: skip
+    plain, shared = tmp_path / "plain.csv", tmp_path / "shared.csv"
+    whole = told(capsys, *asked, "--json", "--out", plain)
+    assert "contact" in str(json.loads(whole)["queries"][0]["advice"][0]["warnings"])
+    words = ["--engine", "duckdb", "--processes", 2, "--json", "--out", shared]
+    assert told(capsys, *asked, *words) == whole
+    assert shared.read_bytes() == plain.read_bytes()
+    table = told(capsys, "link", rows)
+    assert "0.9" in table
+    assert told(capsys, "link", rows, "--processes", 2) == table
 
 
 def test_a_cluster_that_does_not_answer_is_told_at_once() -> None:

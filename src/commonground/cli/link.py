@@ -72,33 +72,33 @@ def link(
     check_engine(engine, ENGINES, master, processes)
     check_out(out, [left, right, train])
     shared = engine == "spark" or processes != 1
-    if shared and (as_json or not out):
-        raise UnusableQuestion("Work that is shared writes a table: add --out F, without --json.")
     # duckdb and scipy take a while to load; neither `--help` nor a mistyped word waits for them.
     from commonground.methods.interchange import read_all, write_table
     from commonground.methods.linkage import LABELS
     from commonground.methods.linkage import link as find
-    from commonground.methods.linkage.linking import COLUMNS, row_of
+    from commonground.methods.linkage.linking import COLUMNS, link_of, row_of
 
     labels: tuple[Label, ...] = read_all(train, LABELS) if train else ()
     if train and not labels:
         raise UnusableFile(train, None, "", "It has no labels below its header.")
+    links: Iterator[Link]
     with busy("Linking"):
         rows = _rows(left), _rows(right) if right else None
         if shared:
             work = _work(*rows, threshold, labels)
-            write_table(out, COLUMNS, done_by(engine, work, master, processes))
-            return
-        links = find(*rows, threshold=threshold, labels=labels)
+            found = done_by(engine, work, master, processes)
+            links = (link_of(str(a), str(b), float(p), str(why)) for a, b, p, why in found)
+        else:
+            links = find(*rows, threshold=threshold, labels=labels)
         if out:
             write_table(out, COLUMNS, map(row_of, links))
         elif as_json:
             typer.echo(json.dumps({"links": [asdict(each) for each in links]},
                                   ensure_ascii=False, indent=1))  # fmt: skip
         else:
-            found = list(links)
+            shown = list(links)
     if not out and not as_json:
-        _show(found)
+        _show(shown)
     elif out and as_json:
         typer.echo(json.dumps({"written": out}, ensure_ascii=False))
 

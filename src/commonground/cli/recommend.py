@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from commonground.methods.matching import Advice, Field
     from commonground.scale import Partners
 
+    Answered = Sequence[tuple[str, Sequence[Advice]]]
+
 ENGINES = ("plain", "duckdb", "spark")
 
 
@@ -98,8 +100,6 @@ def recommend(
     )
     check_engine(engine, ENGINES, master, processes)
     check_out(out, [organisations, partnerships, queries, model])
-    if engine != "plain" and (as_json or not out):
-        raise UnusableQuestion(f"The engine {engine} writes a table: add --out F, without --json.")
     # numpy and scipy take a while to load; neither `--help` nor a mistyped word waits for them.
     from commonground.methods.interchange import (
         ORGANISATIONS,
@@ -114,9 +114,9 @@ def recommend(
     ties = read_all(partnerships, PARTNERSHIPS)
     rows = read_queries(queries) if queries else ()
     from commonground.methods.matching import TABLE, Field
-    from commonground.methods.matching.advice import COLUMNS, rows_of
+    from commonground.methods.matching.advice import COLUMNS, read, rows_of
     from commonground.methods.matching.weights import read_model
-    from commonground.scale import Partners
+    from commonground.scale import Answers, Partners
 
     field = Field(profiles, ties, before=before)
     _notes(field, "" if chosen is None or chosen else candidates)
@@ -130,15 +130,26 @@ def recommend(
         field.row(org_id)
     table = read_model(model) if model else TABLE
     table.of(purpose)  # refuses an unknown purpose before the work begins
-    work = Partners(field, tuple(wanted), purpose, chosen, k, table, diversity)
-    if engine != "plain":
+    as_table = bool(out) and not as_json
+    kind = Partners if as_table or engine == "plain" else Answers
+    work = kind(field, tuple(wanted), purpose, chosen, k, table, diversity)
+    if as_table and engine != "plain":
         with busy("Finding partners"):
             found = done_by(engine, work, master, processes)
             write_table(out, COLUMNS, (row[1:] for row in found))
-    elif out and not as_json:
+    elif as_table:
         write_table(out, COLUMNS, (row for one in _answers(work) for row in rows_of(*one)))
+    elif engine == "plain":
+        _tell(list(_answers(work)), field, out, as_json)
     else:
-        _tell(work, out, as_json)
+        with busy("Finding partners"):
+            whole = [
+                (org_id, read(str(text)))
+                for org_id, (_, text) in zip(
+                    wanted, done_by(engine, work, master, processes), strict=True
+                )
+            ]
+        _tell(whole, field, out, as_json)
 
 
 def _notes(field: Field, nobody_matches: str) -> None:
@@ -157,18 +168,17 @@ def _notes(field: Field, nobody_matches: str) -> None:
         )
 
 
-def _tell(work: Partners, out: str, as_json: bool) -> None:
+def _tell(answers: Answered, field: Field, out: str, as_json: bool) -> None:
     """Show the answers to people or to a program."""
     from commonground.methods.interchange import write_table
     from commonground.methods.matching.advice import COLUMNS, rows_of
 
-    answers = list(_answers(work))
     if out:
         write_table(out, COLUMNS, [row for answer in answers for row in rows_of(*answer)])
     if as_json:
         typer.echo(document(answers))
     else:
-        show(answers, {o.org_id: o.name for o in work.field.organisations})
+        show(answers, {o.org_id: o.name for o in field.organisations})
 
 
 def _answers(work: Partners) -> Iterator[tuple[str, Sequence[Advice]]]:
@@ -186,7 +196,7 @@ def _one_of_each(asked: Sequence[bool], inputs: Sequence[str], both_out: bool) -
         raise UnusableQuestion("Only one file can come from standard input.")
 
 
-def document(answers: Sequence[tuple[str, Sequence[Advice]]]) -> str:
+def document(answers: Answered) -> str:
     """All answers as one JSON document."""
     document = {
         "queries": [
@@ -202,7 +212,7 @@ def document(answers: Sequence[tuple[str, Sequence[Advice]]]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def show(answers: Sequence[tuple[str, Sequence[Advice]]], names: dict[str, str]) -> None:
+def show(answers: Answered, names: dict[str, str]) -> None:
     """Answers as tables for people."""
     from rich.console import Console
     from rich.markup import escape

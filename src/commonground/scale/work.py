@@ -20,7 +20,7 @@ from commonground.methods.linkage.linking import judged, links_of, row_of
 from commonground.methods.linkage.model import Model
 from commonground.methods.linkage.records import Columns
 from commonground.methods.matching import Advice, Field, Table, recommend
-from commonground.methods.matching.advice import rows_of
+from commonground.methods.matching.advice import rows_of, written
 
 Row = tuple[str | int | float, ...]
 Piece = Mapping[str, NDArray[np.int64]]
@@ -114,6 +114,19 @@ class Partners:
             table=self.table,
             diversity=self.diversity,
         )
+
+
+@dataclass(frozen=True)
+class Answers(Partners):
+    """The same, each answer whole (`methods.matching.advice.read`): a table leaves warnings out."""
+
+    columns: ClassVar[Mapping[str, str]] = {"number": "long", "answer": "string"}
+    order: ClassVar[tuple[str, ...]] = ("number",)
+
+    def rows(self, piece: Piece) -> Iterator[Row]:
+        """Answer some queries."""
+        for number in piece["number"].tolist():
+            yield number, written(self.answer(self.wanted[number]))
 
 
 @dataclass(frozen=True)

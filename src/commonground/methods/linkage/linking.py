@@ -48,6 +48,19 @@ def row_of(link: Link) -> tuple[str, str, float, str]:
     return link.id_left, link.id_right, link.probability, json.dumps(why, ensure_ascii=False)
 
 
+def link_of(id_left: str, id_right: str, probability: float, reasons: str) -> Link:
+    """Read a link back from the cells of such a row.
+
+    Examples
+    --------
+    >>> link = Link("a", "b", 0.9, (Reason("name", 2.5, "Same name."),))
+    >>> link_of(*row_of(link)) == link
+    True
+    """
+    why = tuple(Reason(**reason) for reason in json.loads(reasons))
+    return Link(id_left, id_right, probability, why)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a person said of two rows."""

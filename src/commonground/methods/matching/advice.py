@@ -89,3 +89,29 @@ def rows_of(org_id: str, answer: Sequence[Advice]) -> list[tuple[str, int, str, 
 
 def _reasons(advice: Advice) -> str:
     return json.dumps([asdict(reason) for reason in advice.reasons], ensure_ascii=False)
+
+
+def written(answer: Sequence[Advice]) -> str:
+    """Write a whole answer as text, to be carried elsewhere."""
+    return json.dumps([asdict(advice) for advice in answer], ensure_ascii=False)
+
+
+def read(text: str) -> tuple[Advice, ...]:
+    """Read an answer back.
+
+    Examples
+    --------
+    >>> advice = Advice("a", 0.5, (Reason("walk", 1.0, 0.5, 0.5, "Near."),), (), ("Beware.",))
+    >>> read(written([advice])) == (advice,)
+    True
+    """
+    return tuple(
+        Advice(
+            one["candidate"],
+            one["score"],
+            tuple(Reason(**reason) for reason in one["reasons"]),
+            tuple(one["unknown"]),
+            tuple(one["warnings"]),
+        )
+        for one in json.loads(text)
+    )

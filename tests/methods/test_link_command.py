@@ -159,8 +159,10 @@ def test_arguments_that_cannot_be_used(one: Path, words: list[str], told: str) -
     [
         ("id_left,id_right,match\n1,2,maybe\n", "row 2, column match: “maybe” is neither 1"),
         ("id_left,id_right,match\n1,2,1\n", "teach nothing"),
-        ("id_left,id_right,match\n1,9,1\n", "“9”"),
+        ("id_left,id_right,match\n1,2,0\n\n1,9,1\n", "row 4, column id_right: “9” is in no row"),
         ("id_left,id_right,match\n", "no labels"),
+        ("id_left,id_right,match\n1,2,1\n2,1,0\n", "match in row 2 and do not in row 3"),
+        ("id_left,id_right,match\n1,1,1\n", "“1” in row 2 is compared with itself"),
         ("id_left,id_right\n1,2\n", "The column match is missing"),
     ],
 )
@@ -170,6 +172,21 @@ def test_labels_that_cannot_be_used(one: Path, tmp_path: Path, labels: str, told
     done = run("link", one, "--train", path, "--out", "-")
     assert done.returncode == 2
     assert told in done.stderr
+
+
+def test_labels_that_contradict_each_other_teach_nothing(one: Path, tmp_path: Path) -> None:
+    """They are named, and the others learned from as if they were not there."""
+    sure = "id_left,id_right,match\n1,2,1\n1,3,0\n"
+    said = []
+    for labels in (sure, f"{sure}2,3,1\n3,2,0\n"):
+        path = tmp_path / "labels.csv"
+        path.write_text(labels, encoding="utf-8")
+        done = run("link", one, "--train", path, "--threshold", "0", "--out", "-")
+        assert done.returncode == 0, done.stderr
+        said.append((done.stdout, done.stderr))
+    assert said[0][0] == said[1][0]
+    assert said[0][1] == ""
+    assert "not learned from: “3” and “2” match in row 4 and do not in row 5." in said[1][1]
 
 
 def test_links_are_never_written_over_the_rows(one: Path) -> None:

@@ -12,6 +12,7 @@ import typer
 from commonground.cli.delivering import check_out
 from commonground.cli.failing import complain, explained
 from commonground.cli.scaling import Master, Processes, check_engine, done_by
+from commonground.cli.teaching import labels_of, told_by_row
 from commonground.cli.waiting import busy
 from commonground.methods.errors import UnusableFile, UnusableQuestion
 
@@ -73,16 +74,13 @@ def link(
     check_out(out, [left, right, train])
     shared = engine == "spark" or processes != 1
     # duckdb and scipy take a while to load; neither `--help` nor a mistyped word waits for them.
-    from commonground.methods.interchange import read_all, write_table
-    from commonground.methods.linkage import LABELS
+    from commonground.methods.interchange import write_table
     from commonground.methods.linkage import link as find
     from commonground.methods.linkage.linking import COLUMNS, link_of, row_of
 
-    labels: tuple[Label, ...] = read_all(train, LABELS) if train else ()
-    if train and not labels:
-        raise UnusableFile(train, None, "", "It has no labels below its header.")
+    labels = labels_of(train, one_file=not right)
     links: Iterator[Link]
-    with busy("Linking"):
+    with busy("Linking"), told_by_row(train):
         rows = _rows(left), _rows(right) if right else None
         if shared:
             work = _work(*rows, threshold, labels)

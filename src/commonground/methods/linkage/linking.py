@@ -63,11 +63,30 @@ def link_of(id_left: str, id_right: str, probability: float, reasons: str) -> Li
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person said of two rows."""
+    """What a person said of two rows, and in which row of a file."""
 
     id_left: str
     id_right: str
     match: bool
+    row: int | None = None
+
+
+class UnusableLabel(UnusableQuestion):
+    """Nothing can be learned from a label.
+
+    Parameters
+    ----------
+    label : Label
+    column : str
+        ``id_left`` or ``id_right``.
+    reason : str
+        One sentence.
+    """
+
+    def __init__(self, label: Label, column: str, reason: str) -> None:
+        self.row = label.row
+        self.column = column
+        super().__init__(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +189,10 @@ def train(columns: Columns, labels: Sequence[Label], *, start: Model) -> Model:
 
     Raises
     ------
+    UnusableLabel
+        It names a row that is not there.
     UnusableQuestion
-        A label names a row that is not there, or all labels say the same.
+        All labels say the same.
     """
     left = {each: row for row, each in enumerate(columns.ids[: columns.left])}
     right = left
@@ -179,11 +200,10 @@ def train(columns: Columns, labels: Sequence[Label], *, start: Model) -> Model:
         right = {each: row for row, each in enumerate(columns.ids[columns.left :], columns.left)}
     rows = []
     for label in labels:
-        for each, side in ((label.id_left, left), (label.id_right, right)):
-            if each not in side:
-                raise UnusableQuestion(
-                    f"The labels name “{each}”, which is in no row to be linked."
-                )
+        for column, side in (("id_left", left), ("id_right", right)):
+            named = getattr(label, column)
+            if named not in side:
+                raise UnusableLabel(label, column, f"“{named}” is in no row to be linked.")
         rows.append((left[label.id_left], right[label.id_right]))
     match = np.asarray([label.match for label in labels], np.bool_)
     if match.all() or not match.any():

@@ -12,7 +12,7 @@ import pytest
 
 from commonground.methods.coalitions import problem_of
 from commonground.methods.errors import UnusableFile
-from tests.methods.test_commands import run
+from tests.shell import run
 
 pytestmark = [pytest.mark.capability("K7"), pytest.mark.capability("X7")]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from commonground.methods.interchange import PARTNERSHIPS, read_all
+from tests.shell import run, run_alone
 
 pytestmark = [pytest.mark.capability("X7"), pytest.mark.capability("K5")]
 
@@ -27,17 +28,6 @@ PARTNERSHIPS_CSV = (
     "far,near,funder,implementer,2015,roads\nus,far,implementer,funder,2016,roads\n"
     "new,mid,implementer,funder,2017,water\n"
 )
-
-
-def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "commonground.cli", *map(str, words)],
-        input=given,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -88,9 +78,11 @@ def test_queries_candidates_and_most(files: list[str | Path], tmp_path: Path) ->
 
 
 def test_the_same_input_gives_the_same_bytes(files: list[str | Path], tmp_path: Path) -> None:
+    """Also in programs of their own, which number words in an order of their own."""
     outs = [tmp_path / name for name in ("one.csv", "two.csv", "three.csv.gz")]
-    for out in outs:
-        assert run(*files, "--for", "us", "--out", out).returncode == 0
+    for seed, out in enumerate(outs):
+        done = run_alone(*files, "--for", "us", "--out", out, PYTHONHASHSEED=str(seed))
+        assert (done.returncode, done.stderr) == (0, "")
     one, two, three = (out.read_bytes() for out in outs)
     assert one == two == gzip.decompress(three)
 
@@ -169,6 +161,15 @@ def test_every_command_helps_with_an_example() -> None:
         done = run(command, "--help")
         assert done.returncode == 0
         assert f"Example: commonground {command}" in done.stdout
+
+
+def test_a_program_of_its_own_says_the_same(files: list[str | Path]) -> None:
+    """Most tests run commands within their own process: so does nobody else."""
+    for words in (["--for", "us", "--json"], ["--for", "us"], ["--for", "nobody"]):
+        own, here = run_alone(*files, *words), run(*files, *words)
+        assert (own.returncode, own.stdout, own.stderr) == (
+            here.returncode, here.stdout, here.stderr,
+        )  # fmt: skip
 
 
 def test_version() -> None:

@@ -26,8 +26,8 @@ from commonground.methods.matching.parts import SIGNALS
 from commonground.methods.matching.signals import ABSOLUTE, RELATIVE, walk_raw
 from commonground.methods.matching.weights import TABLE, as_table, read_model
 from commonground.methods.values import Organisation, Partnership
-from tests.methods.test_commands import run
 from tests.methods.test_finder import IDS, freshness, partnerships
+from tests.shell import run
 
 pytestmark = pytest.mark.capability("K5")
 

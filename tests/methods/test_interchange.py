@@ -27,6 +27,7 @@ from commonground.methods.interchange import (
     read_rows,
     write_table,
 )
+from commonground.methods.interchange.frames import read_frame
 from commonground.methods.values import Organisation
 
 HEAD = "org_id,name\n"
@@ -271,3 +272,22 @@ def test_a_table_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
             write_table(tmp_path / name, ("id", "n"), rows())
     assert [path.name for path in tmp_path.iterdir()] == ["kept.csv"]
     assert kept.read_text(encoding="utf-8") == "before"
+
+
+@pytest.mark.parametrize("quoted", ["", '"'])
+def test_hashtags_below_the_header_are_no_row(quoted: str) -> None:
+    """HXL says there what the columns mean; both ways of reading pass it over and count it."""
+    tags = f"{quoted}#org +code{quoted},#sector,\n"
+    raw = f"org_id,issues,place\n{tags}a,water,x\nb,,y\n".encode()
+    frame = read_frame(io.BytesIO(raw), ("org_id",), ("issues",))
+    assert frame.numbers is not None
+    assert list(frame.numbers) == [3, 4]
+    assert frame.columns["org_id"].to_list() == ["a", "b"]
+    with pytest.raises(UnusableFile, match="row 4, column issues"):
+        frame.refuse_blank("issues")
+    rows = list(read_rows(io.BytesIO(raw), ACTIVITIES))
+    assert [(row.number, row.value.org_id) for row in rows if isinstance(row, Row)] == [
+        (3, "a"), (4, "b"),
+    ]  # fmt: skip
+    late = list(read_rows(io.BytesIO(f"org_id,issues,place\na,b,c\n{tags}".encode()), ACTIVITIES))
+    assert len(late) == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars
 import pytest
 
-from tests.methods.test_commands import run
+from tests.shell import run
 
 pytestmark = [pytest.mark.capability("X7"), pytest.mark.capability("K9")]
 

@@ -11,7 +11,7 @@ import pytest
 
 from commonground.methods.errors import UnusableFile
 from commonground.methods.interchange import read_ballots
-from tests.methods.test_commands import run
+from tests.shell import run
 
 pytestmark = [pytest.mark.capability("S5"), pytest.mark.capability("X7")]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from commonground.cli.main import app
 from commonground.methods.linkage import link, shipped
 from commonground.methods.linkage.linking import row_of
 from commonground.methods.linkage.records import Columns
@@ -22,6 +19,7 @@ from commonground.scale import Links, here
 from commonground.scale.spark import _told, missing, unreachable
 from tests.bench.methods.doubles import organisations
 from tests.ports import free_port
+from tests.shell import run, run_alone
 
 pytestmark = pytest.mark.capability("X9")
 
@@ -50,16 +48,6 @@ def test_rows_come_in_order_of_code_points() -> None:
     assert list(here(Links(Columns(rows), shipped(), 0.9))) == plain
 
 
-def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "commonground.cli", *map(str, words)],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture
 def rows(tmp_path: Path) -> Path:
     """This writes two rows."""
@@ -85,15 +73,7 @@ def test_arguments_that_cannot_be_used(rows: Path, words: list[str], told: str) 
     assert "Traceback" not in done.stderr
 
 
-def told(capsys: pytest.CaptureFixture[str], *words: object) -> str:
-    """What a command shows."""
-    app([*map(str, words)], standalone_mode=False)
-    return capsys.readouterr().out
-
-
-def test_shared_work_is_shown_as_any_other(
-    tmp_path: Path, rows: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_shared_work_is_shown_as_any_other(tmp_path: Path, rows: Path) -> None:
     """As a table for people, or as one JSON document, warnings and all, with a file beside it."""
     (tmp_path / "o.csv").write_text(
         "org_id,name,issues,do_not_contact\na,Ana,water,\nb,Bo,water,yes\nc,Cy,water,\n",
@@ -103,14 +83,14 @@ def test_shared_work_is_shown_as_any_other(
     asked = ["recommend", "--organisations", tmp_path / "o.csv", "--partnerships",
              tmp_path / "p.csv", "--all"]  # fmt: skip
     plain, shared = tmp_path / "plain.csv", tmp_path / "shared.csv"
-    whole = told(capsys, *asked, "--json", "--out", plain)
+    whole = run(*asked, "--json", "--out", plain).stdout
     assert "contact" in str(json.loads(whole)["queries"][0]["advice"][0]["warnings"])
     words = ["--engine", "duckdb", "--processes", 2, "--json", "--out", shared]
-    assert told(capsys, *asked, *words) == whole
+    assert run(*asked, *words).stdout == whole
     assert shared.read_bytes() == plain.read_bytes()
-    table = told(capsys, "link", rows)
+    table = run("link", rows).stdout
     assert "0.9" in table
-    assert told(capsys, "link", rows, "--processes", 2) == table
+    assert run("link", rows, "--processes", 2).stdout == table
 
 
 def test_a_cluster_that_does_not_answer_is_told_at_once() -> None:
@@ -126,7 +106,7 @@ def test_without_java_one_is_told_what_to_install(rows: Path, tmp_path: Path) ->
     """And with one that is too old."""
     out = tmp_path / "links.csv"
     words = ["link", rows, "--engine", "spark", "--out", out]
-    done = run(*words, PATH=str(tmp_path), JAVA_HOME="")
+    done = run_alone(*words, PATH=str(tmp_path), JAVA_HOME="")
     assert done.returncode == 2
     assert done.stderr == (
         "The engine spark needs Java 17 or newer, which this machine lacks. "
@@ -135,7 +115,7 @@ def test_without_java_one_is_told_what_to_install(rows: Path, tmp_path: Path) ->
     old = tmp_path / "java"
     old.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n", encoding="utf-8")
     old.chmod(0o755)
-    done = run(*words, PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}", JAVA_HOME="")
+    done = run_alone(*words, PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}", JAVA_HOME="")
     assert "needs Java 17 or newer; this machine has 11." in done.stderr
     assert not out.exists()
 

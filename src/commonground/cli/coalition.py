@@ -124,6 +124,8 @@ def _headline(found: Coalition) -> str:
         return found.reason
     total = len(found.covered) + len(found.uncovered)
     sure = f"at most {found.gap:.1%} from best" if found.gap else "nothing can be better"
+    if found.gap and found.gap >= 1:
+        sure = "how far from best is not known"
     if found.status == "optimal":
         sure = "proven best"
     cover = "organisation covers" if len(found.chosen) == 1 else "organisations cover"

@@ -23,7 +23,7 @@ from commonground.methods.interchange.cells import (
     named,
     read_bytes,
 )
-from commonground.methods.interchange.rows import Header, Kind, header_of, read_rows
+from commonground.methods.interchange.rows import Header, Kind, header_of, is_hashtags, read_rows
 
 UTF8_MARK = b"\xef\xbb\xbf"
 
@@ -171,9 +171,11 @@ def _at_once(raw: bytes, called: str, kind: Kind[tuple[str, ...]]) -> Frame | No
     if any(blank in raw for blank in (b" ", b"\t", b"\xc2", b"\xe2", b"\xe3")):
         columns = columns.with_columns(pl.all().str.strip_chars())
     # An empty row is passed over and an empty cell there is a fault: the careful way knows which.
+    tagged = table.height > 0 and is_hashtags(cell or "" for cell in table.row(0))
+    columns = columns[1:] if tagged else columns
     if (columns[kind.required[0]] == "").any():
         return None
-    return Frame(called, columns)
+    return Frame(called, columns, range(3, len(columns) + 3) if tagged else None)
 
 
 def _whole(raw: bytes, table: pl.DataFrame, header: Header, delimiter: str) -> bool:

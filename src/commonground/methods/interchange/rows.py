@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -23,6 +24,22 @@ T = TypeVar("T")
 
 EMPTY_CELL = Told(gettext_noop("The cell is empty. Every row needs one."))
 TWICE = gettext_noop("“%(key)s” stands in row %(row)s already. Keep one of the two.")
+
+_HASHTAG = re.compile(r"#[a-z]\w*(\s*\+[a-z]\w*)*", re.ASCII | re.IGNORECASE)
+
+
+def is_hashtags(cells: Iterable[str]) -> bool:
+    """Tell whether a row holds HXL's hashtags, which say what the columns mean: it is no data.
+
+    Source: HXL 1.1, tabular data: cells that are filled are `#tag +attribute …`, each.
+
+    Examples
+    --------
+    >>> is_hashtags(["#org +name", "", "#adm2+code"]), is_hashtags(["#1", "water"])
+    (True, False)
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and all(_HASHTAG.fullmatch(cell) for cell in filled)
 
 
 class BadCell(Exception):
@@ -82,7 +99,8 @@ def read_rows(source: Source, kind: Kind[T], *, name: str = "") -> Iterator[Row[
     Yields
     ------
     Row or Fault
-        In file order. Rows whose cells are all blank are passed over.
+        In file order. Rows whose cells are all blank are passed over, and so is a row of HXL's
+        hashtags right below the header.
 
     Raises
     ------
@@ -180,12 +198,16 @@ def _values(
 ) -> Iterator[Row[T] | Fault]:
     seen: dict[str, int] = {}
     width = len(header.names)
+    first = True
     for row in rows:
         if isinstance(row, Fault):
             yield row
             continue
         cells, number = row.cells, row.row
         if not any(cells):
+            continue
+        below_header, first = first, False
+        if below_header and is_hashtags(cells):
             continue
         fault = unreadable(cells, header.names, number) or _ragged(cells, header, number)
         if fault:

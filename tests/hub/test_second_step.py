@@ -31,10 +31,8 @@ STEPS = [
 
 
 @pytest.fixture
-def olga(cast: Cast, settings) -> Person:
+def olga(cast: Cast) -> Person:
     """The operator, who may do everything on her pages."""
-    # A test may be held up between showing a code and typing it.
-    settings.MFA_TOTP_TOLERANCE = 1
     Person.objects.filter(pk=cast.people["olga"].pk).update(is_superuser=True)
     return cast.people["olga"]
 

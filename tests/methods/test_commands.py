@@ -174,6 +174,7 @@ def test_a_program_of_its_own_says_the_same(files: list[str | Path]) -> None:
 
 def test_version() -> None:
     assert run("version").stdout.startswith("commonground ")
+    assert run("--version").stdout == run("version").stdout
     assert set(json.loads(run("version", "--json").stdout)) == {"version"}
 
 

@@ -7,6 +7,8 @@ its top, and everything heavy (numpy, polars, Django) inside the function, so th
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from commonground.cli.check import check
@@ -40,8 +42,19 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        version()
+        raise typer.Exit
+
+
 @app.callback()
-def commonground() -> None:
+def commonground(
+    _: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Print the version."),
+    ] = False,
+) -> None:
     """Find partners, see who does what, and run the Common Ground platform."""
 
 

@@ -178,6 +178,8 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Common Ground"
+# Half a minute late or early: old phones' clocks are not exact (RFC 6238, 5.2, allows one step).
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.serves_https
 
 SESSION_COOKIE_HTTPONLY = True

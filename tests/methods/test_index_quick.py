@@ -91,11 +91,15 @@ def test_parts_are_exact_up_to_what_they_are_measured_by(
             assert found.by_part[part] == pytest.approx(values, abs=2e-6)
 
 
+@pytest.mark.parametrize("is_told", [True, False])
 def test_the_same_question_has_the_same_answer_and_hardly_another_than_the_exact(
-    made: Index, monkeypatch: pytest.MonkeyPatch
+    made: Index, monkeypatch: pytest.MonkeyPatch, is_told: bool
 ) -> None:
     # Mapped pages are let go after each question, and come back.
-    monkeypatch.setattr("commonground.methods.index.shelf.LET_GO", 1)
+    monkeypatch.setattr("commonground.methods.index.shelf.MOST_MAPPED", 0)
+    if not is_told:
+        monkeypatch.setattr("commonground.methods.index.shelf.LET_GO", 1)
+        monkeypatch.setattr("commonground.methods.index.shelf.mapped", lambda: None)
     both = []
     for org_id in asking(made, 2, 10):
         quick = find(made, org_id, k=10, exact=False)

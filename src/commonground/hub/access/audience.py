@@ -381,7 +381,7 @@ def spaces_open_to(viewer: Viewer) -> models.QuerySet[models.Model]:
     It stands here because rooms below `spaces` offer a table as an audience too.
     """
     found: models.QuerySet[models.Model] = (
-        apps.get_model("spaces", "Space").objects.visible_to(viewer).order_by("name")
+        apps.get_model("spaces", "Space").objects.visible_to(viewer).order_by("name", "pk")
     )
     return found
 
@@ -391,6 +391,6 @@ def seated_in(viewer: Viewer, space_ref: str) -> list[str]:
     seats = apps.get_model("spaces", "Seat").objects.visible_to(viewer)
     return list(
         seats.filter(current_seats(), space__ref=space_ref)
-        .order_by("organisation__name")
+        .order_by("organisation__name", "pk")
         .values_list("organisation__name", flat=True)
     )

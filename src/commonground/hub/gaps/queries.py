@@ -127,7 +127,9 @@ def open_gaps(viewer: Viewer) -> VisibleQuerySet[Gap]:
 def lately_settled(viewer: Viewer, today: date) -> VisibleQuerySet[Gap]:
     """This lists what was settled within a year, the newest first."""
     since = today - ASKED_AGAIN_AFTER
-    return gaps(viewer).exclude(settled="").filter(looked_on__gt=since).order_by("-settled_at")
+    return (
+        gaps(viewer).exclude(settled="").filter(looked_on__gt=since).order_by("-settled_at", "pk")
+    )
 
 
 def unknown_rule(viewer: Viewer, facet: str) -> Q:

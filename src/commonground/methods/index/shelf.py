@@ -30,8 +30,15 @@ LAYOUT = 5
 LARGE = 1 << 20
 """Bytes above which an array is not copied to be summed up."""
 
+MOST_MAPPED = 1_100_000_000
+"""Bytes of files that a process may have mapped when a question begins; beyond it they are let go.
+
+Each question maps others, and nobody asks for all again. How much one touch maps is up to the
+system: a few pages, or two megabytes.
+"""
+
 LET_GO = 32
-"""After how many questions mapped pages are let go: each maps others, and nobody asks for all again."""
+"""After how many questions they are let go where the system does not tell how much there is."""
 
 UNNEEDED: int | None = getattr(mmap, "MADV_DONTNEED", None)
 
@@ -48,6 +55,15 @@ def digest(text: str) -> int:
 def digests(texts: Iterable[str]) -> NDArray[np.uint64]:
     """Number many texts."""
     return np.fromiter((digest(text) for text in texts), dtype=np.uint64)
+
+
+def mapped() -> int | None:
+    """Bytes of mapped files that this process has in memory; None where the system does not tell."""
+    try:
+        with Path("/proc/self/statm").open("rb") as file:
+            return int(file.read().split()[2]) * mmap.PAGESIZE
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 class Shelf:
@@ -126,12 +142,13 @@ class Shelf:
         return self._opened[name]
 
     def asked(self) -> None:
-        """Count a question; once in a while let go of pages mapped for earlier ones.
+        """Count a question; where too much is mapped, let go of the pages of earlier ones.
 
         They stay in the system's memory, for all processes, and are mapped again when they are read.
         """
         self._asked += 1
-        if self._asked % LET_GO == 0:
+        known = mapped()
+        if self._asked % LET_GO == 0 if known is None else known > MOST_MAPPED:
             for one in self._maps:
                 if one is not None and UNNEEDED is not None:
                     one.madvise(UNNEEDED)

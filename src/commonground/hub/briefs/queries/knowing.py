@@ -23,9 +23,9 @@ def in_touch_so_far(viewer: Viewer, subject: Organisation) -> list[str]:
         .select_related(None)
         .filter(parties=subject, author__isnull=False)
         .order_by()
-        .values("author__name")
+        .values("author", "author__name")
         .annotate(times=Count("pk"), last=Max("held_on"))
-        .order_by("-last", "author__name")[:AT_MOST]
+        .order_by("-last", "author__name", "author")[:AT_MOST]
     )
     return [
         ngettext(

@@ -97,7 +97,9 @@ def choice_on(viewer: Viewer, organisation: Organisation, purpose: str = "") -> 
 def asked_of(viewer: Viewer, choice: Choice) -> list[Any]:
     """This lists the colleagues asked who are still here: those who left count no more."""
     rows = Judge.objects.visible_to(viewer).filter(choice=choice, membership__until=None)
-    return list(rows.select_related("membership__person").order_by("membership__person__name"))
+    return list(
+        rows.select_related("membership__person").order_by("membership__person__name", "pk")
+    )
 
 
 def own_judgement(viewer: Viewer, choice: Choice) -> Judgement | None:
@@ -109,7 +111,9 @@ def own_judgement(viewer: Viewer, choice: Choice) -> Judgement | None:
 def judgements(viewer: Viewer, choice: Choice) -> list[Any]:
     """This lists what colleagues who are still here said, as far as the viewer may read it."""
     rows = Judgement.objects.visible_to(viewer).filter(choice=choice, membership__until=None)
-    return list(rows.select_related("membership__person").order_by("membership__person__name"))
+    return list(
+        rows.select_related("membership__person").order_by("membership__person__name", "pk")
+    )
 
 
 def choice_page(viewer: Viewer, ref: str) -> ChoicePage:

@@ -63,7 +63,7 @@ def claims_waiting(viewer: Viewer) -> QuerySet[Claim]:
     return (
         Claim.objects.filter(WAITING, code_digest="")
         .select_related("organisation", "person")
-        .order_by("created_at")
+        .order_by("created_at", "pk")
     )
 
 

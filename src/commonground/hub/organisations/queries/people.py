@@ -54,7 +54,7 @@ def held_by(viewer: Viewer) -> QuerySet[Membership]:
     """This asks for the memberships the person holds today."""
     held = Membership.objects.filter(LIVE, person_id=viewer.person_id)
     held = held.select_related("organisation", "person").only(*OF_A_MEMBERSHIP)
-    return held.order_by("organisation__name")
+    return held.order_by("organisation__name", "pk")
 
 
 def membership_viewer(user: Person | AnonymousUser, slug: str) -> Viewer | None:
@@ -108,7 +108,7 @@ def colleagues(viewer: Viewer) -> QuerySet[Membership]:
         Membership.objects.visible_to(viewer)
         .filter(LIVE, organisation_id=viewer.organisation_id)
         .select_related("person")
-        .order_by("person__name", "person__email")
+        .order_by("person__name", "person__email", "pk")
     )
 
 
@@ -151,7 +151,7 @@ def my_account(viewer: Viewer) -> Person:
 def my_memberships(viewer: Viewer) -> list[Membership]:
     """This lists the viewer's live memberships with their organisations, by name."""
     own = Membership.objects.visible_to(viewer).filter(LIVE, person_id=viewer.person_id)
-    return list(own.select_related("organisation").order_by("organisation__name"))
+    return list(own.select_related("organisation").order_by("organisation__name", "pk"))
 
 
 def addresses_of_colleagues(viewer: Viewer) -> set[str]:
@@ -174,7 +174,7 @@ def my_addresses(viewer: Viewer) -> list[str]:
 
 def invitations(viewer: Viewer) -> QuerySet[Invitation]:
     """This lists the invitations of the organisation acted for that nobody has used yet."""
-    return Invitation.objects.visible_to(viewer).filter(INVITED).order_by("-created_at")
+    return Invitation.objects.visible_to(viewer).filter(INVITED).order_by("-created_at", "pk")
 
 
 def invitation(viewer: Viewer, ref: str) -> Invitation:
@@ -206,7 +206,7 @@ def my_invitations(viewer: Viewer, *, now: datetime) -> list[Invitation]:
     if not addresses:
         return []
     found = Invitation.objects.filter(INVITED, email__in=addresses, expires_at__gt=now)
-    return list(found.select_related("organisation").order_by("organisation__name"))
+    return list(found.select_related("organisation").order_by("organisation__name", "pk"))
 
 
 def my_invitation(viewer: Viewer, ref: str, *, now: datetime) -> Invitation:
@@ -219,7 +219,7 @@ def my_invitation(viewer: Viewer, ref: str, *, now: datetime) -> Invitation:
 
 def tokens(viewer: Viewer) -> QuerySet[ApiToken]:
     """This lists the viewer's tokens for the organisation acted for, the newest first."""
-    return ApiToken.objects.visible_to(viewer).filter(revoked_at=None).order_by("-created_at")
+    return ApiToken.objects.visible_to(viewer).filter(revoked_at=None).order_by("-created_at", "pk")
 
 
 def token(viewer: Viewer, ref: str) -> ApiToken:

@@ -12,7 +12,7 @@ from commonground.hub.organisations.models import Organisation, Report
 def my_reports(viewer: Viewer, organisation: Organisation) -> QuerySet[Report]:
     """This lists what the viewer reported about an organisation and no operator has settled."""
     found = Report.objects.visible_to(viewer).filter(organisation=organisation, settled_at=None)
-    return found.order_by("-reported_at")
+    return found.order_by("-reported_at", "pk")
 
 
 def reports_by_me(viewer: Viewer) -> int:
@@ -27,7 +27,7 @@ def reports_waiting(viewer: Viewer) -> QuerySet[Report]:
         return Report.objects.none()
     waiting = Report.objects.filter(Q(settled_at=None) | Q(hidden_at__isnull=False))
     rows = waiting.select_related("organisation", "person")
-    return rows.order_by(F("hidden_at").asc(nulls_first=True), "reported_at")
+    return rows.order_by(F("hidden_at").asc(nulls_first=True), "reported_at", "pk")
 
 
 def hidden_from(viewer: Viewer) -> set[int]:

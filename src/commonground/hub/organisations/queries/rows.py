@@ -83,7 +83,7 @@ def areas_of(viewer: Viewer, organisations: Collection[int]) -> QuerySet[Any]:
     areas: QuerySet[Any] = Organisation.service_areas.through.objects.filter(
         organisation_id__in=Listed(organisations)
     )
-    return areas.select_related("place").order_by("place__name").defer("place__boundary")
+    return areas.select_related("place").order_by("place__name", "pk").defer("place__boundary")
 
 
 def rows_of(

@@ -55,7 +55,7 @@ def ended_about(viewer: Viewer, subject: Organisation | int) -> Any:
 def told_us_by(viewer: Viewer, subject: Organisation | int) -> Any:
     """This lists what a partner told us of what its people say of us, the newest first."""
     found = Feedback.objects.visible_to(viewer)
-    return found.filter(owner=subject, other_id=viewer.organisation_id).order_by("-held_on")
+    return found.filter(owner=subject, other_id=viewer.organisation_id).order_by("-held_on", "pk")
 
 
 def over_time(viewer: Viewer, slug: str) -> OverTime:

@@ -66,7 +66,7 @@ def closed_until(
         round__owner_id=viewer.organisation_id, subject__in=list(subjects)
     )
     closed: dict[int, date | None] = {}
-    for subject, ended_at in found.order_by("round__started_at").values_list(
+    for subject, ended_at in found.order_by("round__started_at", "pk").values_list(
         "subject", "round__ended_at"
     ):
         day = again_from(ended_at) if ended_at else None

@@ -202,13 +202,13 @@ def facts(viewer: Viewer, subjects: list[int]) -> dict[int, dict[str, datetime]]
 def partnerships_with(viewer: Viewer, subjects: Collection[int]) -> VisibleQuerySet[Partnership]:
     """This lists the partnerships on record between us and some organisations, the oldest first."""
     either = Q(organisation_a__in=Listed(subjects)) | Q(organisation_b__in=Listed(subjects))
-    return our_partnerships(viewer).filter(either).order_by("began_on")
+    return our_partnerships(viewer).filter(either).order_by("began_on", "pk")
 
 
 def given_with(viewer: Viewer, subjects: Collection[int]) -> VisibleQuerySet[Contribution]:
     """This lists what was given between us and some organisations and both can read."""
     either = Q(owner__in=Listed(subjects)) | Q(other__in=Listed(subjects))
-    return given_and_told(viewer).filter(either).order_by("shows_from")
+    return given_and_told(viewer).filter(either).order_by("shows_from", "pk")
 
 
 @prepared

@@ -319,7 +319,7 @@ def newest_partnership(viewer: Viewer, subject: int) -> VisibleQuerySet[Partners
 def last_given(viewer: Viewer, subject: int) -> QuerySet[Any, date]:
     """This asks when something was last given between us that both can read."""
     both = Q(owner=subject) | Q(other=subject)
-    found = given_and_told(viewer).filter(both).order_by("-held_on")
+    found = given_and_told(viewer).filter(both).order_by("-held_on", "pk")
     return found.values_list("held_on", flat=True)[:1]
 
 

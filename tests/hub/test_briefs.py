@@ -17,7 +17,7 @@ from commonground.hub.briefs import actions, queries
 from commonground.hub.briefs.models import MeetingOutcome, Outcome
 from commonground.hub.briefs.views.paper import fonts
 from commonground.hub.organisations.actions import create_token
-from commonground.hub.organisations.models import Contact, Need, Offer, Organisation
+from commonground.hub.organisations.models import Contact, Need, Offer, Organisation, Person
 from commonground.hub.ties.actions import attach, record_touchpoint
 from commonground.hub.ties.models import NextStep, Touchpoint, TouchpointKind
 from commonground.hub.vocabularies.models import Issue, Place
@@ -111,6 +111,14 @@ def test_the_brief_says_what_both_are_and_share(cast, visit) -> None:
 
 
 @pytest.mark.capability("X2")
+def test_two_of_us_who_are_named_alike_are_two(cast, visit) -> None:
+    Person.objects.filter(pk=cast.people["erin"].pk).update(name=cast.people["bob"].name)
+    met(cast)
+    met(cast, by="erin")
+    page = visit("bob").get(BRIEF).content.decode()
+    assert page.count("Bob wrote down 1 contact with them") == 2
+
+
 def test_nobody_reads_another_brief_than_their_own(cast, visit) -> None:
     known(cast)
     met(cast, said="Their clerk drinks.")

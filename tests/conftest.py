@@ -4,7 +4,6 @@ import gc
 import os
 import time
 import zlib
-from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,6 @@ ON_SQLITE_ONLY = (
 )
 ON_POSTGRESQL_ONLY = ("test_no_mail_is_lost_or_doubled_when_the_receiver_is_killed",)
 SIGNED_IN = 3
-LOOKED_AT = 20
 WHOLE_CAST = (
     "test_no_leak_and_no_false_denial[",
     "test_the_api_leaks_nothing_and_denies_nothing[",
@@ -124,19 +122,11 @@ def _words_are_held_throughout(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _prepared_questions_are_as_new(monkeypatch):
-    """Whatever a test does: a question kept in words is the one that Django would write anew.
-
-    In a walk over a thousand pages each is asked hundreds of times: after the first `LOOKED_AT`
-    it is looked at once in so many.
-    """
+    """Whatever a test does: a question kept in words is the one that Django would write anew."""
     fill = prepared.filled
-    asked: Counter[object] = Counter()
 
     def compared(found: prepared.Wording, viewer: Viewer, values: list[Any]) -> list[Any]:
         parameters = fill(found, viewer, values)
-        asked[found.build] += 1
-        if asked[found.build] > LOOKED_AT and asked[found.build] % LOOKED_AT:
-            return parameters
         anew = found.build(viewer, *values).query.get_compiler(using="default").as_sql()
         assert anew == (found.text, tuple(parameters)), found.build
         return parameters

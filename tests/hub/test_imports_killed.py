@@ -9,7 +9,7 @@ import pytest
 
 from tests.hub.installations import PATIENCE_S, Installation, installation
 
-ROWS, BATCH = 2_000, 1_000
+ROWS, BATCH = 4_000, 1_000
 __all__ = ["installation"]
 STEWARD = "steward@cut.example"
 # What stands in an empty installation before its first import: one steward of one organisation.

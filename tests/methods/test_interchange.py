@@ -289,5 +289,8 @@ def test_hashtags_below_the_header_are_no_row(quoted: str) -> None:
     assert [(row.number, row.value.org_id) for row in rows if isinstance(row, Row)] == [
         (3, "a"), (4, "b"),
     ]  # fmt: skip
+    half = f"org_id,issues,place,note\n{tags[:-1]},not a tag\na,water,x,\n".encode()
+    assert read_frame(io.BytesIO(half), ("org_id",)).columns.height == 2
+    assert len(list(read_rows(io.BytesIO(half), ACTIVITIES))) == 2
     late = list(read_rows(io.BytesIO(f"org_id,issues,place\na,b,c\n{tags}".encode()), ACTIVITIES))
     assert len(late) == 2

@@ -12,6 +12,7 @@ import pytest
 from commonground.cli.main import app
 from commonground.methods.linkage import Record
 from tests.bench.methods.doubles import organisations
+from tests.shell import run
 
 pytestmark = [
     pytest.mark.capability("X9"),
@@ -79,7 +80,7 @@ def test_partners_in_somalia_by_weights_learned_elsewhere(
 
 
 @pytest.mark.capability("K5")
-def test_everyone_asks(master: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_everyone_asks(master: str, tmp_path: Path) -> None:
     """`--all` is everyone known before the date, in order of identifier."""
     (tmp_path / "o.csv").write_text(
         "org_id,name,issues\n" + "".join(f"o{n:02},Org {n},water\n" for n in range(40)),
@@ -95,12 +96,9 @@ def test_everyone_asks(master: str, tmp_path: Path, capsys: pytest.CaptureFixtur
     asked = [row["query"] for row in csv.DictReader(plain.decode().splitlines())]
     assert list(dict.fromkeys(asked)) == [f"o{n:02}" for n in range(40)]
     assert engines(tmp_path, master, *question) == [plain, plain]
-    shown = []
-    for engine in (["plain"], ["spark", "--master", master]):
-        app([*map(str, question), "--json", "--engine", *engine], standalone_mode=False)
-        shown.append(capsys.readouterr().out)
-    assert shown[0] == shown[1]
-    assert len(json.loads(shown[0])["queries"]) == 40
+    here = run(*question, "--json").stdout
+    assert run(*question, "--json", "--engine", "spark", "--master", master).stdout == here
+    assert len(json.loads(here)["queries"]) == 40
 
 
 @pytest.mark.capability("K9")

@@ -123,11 +123,14 @@ def _headline(found: Coalition) -> str:
     if found.status in ("infeasible", "unknown"):
         return found.reason
     total = len(found.covered) + len(found.uncovered)
-    sure = f"at most {found.gap:.1%} from best" if found.gap else "nothing can be better"
-    if found.gap and found.gap >= 1:
-        sure = "how far from best is not known"
     if found.status == "optimal":
         sure = "proven best"
+    elif not found.gap:
+        sure = "nothing can be better"
+    elif found.gap < 1:
+        sure = f"at most {found.gap:.1%} from best"
+    else:
+        sure = "how far from best is not known"
     cover = "organisation covers" if len(found.chosen) == 1 else "organisations cover"
     return (
         f"{len(found.chosen)} {cover} {len(found.covered)} of {total} needs "

@@ -79,17 +79,17 @@ def link(
     from commonground.methods.linkage.linking import COLUMNS, link_of, row_of
 
     labels = labels_of(train, one_file=not right)
-    links: Iterator[Link]
     with busy("Linking"), told_by_row(train):
         rows = _rows(left), _rows(right) if right else None
+        links: Iterator[Link]
         if shared:
-            work = _work(*rows, threshold, labels)
-            found = done_by(engine, work, master, processes)
+            # What is only written to a file stays as the engine gave it.
+            found = done_by(engine, _work(*rows, threshold, labels), master, processes)
             links = (link_of(str(a), str(b), float(p), str(why)) for a, b, p, why in found)
         else:
             links = find(*rows, threshold=threshold, labels=labels)
         if out:
-            write_table(out, COLUMNS, map(row_of, links))
+            write_table(out, COLUMNS, found if shared else map(row_of, links))
         elif as_json:
             typer.echo(json.dumps({"links": [asdict(each) for each in links]},
                                   ensure_ascii=False, indent=1))  # fmt: skip
@@ -129,9 +129,10 @@ def _sensible(threshold: float, inputs: list[str], both_out: bool) -> None:
 def _rows(file: str) -> Iterator[Record]:
     """Read row by row, so that a million rows need not lie in memory as objects."""
     from commonground.methods.interchange import Fault, read_rows
+    from commonground.methods.interchange.cells import named
     from commonground.methods.linkage import ROWS
 
-    called = "standard input" if file == "-" else file
+    called = named(file)
     empty = True
     for row in read_rows(file, ROWS):
         if isinstance(row, Fault):

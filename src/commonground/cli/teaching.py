@@ -34,9 +34,10 @@ def labels_of(file: str, *, one_file: bool) -> tuple[Label, ...]:
     if not file:
         return ()
     from commonground.methods.interchange import Fault, read_rows
+    from commonground.methods.interchange.cells import named
     from commonground.methods.linkage import LABELS
 
-    called = _called(file)
+    called = named(file)
     labels: list[Label] = []
     first: dict[tuple[str, ...], Label] = {}
     disputed: dict[tuple[str, ...], str] = {}
@@ -65,16 +66,13 @@ def labels_of(file: str, *, one_file: bool) -> tuple[Label, ...]:
 @contextmanager
 def told_by_row(file: str) -> Iterator[None]:
     """Say in which row of the file the label stands that nothing can be learned from."""
+    from commonground.methods.interchange.cells import named
     from commonground.methods.linkage import UnusableLabel
 
     try:
         yield
     except UnusableLabel as error:
-        raise UnusableFile(_called(file), error.row, error.column, str(error)) from error
-
-
-def _called(file: str) -> str:
-    return "standard input" if file == "-" else file
+        raise UnusableFile(named(file), error.row, error.column, str(error)) from error
 
 
 def _pair(label: Label, *, one_file: bool) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ LARGE = 1 << 20
 """Bytes above which an array is not copied to be summed up."""
 
 MOST_MAPPED = 1_100_000_000
-"""Bytes of files that a process may have mapped when a question begins; beyond it they are let go.
+"""Bytes of files that a process may have mapped after a question; beyond it they are let go.
 
 Each question maps others, and nobody asks for all again. How much one touch maps is up to the
 system: a few pages, or two megabytes.
@@ -147,8 +147,9 @@ class Shelf:
         They stay in the system's memory, for all processes, and are mapped again when they are read.
         """
         self._asked += 1
-        known = mapped()
-        if self._asked % LET_GO == 0 if known is None else known > MOST_MAPPED:
+        amount = mapped()
+        is_much = self._asked % LET_GO == 0 if amount is None else amount > MOST_MAPPED
+        if is_much:
             for one in self._maps:
                 if one is not None and UNNEEDED is not None:
                     one.madvise(UNNEEDED)

@@ -170,12 +170,18 @@ def _at_once(raw: bytes, called: str, kind: Kind[tuple[str, ...]]) -> Frame | No
     # Blanks in a cell are rare in files of millions of rows, and looking for them is quick.
     if any(blank in raw for blank in (b" ", b"\t", b"\xc2", b"\xe2", b"\xe3")):
         columns = columns.with_columns(pl.all().str.strip_chars())
-    # An empty row is passed over and an empty cell there is a fault: the careful way knows which.
-    tagged = table.height > 0 and is_hashtags(cell or "" for cell in table.row(0))
+    tagged = table.height > 0 and _is_tagged(raw, delimiter)
     columns = columns[1:] if tagged else columns
+    # An empty row is passed over and an empty cell there is a fault: the careful way knows which.
     if (columns[kind.required[0]] == "").any():
         return None
     return Frame(called, columns, range(3, len(columns) + 3) if tagged else None)
+
+
+def _is_tagged(raw: bytes, delimiter: str) -> bool:
+    """Whether all cells below the header are HXL's hashtags, not only those of our columns."""
+    second = raw.split(b"\n", 2)[1].decode("utf-8", "replace").rstrip("\r")
+    return is_hashtags(next(csv.reader([second], delimiter=delimiter), []))
 
 
 def _whole(raw: bytes, table: pl.DataFrame, header: Header, delimiter: str) -> bool:
